@@ -1,0 +1,18 @@
+from .campus import BankAccount, Campus, TaxRate
+from .company import Company, CompanyIdentifier, Invitation, Membership
+from .person import Person
+from .staff import StaffRole
+from .user import User
+
+__all__ = [
+    "BankAccount",
+    "Campus",
+    "Company",
+    "CompanyIdentifier",
+    "Invitation",
+    "Membership",
+    "Person",
+    "StaffRole",
+    "TaxRate",
+    "User",
+]

@@ -1,0 +1,63 @@
+"""People of a company: managers, founders, guests. They need no account."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .company import Company
+
+
+class PersonQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(company__in=Company.objects.visible_to(user))
+
+
+class Person(models.Model):
+    """Names as the passport has them, in the own script, and in the forms documents use.
+
+    The Chinese and Russian forms are suggested (pinyin, Palladius) and count only once the company
+    has confirmed them.
+    """
+
+    class Sex(models.TextChoices):
+        FEMALE = "F", _("Female")
+        MALE = "M", _("Male")
+
+    public_id = models.UUIDField(unique=True, editable=False)
+    company = models.ForeignKey(Company, models.CASCADE, related_name="people")
+    latin_family = models.CharField(_("family name as in the passport"), max_length=80)
+    latin_given = models.CharField(_("given names as in the passport"), max_length=80, blank=True)
+    native_name = models.CharField(_("name in own script"), max_length=120, blank=True)
+    patronymic = models.CharField(_("patronymic"), max_length=80, blank=True)
+    chinese_form = models.CharField(_("Chinese form for documents"), max_length=80, blank=True)
+    russian_form = models.CharField(_("Russian form for documents"), max_length=120, blank=True)
+    forms_confirmed = models.BooleanField(_("document forms confirmed"), default=False)
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex, blank=True)
+    born_on = models.DateField(_("date of birth"), null=True, blank=True)
+    nationality = models.CharField(_("nationality"), max_length=2, blank=True)
+    passport_number = models.CharField(_("passport number"), max_length=20, blank=True)
+    passport_issued_on = models.DateField(_("passport issued on"), null=True, blank=True)
+    passport_expires_on = models.DateField(_("passport expires on"), null=True, blank=True)
+    position = models.CharField(_("position"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["latin_family", "latin_given", "pk"]
+        verbose_name_plural = "people"
+
+    def __str__(self):
+        return self.native_name or self.latin_name
+
+    @property
+    def latin_name(self) -> str:
+        """Family name in capitals: no doubt about the order."""
+        return f"{self.latin_family.upper()} {self.latin_given}".strip()
+
+    def name_for(self, language: str) -> str:
+        """The form a document in this language prints."""
+        forms = {"zh-hans": self.chinese_form, "ru": self.russian_form}
+        return (forms.get(language) if self.forms_confirmed else "") or self.latin_name

@@ -1,0 +1,100 @@
+"""People who sign in."""
+
+from functools import cached_property
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username):
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """One person, one e-mail address. What they may do hangs on memberships and staff roles."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    family_name = models.CharField(_("family name"), max_length=80, blank=True)
+    given_name = models.CharField(_("given name"), max_length=80, blank=True)
+    patronymic = models.CharField(_("patronymic"), max_length=80, blank=True)
+    language = models.CharField(
+        _("language of the pages"), max_length=10, choices=settings.LANGUAGES, default="en"
+    )
+    notification_language = models.CharField(
+        _("language of letters"), max_length=10, choices=settings.LANGUAGES, default="en"
+    )
+    time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")
+    shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["email"]
+
+    def __str__(self):
+        return self.get_full_name() or self.email
+
+    def get_full_name(self):
+        """Family name first in Chinese characters, as written elsewhere."""
+        han = any("一" <= letter <= "鿿" for letter in self.family_name)
+        if han:
+            return f"{self.family_name}{self.given_name}"
+        return " ".join(p for p in (self.given_name, self.patronymic, self.family_name) if p)
+
+    def get_short_name(self):
+        return self.given_name or self.email
+
+    def clean(self):
+        super().clean()
+        if self.time_zone not in available_timezones():
+            self.time_zone = "UTC"
+
+    @cached_property
+    def staff_roles(self) -> frozenset[tuple[str, int | None]]:
+        """(role, campus id) pairs in force; read once per request."""
+        if not self.is_active:
+            return frozenset()
+        return frozenset(self.roles.values_list("role", "campus_id"))
+
+    @property
+    def is_park_staff(self) -> bool:
+        return bool(self.staff_roles)
+
+    def has_role(self, *roles: str, campus=None) -> bool:
+        """Holds one of the roles, at the campus (any campus when none is given)."""
+        campus_id = getattr(campus, "pk", campus)
+        return any(
+            role in roles and (campus_id is None or at is None or at == campus_id)
+            for role, at in self.staff_roles
+        )
+
+    @cached_property
+    def membership_list(self):
+        return list(self.memberships.filter(left_at=None).select_related("company").order_by("pk"))
+
+    def membership_in(self, company):
+        company_id = getattr(company, "pk", company)
+        return next((m for m in self.membership_list if m.company_id == company_id), None)
+
+    def choose_language(self, code: str) -> None:
+        type(self).objects.filter(pk=self.pk).update(language=code)
+        self.language = code

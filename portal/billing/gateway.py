@@ -1,0 +1,318 @@
+"""The only door to Stripe: opens, reads and closes hosted checkouts, and believes webhooks or not.
+
+Amounts cross this door as `Money`; Stripe's integers never leave it. A page waits at most
+`PAGE_SECONDS`, whatever the network does. Nothing here reads or writes the database.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from urllib.parse import urlsplit
+
+import requests
+import stripe
+from django.conf import settings
+
+from portal.money import Money
+
+if TYPE_CHECKING:
+    from stripe.params.checkout import SessionCreateParams
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+# Seconds. A company waiting for a page gets plain words in time; a task may be patient.
+CONNECT_SECONDS = 1.5
+READ_SECONDS = 2.5
+PAGE_SECONDS = 2.8
+PATIENT_READ_SECONDS = 6.5
+PATIENT_SECONDS = 20
+SIGNATURE_SECONDS = 300
+
+# Stripe's own exponents, not ISO 4217's: ISK and UGX have no cents but are sent as if they had.
+# Source: docs.stripe.com/currencies, "Zero-decimal", "Three-decimal", "Special cases".
+WITHOUT_CENTS = frozenset(
+    re.findall("[A-Z]+", "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF")
+)
+WITH_THREE_PLACES = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
+
+# Only what Stripe's page speaks; anything else lets it look at the browser.
+CHECKOUT_LOCALES = {"en": "en", "zh-hans": "zh", "zh": "zh", "ru": "ru"}
+
+# Socket timeouts miss a dead name server and an answer that drips: such a call keeps its thread,
+# not the page. There can be eight stuck calls at most; later ones wait their time and are refused.
+_calls = ThreadPoolExecutor(max_workers=8, thread_name_prefix="stripe")
+
+# No timings of earlier calls are sent along with later ones.
+stripe.enable_telemetry = False
+
+
+class PaymentsProblem(Exception):
+    """Anything that kept the card door from doing what it was asked."""
+
+
+class PaymentsUnavailable(PaymentsProblem):
+    """Nobody knows whether Stripe did it. Ask again later with the same idempotency key."""
+
+
+class PaymentsRefused(PaymentsProblem):
+    """Stripe understood and said no; asking again changes nothing."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+
+
+class KeyReused(PaymentsProblem):
+    """The idempotency key already stands for a different request."""
+
+
+class BadSignature(PaymentsProblem):
+    """The webhook is forged, stale, cut or not an event. Nothing of it may be kept."""
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A payment page as it was when opened. A repeated call repeats it, so fetch its state anew."""
+
+    id: str
+    url: str
+    status: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class CheckoutState:
+    """What Stripe says now. status: open, complete, expired; payment_status: paid, unpaid."""
+
+    id: str
+    status: str
+    payment_status: str
+    amount: Money
+    livemode: bool
+    reference: str
+    metadata: dict[str, str]
+    payment_intent: str
+    url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Event:
+    """A webhook whose signature held. It is a hint: what counts is `fetch_checkout(object_id)`."""
+
+    id: str
+    type: str
+    livemode: bool
+    created: datetime
+    object_id: str
+    object_kind: str
+    payload: dict[str, Any]
+
+
+def enabled() -> bool:
+    """Cards can be taken: this installation has a key."""
+    return bool(settings.STRIPE_SECRET_KEY)
+
+
+def open_checkout(
+    *,
+    reference: str,
+    idempotency_key: str,
+    amount: Money,
+    description: str,
+    metadata: Mapping[str, str],
+    success_url: str,
+    cancel_url: str,
+    locale: str,
+    expires_at: datetime,
+    email: str = "",
+) -> Checkout:
+    """Open the hosted page on which `amount` is paid once.
+
+    Store the key and `expires_at` (30 minutes to 24 hours ahead) before calling: a repeat must send
+    exactly the same words. `success_url` may contain {CHECKOUT_SESSION_ID}.
+    Raises PaymentsUnavailable, PaymentsRefused, or KeyReused.
+    """
+    product = {"name": description}
+    price = {
+        "currency": amount.currency.lower(),
+        "unit_amount": to_stripe(amount),
+        "product_data": product,
+    }
+    params: dict[str, Any] = {
+        "mode": "payment",
+        "submit_type": "pay",
+        "client_reference_id": reference,
+        "metadata": dict(metadata),
+        # Refunds and disputes speak of the payment intent, so it carries the owner too.
+        "payment_intent_data": {"metadata": dict(metadata), "description": description},
+        "line_items": [{"quantity": 1, "price_data": price}],
+        # The invoice's own currency and figure, not one converted for the visitor.
+        "adaptive_pricing": {"enabled": False},
+        "success_url": success_url,
+        "cancel_url": cancel_url,
+        "locale": CHECKOUT_LOCALES.get(locale, "auto"),
+        "expires_at": int(expires_at.timestamp()),
+    }
+    if email:
+        params["customer_email"] = email
+    session = _ask(
+        lambda client: client.v1.checkout.sessions.create(
+            params=cast("SessionCreateParams", params),
+            options={"idempotency_key": idempotency_key},
+        )
+    )
+    state = _state(session)
+    return Checkout(state.id, state.url, state.status, state.expires_at)
+
+
+def fetch_checkout(id: str, *, patient: bool = False) -> CheckoutState:
+    """Read a checkout from Stripe. `patient` is for tasks, which may wait and try once more."""
+    return _state(_ask(lambda client: client.v1.checkout.sessions.retrieve(id), patient=patient))
+
+
+def expire_checkout(id: str, *, patient: bool = False) -> CheckoutState:
+    """Close an open page so that nobody pays on it. Refused when it was paid or closed before."""
+    return _state(_ask(lambda client: client.v1.checkout.sessions.expire(id), patient=patient))
+
+
+def read_event(payload: bytes, signature: str) -> Event:
+    """Believe a webhook signed with one of our secrets within five minutes, or BadSignature."""
+    for secret in settings.STRIPE_WEBHOOK_SECRETS:
+        if _signed(payload, signature, secret):
+            return _event(payload)
+    raise BadSignature("no webhook secret of ours made this signature in the last five minutes")
+
+
+def to_stripe(amount: Money) -> int:
+    """The integer Stripe expects. A sum the currency cannot carry is refused, never rounded."""
+    if not amount.amount.is_finite():
+        raise PaymentsRefused("amount_invalid", "The amount is not a number.")
+    scaled = amount.amount.scaleb(_places(amount.currency))
+    whole = int(scaled)
+    # Three-decimal sums must end in zero; ISK and UGX carry two zeros for history's sake.
+    step = 10 if amount.currency in WITH_THREE_PLACES else 1
+    step = 100 if amount.currency in {"ISK", "UGX"} else step
+    if scaled != whole or whole % step:
+        raise PaymentsRefused("amount_invalid", f"{amount.currency} cannot carry {amount.amount}.")
+    return whole
+
+
+def from_stripe(minor: int, currency: str) -> Money:
+    """The sum behind Stripe's integer."""
+    code = currency.upper()
+    return Money(Decimal(minor).scaleb(-_places(code)), code)
+
+
+def _places(currency: str) -> int:
+    if currency in WITHOUT_CENTS:
+        return 0
+    return 3 if currency in WITH_THREE_PLACES else 2
+
+
+@lru_cache(maxsize=8)
+def _client(key: str, base: str, *, patient: bool) -> stripe.StripeClient:
+    session = requests.Session()
+    # A proxy set for the outer world must not be asked for this machine.
+    session.trust_env = urlsplit(base).hostname not in {"127.0.0.1", "localhost", "::1"}
+    read = PATIENT_READ_SECONDS if patient else READ_SECONDS
+    return stripe.StripeClient(
+        key,
+        base_addresses={"api": base} if base else None,
+        max_network_retries=1 if patient else 0,
+        http_client=stripe.RequestsClient(
+            timeout=(CONNECT_SECONDS, read), session=None if session.trust_env else session
+        ),
+    )
+
+
+def _ask(call: Callable[[stripe.StripeClient], T], *, patient: bool = False) -> T:
+    """Run one call against the clock and put Stripe's errors into our three words."""
+    client = _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, patient=patient)
+    future = _calls.submit(call, client)
+    try:
+        return future.result(timeout=PATIENT_SECONDS if patient else PAGE_SECONDS)
+    except TimeoutError as late:
+        future.cancel()
+        log.warning("stripe did not answer in time")
+        raise PaymentsUnavailable("Stripe did not answer in time.") from late
+    except stripe.IdempotencyError as error:
+        raise KeyReused(error.user_message or "") from error
+    except stripe.StripeError as error:
+        raise _translated(error) from error
+
+
+def _translated(error: stripe.StripeError) -> PaymentsProblem:
+    status = error.http_status or 0
+    # 409: an earlier copy of this very request is still running; 429: too many at once.
+    unsure = isinstance(error, (stripe.APIConnectionError, stripe.RateLimitError))
+    if unsure or status < 400 or status == 409 or status >= 500:
+        log.warning("stripe unavailable: %s", error)
+        return PaymentsUnavailable(str(error))
+    log.error("stripe refused: %s", error)
+    code = error.code or {401: "authentication", 403: "permission"}.get(status, "invalid_request")
+    return PaymentsRefused(code, error.user_message or "")
+
+
+def _state(session: stripe.checkout.Session) -> CheckoutState:
+    """Read Stripe's object by its own names; one that lacks them is an answer we did not get."""
+    try:
+        raw = session.to_dict()
+        intent = raw.get("payment_intent") or ""
+        return CheckoutState(
+            id=raw["id"],
+            status=raw["status"] or "",
+            payment_status=raw["payment_status"],
+            amount=from_stripe(raw["amount_total"], raw["currency"]),
+            livemode=raw["livemode"],
+            reference=raw.get("client_reference_id") or "",
+            metadata=dict(raw.get("metadata") or {}),
+            payment_intent=intent if isinstance(intent, str) else intent["id"],
+            url=raw.get("url") or "",
+            expires_at=datetime.fromtimestamp(raw["expires_at"], UTC),
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise PaymentsUnavailable("Stripe's answer is not a checkout.") from error
+
+
+def _signed(payload: bytes, signature: str, secret: str) -> bool:
+    try:
+        return bool(
+            stripe.WebhookSignature.verify_header(payload, signature, secret, SIGNATURE_SECONDS)
+        )
+    except (stripe.SignatureVerificationError, TypeError, ValueError, OverflowError):
+        # The library also stumbles over non-ASCII signatures and over bodies that are not UTF-8.
+        return False
+
+
+def _event(payload: bytes) -> Event:
+    try:
+        raw = json.loads(payload, parse_float=Decimal)
+        about = raw["data"]["object"]
+        return Event(
+            id=str(raw["id"]),
+            type=str(raw["type"]),
+            livemode=raw["livemode"] is True,
+            created=datetime.fromtimestamp(raw["created"], UTC),
+            object_id=str(about.get("id") or ""),
+            object_kind=str(about.get("object") or ""),
+            payload=raw,
+        )
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
+        raise BadSignature("signed, but not an event of the kind we subscribed to") from error

@@ -1,0 +1,227 @@
+"""The server's three faces: the API at /v1/, the page at /pay/, the switches at /_control/."""
+
+import json
+import re
+import secrets
+import socket
+import struct
+import time
+import unicodedata
+from http.server import BaseHTTPRequestHandler
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+from portal.billing.local_stripe import pages
+from portal.billing.local_stripe.store import Refusal, nested
+
+if TYPE_CHECKING:
+    from portal.billing.local_stripe.server import LocalStripe
+
+LARGEST_BODY = 1 << 20
+SESSION = re.compile(r"/v1/checkout/sessions/(cs_\w+)(/expire)?", re.ASCII)
+PAGE = re.compile(r"/pay/(cs_\w+)", re.ASCII)
+CONTROL = re.compile(r"/_control/sessions/(cs_\w+)/(pay|expire|settle|fail)", re.ASCII)
+HTML_HEADERS = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+class Handler(BaseHTTPRequestHandler):
+    # One connection per call, so that a stopped server refuses the next one at once.
+    protocol_version = "HTTP/1.0"
+    server_version = "local-stripe"
+    timeout = 30
+
+    @property
+    def stripe(self) -> "LocalStripe":
+        return self.server.stripe  # type: ignore[attr-defined]  # set by LocalStripe.start
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing: the console belongs to the portal."""
+
+    def do_GET(self) -> None:
+        self._route("GET", "")
+
+    def do_POST(self) -> None:
+        length = self.headers.get("Content-Length") or "0"
+        if not re.fullmatch(r"\d{1,9}", length, re.ASCII) or int(length) > LARGEST_BODY:
+            self.close_connection = True
+            return self._json(
+                413, {"error": {"type": "invalid_request_error", "message": "Too large"}}
+            )
+        return self._route("POST", self.rfile.read(int(length)).decode("utf-8", "replace"))
+
+    def _route(self, method: str, body: str) -> None:
+        path = urlsplit(self.path).path
+        try:
+            if path.startswith("/v1/"):
+                self._api(method, path, body)
+            elif path == "/pay.css":
+                self._send(200, pages.CSS, {"Content-Type": "text/css; charset=utf-8"})
+            elif path.startswith("/pay/"):
+                self._page(method, path, body)
+            else:
+                self._control(method, path, body)
+        except Refusal as refusal:
+            self._json(refusal.status, refusal.body)
+
+    # /v1/
+
+    def _api(self, method: str, path: str, body: str) -> None:
+        key = self.headers.get("Idempotency-Key", "")
+        self.stripe.calls.append((method, path, key))
+        secret = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not secret.startswith(("sk_", "rk_")):
+            raise Refusal(401, "Invalid API Key provided")
+        fault = self.stripe.faults.next_api()
+        if fault and fault not in {"cut", "failed"}:
+            return self._spoil(fault)
+        if len(key) > 255:
+            raise Refusal(400, "Idempotency keys are at most 255 characters.")
+        status, answer, replayed = self._once(method, path, body, key, broken=fault == "failed")
+        if fault == "cut":
+            return self._reset()
+        return self._json(status, answer, {"Idempotent-Replayed": "true"} if replayed else {})
+
+    def _once(
+        self, method: str, path: str, body: str, key: str, *, broken: bool
+    ) -> tuple[int, dict[str, Any], bool]:
+        """Do it, or repeat the first answer under this key. Invalid requests are not remembered."""
+        params = nested(body)
+        store = self.stripe.store
+        with store.lock:
+            kept = store.remembered(key, [path, params]) if method == "POST" and key else None
+            if kept:
+                return kept["status"], kept["body"], True
+            status, answer = (
+                500,
+                {"error": {"type": "api_error", "message": "Something broke inside"}},
+            )
+            if not broken:
+                status, answer = 200, self._do(method, path, params)
+            if method == "POST" and key:
+                store.remember(key, [path, params], status, answer)
+        return status, answer, False
+
+    def _do(self, method: str, path: str, params: dict[str, Any]) -> dict[str, Any]:
+        store = self.stripe.store
+        if method == "POST" and path == "/v1/checkout/sessions":
+            live = "_live_" in self.headers.get("Authorization", "")
+            return _public(store.create(params, base=self.stripe.public, livemode=live))
+        found = SESSION.fullmatch(path)
+        if found and method == "POST" and found[2]:
+            return _public(self.stripe.expire(found[1]))
+        if found and method == "GET" and not found[2]:
+            return _public(store.find(found[1]))
+        raise Refusal(404, f"Unrecognized request URL ({method}: {path}).")
+
+    def _spoil(self, fault: str) -> None:
+        """Fail before anything was done."""
+        if fault == "hang":
+            time.sleep(self.stripe.faults.seconds)
+        if fault == "drip":
+            # A byte now and then keeps every socket timeout from striking.
+            until = time.monotonic() + self.stripe.faults.seconds
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+            while time.monotonic() < until:
+                self.wfile.write(b" ")
+                self.wfile.flush()
+                time.sleep(0.2)
+        if fault in {"hang", "reset", "drip"}:
+            return self._reset()
+        if fault == "garbage":
+            return self._send(200, b"<html>maintenance</html>", {"Content-Type": "text/html"})
+        status, kind = (429, "invalid_request_error") if fault == "busy" else (500, "api_error")
+        return self._json(status, {"error": {"type": kind, "message": f"Told to fail: {fault}"}})
+
+    def _reset(self) -> None:
+        """Hang up with RST instead of an answer."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close_connection = True
+        self.connection.close()
+
+    # /pay/
+
+    def _page(self, method: str, path: str, body: str) -> None:
+        found = PAGE.fullmatch(path)
+        session = self.stripe.store.sessions.get(found[1]) if found else None
+        accepted = self.headers.get("Accept-Language", "")
+        if session is None:
+            return self._send(404, pages.lost_page(pages.language({}, accepted)), HTML_HEADERS)
+        lang, merchant = pages.language(session, accepted), self.stripe.merchant
+        if method == "GET":
+            if session["status"] == "open":
+                return self._send(200, pages.pay_page(session, merchant, lang), HTML_HEADERS)
+            page = pages.closed_page(session, merchant, lang, _way_back(session))
+            return self._send(200, page, HTML_HEADERS)
+        typed = (parse_qs(body, keep_blank_values=True).get("card") or [""])[0][:40]
+        card = re.sub(r"\D", "", unicodedata.normalize("NFKC", typed), flags=re.ASCII)
+        result = self.stripe.pay(session["id"], card)
+        if result in {"paid", "async", "complete"}:
+            return self._send(
+                303, b"", {"Location": _way_back(self.stripe.store.find(session["id"]))}
+            )
+        if result == "expired":
+            return self._send(303, b"", {"Location": path})
+        page = pages.pay_page(session, merchant, lang, error=result, typed=card or typed)
+        return self._send(422, page, HTML_HEADERS)
+
+    # /_control/
+
+    def _control(self, method: str, path: str, body: str) -> None:
+        """Switch faults and act on sessions from another process; see Faults for the switches."""
+        # A page in a browser cannot send JSON here without asking first, and nobody says yes.
+        if method == "POST" and self.headers.get("Content-Type") != "application/json":
+            raise Refusal(415, "Send application/json.")
+        try:
+            asked = json.loads(body or "{}")
+            found = CONTROL.fullmatch(path)
+            if found and method == "POST":
+                return self._json(200, {"result": self._act(found[1], found[2], asked)})
+            if path == "/_control/faults" and method == "POST":
+                self.stripe.faults.set(**asked)
+        except (ValueError, TypeError) as error:
+            raise Refusal(400, str(error)) from error
+        if path != "/_control/faults":
+            raise Refusal(404, "There is nothing here.")
+        return self._json(200, dict(vars(self.stripe.faults)))
+
+    def _act(self, id: str, verb: str, asked: dict[str, Any]) -> str:
+        if verb == "pay":
+            return self.stripe.pay(id, str(asked.get("card", "4242424242424242")))
+        if verb == "expire":
+            self.stripe.expire(id)
+        else:
+            self.stripe.settle(id, paid=verb == "settle")
+        return str(self.stripe.store.find(id)["status"])
+
+    def _json(
+        self, status: int, answer: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> None:
+        more = {"Content-Type": "application/json", "Request-Id": f"req_{secrets.token_hex(7)}"}
+        self._send(status, json.dumps(answer).encode(), more | (headers or {}))
+
+    def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def _public(session: dict[str, Any]) -> dict[str, Any]:
+    """Without what only this server knows."""
+    return {name: value for name, value in session.items() if not name.startswith("x_")}
+
+
+def _way_back(session: dict[str, Any]) -> str:
+    if session["status"] == "expired":
+        return str(session.get("cancel_url") or session["success_url"])
+    return str(session["success_url"]).replace("{CHECKOUT_SESSION_ID}", str(session["id"]))

@@ -1,0 +1,26 @@
+"""Due dates follow the calendar and the pauses."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.cases.models import Case
+
+
+@transaction.atomic
+def recompute(case_id: int, *, by=None) -> None:
+    """Bring one case's due date up to date with its calendar."""
+    Case.objects.select_related("campus").get(pk=case_id).recount()
+
+
+def recompute_open_cases(country: str, *, by=None) -> int:
+    """After a calendar day changed: every open promise of that country's campuses is counted again."""
+    cases = Case.objects.open().filter(campus__country=country).select_related("campus")
+    for case in cases.prefetch_related("spans").iterator(chunk_size=500):
+        case.recount()
+    return cases.count()
+
+
+def mark_breaches(*, by=None) -> int:
+    """Note, once, that a promise was broken."""
+    now = timezone.now()
+    return Case.objects.overdue(now).filter(breached_at=None).update(breached_at=now)

@@ -1,0 +1,89 @@
+"""Who handles a case: submit it, claim it, let it go, hand it over."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.cases.actions.numbers import take_number
+from portal.cases.kinds import kind_of
+from portal.cases.models import Case, CaseStep, Participant
+from portal.cases.models.case import bump
+from portal.search import keys_for
+from portal.workflow import Step, move
+
+
+class TooLate(Exception):
+    """Somebody else was faster. `case` is as it stands now; nothing was written."""
+
+    def __init__(self, case: Case):
+        super().__init__(str(case))
+        self.case = Case.objects.select_related("assignee").get(pk=case.pk)
+
+
+@transaction.atomic
+def submit(case, name: str = "submit", *, by, promised_days: int | None, facts=None):
+    """Give the case its number, start its clock and take the move that sends it to the park."""
+    now = timezone.now()
+    if case.number is None:
+        case.number = take_number(case.campus, kind_of(case).number_code, by=by)
+        case.received_at, case.promised_days = now, promised_days
+        case.search = search_text(case)
+        Case.objects.filter(pk=case.pk).update(
+            number=case.number, received_at=now, promised_days=promised_days, search=case.search
+        )
+    return move(case, name, by=by, facts=facts)
+
+
+def search_text(case) -> str:
+    """Everything a person may look for it by, cut into the terms the queue searches."""
+    company = case.company
+    titles = getattr(case.title, "data", case.title)
+    return keys_for(
+        case.number or "",
+        company.name,
+        company.short_name,
+        str(company.document_names or ""),
+        *(titles.values() if isinstance(titles, dict) else [str(titles)]),
+        *company.identifiers.values_list("value", flat=True),
+    )
+
+
+def note(case: Case, name: str, *, by, facts=None, reason: str = "", public: bool = False) -> CaseStep:
+    """A line of history that changes no state."""
+    step = Step(name, case.state, case.state, by, timezone.now(), reason, facts or {})
+    return CaseStep.append(case, step, public=public)
+
+
+@transaction.atomic
+def claim(case: Case, *, by) -> None:
+    """Take an unassigned case. The second of two officers gets `TooLate`."""
+    if case.assignee_id == by.pk:
+        return
+    if case.assignee_id or not bump(case, assignee=by):
+        raise TooLate(case)
+    note(case, "claim", by=by)
+
+
+@transaction.atomic
+def release(case: Case, *, by) -> None:
+    """Put it back for everybody."""
+    if not bump(case, assignee=None):
+        raise TooLate(case)
+    note(case, "release", by=by)
+
+
+@transaction.atomic
+def hand_over(case: Case, to, *, by, reason: str = "") -> None:
+    """Give it to a colleague, with a word why."""
+    if not bump(case, assignee=to):
+        raise TooLate(case)
+    note(case, "hand_over", by=by, reason=reason, facts={"to": to.pk, "name": str(to)})
+
+
+@transaction.atomic
+def let_in(case: Case, user, part: str, *, by, until) -> Participant:
+    """Let an expert or partner see this one case until a date."""
+    participant, _new = Participant.objects.update_or_create(
+        case_id=case.pk, user=user, part=part, defaults={"until": until, "added_by": by}
+    )
+    note(case, "let_in", by=by, facts={"user": user.pk, "part": part, "until": until.isoformat()})
+    return participant

@@ -1,0 +1,82 @@
+"""What is said about a case."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from portal import jobs
+from portal.cases.models import Attachment, Case, Message, Presence, Reading
+
+GONE_AFTER = timedelta(seconds=30)
+
+
+@dataclass
+class StaleThread(Exception):
+    """Others wrote meanwhile: `newer` must be read first. The text stays with its writer."""
+
+    newer: list[Message]
+
+
+@transaction.atomic
+def say(
+    case: Case, *, by, body: str, visibility: str, seen: int, nonce: uuid.UUID | None = None,
+    language: str = "", files=(),
+) -> Message:  # fmt: skip
+    """Add a message. `seen` is the last message the writer's page showed.
+
+    Raises `StaleThread` when somebody else has written since; the same nonce twice (a double
+    click) gives the first message back.
+    """
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    nonce = nonce or uuid.uuid4()
+    earlier = Message.objects.filter(nonce=nonce).first()
+    if earlier:
+        return earlier
+    newer = list(
+        case.messages.visible_to(by).filter(pk__gt=seen).exclude(author=by).select_related("author")
+    )
+    if newer:
+        raise StaleThread(newer)
+    message = Message.objects.create(
+        case_id=case.pk, author=by, visibility=visibility, from_staff=by.is_park_staff, body=body,
+        language=language or by.language, nonce=nonce,
+    )  # fmt: skip
+    Attachment.objects.bulk_create(
+        Attachment(message=message, paper=f.public_id, name=f.name, size=f.size) for f in files
+    )
+    Case.objects.filter(pk=case.pk).update(changed_at=timezone.now())
+    mark_read(case, by=by, upto=message.pk)
+    if visibility == Message.Visibility.PUBLIC:
+        jobs.enqueue("portal.cases.notices.said", message.pk, key=f"said-{message.pk}", about=case.number or "")
+    return message
+
+
+@transaction.atomic
+def mark_read(case: Case, *, by, upto: int) -> None:
+    Reading.objects.update_or_create(
+        case_id=case.pk, user=by, defaults={"message_id_seen": upto}
+    )
+
+
+@transaction.atomic
+def be_present(case: Case, *, by, answering: bool) -> list[Presence]:
+    """Say that `by` is here and return the others who are."""
+    now = timezone.now()
+    mine = Presence.objects.filter(case_id=case.pk, user=by)
+    if not mine.filter(answering=answering).update(seen_at=now):
+        try:
+            with transaction.atomic():
+                Presence.objects.update_or_create(
+                    case_id=case.pk, user=by,
+                    defaults={"answering": answering, "since": now, "seen_at": now},
+                )  # fmt: skip
+        except IntegrityError:
+            pass  # two tabs of one person; either row will do
+    return list(
+        Presence.objects.filter(case_id=case.pk, seen_at__gte=now - GONE_AFTER)
+        .exclude(user=by)
+        .select_related("user")
+    )

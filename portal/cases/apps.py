@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CasesConfig(AppConfig):
+    name = "portal.cases"
+    verbose_name = _("Cases")
+
+    def ready(self):
+        from portal import jobs
+
+        jobs.every(30, "portal.jobs.reap")
+        jobs.every(300, "portal.cases.actions.clocks.mark_breaches")

@@ -1,0 +1,64 @@
+"""Letters about cases. The reader's language first, the other side's below."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal import mail
+from portal.mail import Letter
+
+
+def address_of(case, *, staff: bool) -> str:
+    name = "cases:desk_case" if staff else "cases:my_case"
+    return settings.SITE_URL + reverse(name, args=[case.number])
+
+
+def other_language(case, reader) -> str:
+    """The second language of a letter: the campus's for the company, the company's for the desk."""
+    return case.language if reader.is_park_staff else case.campus.official_language
+
+
+def stepped(step, reader, audience: str) -> None:
+    """One move happened; say what it means and what to do next."""
+    case = step.case
+    chosen = case.workflow.moves[step.name]
+    state = case.workflow.state(step.end)
+    to_company = audience == "company"
+
+    def build() -> Letter:
+        label = chosen.company if to_company else chosen.desk
+        next_step = state.next_company if to_company else state.next_desk
+        lines = [f"{case.title}: {label}", str(next_step)]
+        if step.reason and chosen.company:
+            lines.append(_("Reason: %(reason)s") % {"reason": step.reason})
+        return Letter(
+            subject=str(label),
+            paragraphs=[line for line in lines if line],
+            action=_("Open the case"),
+            url=address_of(case, staff=not to_company),
+        )
+
+    mail.send(
+        reader, build, event=f"case.{step.name}", about=case.number or "",
+        other=other_language(case, reader), key=f"step-{step.pk}-{reader.pk}",
+    )  # fmt: skip
+
+
+def said(message, reader) -> None:
+    """A new public message. The words themselves stay in the portal's thread and in the letter's quote."""
+    case = message.case
+
+    def build() -> Letter:
+        return Letter(
+            subject=_("New message"),
+            paragraphs=[_("%(name)s wrote about “%(title)s”.") % {"name": message.author, "title": case.title}],
+            quote=message.body,
+            quote_language=message.language,
+            action=_("Read and answer"),
+            url=address_of(case, staff=reader.is_park_staff),
+        )
+
+    mail.send(
+        reader, build, event="case.said", about=case.number or "",
+        other=other_language(case, reader), key=f"said-{message.pk}-{reader.pk}",
+    )  # fmt: skip

@@ -1,0 +1,77 @@
+"""What a kind of case adds to the shared pages. Registered by the apps to the left at start.
+
+The case page, the queue and the timeline are written once; a kind brings its panels, its own
+pages for moves that need a form, and its own action behind a plain button.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+from portal.workflow import move
+
+
+@dataclass(frozen=True)
+class Section:
+    """A panel of a case page. `place` is "main", "top" or "aside"."""
+
+    title: Any
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+    place: str = "main"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A fixed step of the progress tracker; `state` is done, now or next."""
+
+    label: Any
+    state: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`desk`, `my` : (request, case) -> [Section]; `stages`: (case) -> [Stage].
+
+    `pages` maps a move to the url name of the page that makes it (argument: the case number);
+    `my_pages` likewise for the company. `actions` maps a move to the dotted path of the action
+    `(case, *, by, reason)` behind a plain button; without one the button calls `move` itself.
+    """
+
+    code: str
+    label: Any
+    number_code: str
+    desk: str = ""
+    my: str = ""
+    stages: str = ""
+    pages: dict[str, str] = field(default_factory=dict)
+    my_pages: dict[str, str] = field(default_factory=dict)
+    actions: dict[str, str] = field(default_factory=dict)
+
+    def sections(self, door: str, request: HttpRequest, case: Any) -> list[Section]:
+        path = self.desk if door == "desk" else self.my
+        return import_string(path)(request, case) if path else []
+
+    def tracker(self, case: Any) -> list[Stage]:
+        return import_string(self.stages)(case) if self.stages else []
+
+    def act(self, case: Any, name: str, *, by: Any, reason: str = "") -> Any:
+        if name in self.actions:
+            action: Callable = import_string(self.actions[name])
+            return action(case, by=by, reason=reason)
+        return move(case, name, by=by, reason=reason)
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    KINDS[kind.code] = kind
+
+
+def kind_of(case: Any) -> Kind:
+    return KINDS[case.kind]

@@ -1,0 +1,19 @@
+from .calendar import CalendarDay, CalendarEdition
+from .case import Case, CaseSpan, Participant
+from .history import CaseStep
+from .number import NumberSeries
+from .thread import Attachment, Message, Presence, Reading
+
+__all__ = [
+    "Attachment",
+    "CalendarDay",
+    "CalendarEdition",
+    "Case",
+    "CaseSpan",
+    "CaseStep",
+    "Message",
+    "NumberSeries",
+    "Participant",
+    "Presence",
+    "Reading",
+]

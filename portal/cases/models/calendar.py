@@ -1,0 +1,62 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class CalendarDay(models.Model):
+    """One day in one country; there is a row for every day of a covered year.
+
+    `official` is False until the government has announced the year. A row whose
+    source is DESK was edited by hand and survives an import.
+    """
+
+    DESK = "desk"
+
+    country = models.CharField(max_length=2)
+    date = models.DateField()
+    working = models.BooleanField()
+    name = models.JSONField(default=dict, blank=True)
+    short = models.BooleanField(default=False)
+    source = models.CharField(max_length=40)
+    official = models.BooleanField(default=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "cases"
+        ordering = ["country", "date"]
+        constraints = [
+            models.UniqueConstraint(fields=["country", "date"], name="one_calendar_day"),
+        ]
+        indexes = [
+            models.Index(fields=["country", "working", "date"], name="calendar_working"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.date:%Y-%m-%d}"
+
+
+class CalendarEdition(models.Model):
+    """A stamp that changes with every change to a country's days.
+
+    Processes keep the days in memory and compare this one row before use. It is
+    random, not a counter: a number taken by a transaction that rolled back would
+    come again with other days behind it.
+    """
+
+    country = models.CharField(max_length=2, primary_key=True)
+    stamp = models.UUIDField(default=uuid.uuid4)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "cases"
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.stamp}"

@@ -1,0 +1,227 @@
+"""The case: who asked, who handles, until when. The kernel everything else hangs on."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from i18nfield.fields import I18nCharField
+
+from portal import jobs
+from portal.accounts.models import Campus, Company, StaffRole
+from portal.cases import clock
+from portal.cases.almanac import CalendarMissing
+
+from portal.cases.calendars import WorkingDays
+from portal.cases.clock import Promise
+from portal.workflow import Phase, Stateful, Workflow
+
+R = StaffRole.Role
+OPEN = (Phase.WITH_STAFF, Phase.WITH_COMPANY, Phase.WITH_AUTHORITY)
+PAUSED = (Phase.WITH_COMPANY, Phase.WITH_AUTHORITY)
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Staff: submitted cases of their campuses (experts: those they were let into). Members: their company's."""
+        if not user.is_authenticated:
+            return self.none()
+        if not user.is_park_staff:
+            companies = [m.company_id for m in user.membership_list]
+            return self.filter(company__in=companies)
+        seen = ~Q(phase=Phase.DRAFT)
+        campuses = {campus for role, campus in user.staff_roles if role not in (R.EXPERT, R.EDITOR)}
+        invited = Q(participants__user=user, participants__until__gte=timezone.now())
+        if None in campuses:
+            return self.filter(seen)
+        if not campuses:
+            return self.filter(seen & invited).distinct()
+        if user.has_role(R.EXPERT):
+            return self.filter(seen & (Q(campus__in=campuses) | invited)).distinct()
+        return self.filter(seen, campus__in=campuses)
+
+    def open(self):
+        return self.filter(phase__in=OPEN)
+
+    def drafts(self):
+        return self.filter(phase=Phase.DRAFT)
+
+    def closed(self):
+        return self.filter(phase=Phase.CLOSED)
+
+    def waiting_for_company(self):
+        return self.filter(phase=Phase.WITH_COMPANY)
+
+    def unassigned(self):
+        return self.open().filter(assignee=None)
+
+    def mine_and_unassigned(self, user):
+        return self.open().filter(Q(assignee=user) | Q(assignee=None))
+
+    def overdue(self, now=None):
+        return self.filter(phase=Phase.WITH_STAFF, due_at__lt=now or timezone.now())
+
+    def due_within(self, hours, now=None):
+        now = now or timezone.now()
+        return self.filter(phase=Phase.WITH_STAFF, due_at__range=(now, now + timedelta(hours=hours)))
+
+
+class Case(Stateful):
+    """What a company asks of the park. `Application` and `Request` extend it.
+
+    `due_at` is UTC; the promise behind it (`received_at`, `promised_days`, the spans that paused
+    it) is kept, so every date can be unfolded into the days it counted.
+    """
+
+    public_id = models.UUIDField(unique=True, editable=False)
+    number = models.CharField(max_length=30, unique=True, null=True)
+    kind = models.CharField(max_length=20)
+    category = models.CharField(max_length=30, blank=True)
+    title = I18nCharField(max_length=250)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="cases")
+    campus = models.ForeignKey(Campus, models.PROTECT, related_name="cases")
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="cases"
+    )
+    team = models.CharField(max_length=10, choices=R, blank=True)
+    priority = models.PositiveSmallIntegerField(default=0)
+    promised_days = models.PositiveSmallIntegerField(null=True)
+    received_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    due_provisional = models.BooleanField(default=False)
+    breached_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True)
+    search = models.TextField(blank=True, editable=False)
+    history_length = models.PositiveIntegerField(default=0, editable=False)
+    history_head = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # The open queue is one partial index walked in order of due date.
+            models.Index(
+                fields=["due_at", "id"], name="queue_open", condition=Q(phase__in=[p.value for p in OPEN])
+            ),
+            models.Index(
+                fields=["assignee", "due_at", "id"],
+                name="queue_mine",
+                condition=Q(phase__in=[p.value for p in OPEN]),
+            ),
+            models.Index(fields=["phase", "due_at", "id"], name="queue_phase"),
+            models.Index(fields=["company", "-created_at"], name="company_cases"),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return self.number or f"draft {self.public_id}"
+
+    @property
+    def workflow(self) -> Workflow:
+        return Workflow.registry[self.kind]
+
+    @property
+    def is_open(self) -> bool:
+        return self.phase in OPEN
+
+    @property
+    def is_paused(self) -> bool:
+        return self.phase in PAUSED
+
+    def stepped(self, step):
+        """History, clock spans and notices of one move, in the move's transaction."""
+        from .history import CaseStep  # history points at Case; the two tables know each other
+
+        chosen = self.workflow.moves[step.name]
+        row = CaseStep.append(self, step, public=bool(chosen.company))
+        self._turn_clock(step.at)
+        if chosen.tells:
+            jobs.enqueue("portal.cases.notices.tell", row.pk, key=f"tell-{row.pk}", about=self.number or "")
+        return row
+
+    def _turn_clock(self, now):
+        """Close the span that ended, open the one that begins; the due date follows."""
+        base = Case.objects.filter(pk=self.pk)
+        CaseSpan.objects.filter(case_id=self.pk, ended_at=None).exclude(kind=self.phase).update(ended_at=now)
+        if self.phase in PAUSED:
+            CaseSpan.objects.get_or_create(
+                case_id=self.pk, ended_at=None, kind=self.phase, defaults={"started_at": now}
+            )
+        if self.phase == Phase.CLOSED and self.closed_at is None:
+            self.closed_at = now
+            base.update(closed_at=now)
+        self.recount()
+
+    def promise(self, calendar=None):
+        """The promise behind `due_at`, or None while nothing is promised."""
+        if self.promised_days is None or self.received_at is None:
+            return None
+        return Promise(
+            received_at=self.received_at,
+            days=self.promised_days,
+            zone=self.campus.time_zone,
+            calendar=calendar or WorkingDays((self.campus.country,)),
+            cutoff=self.campus.cutoff,
+            office_end=self.campus.office_end,
+        )
+
+    def recount(self):
+        """Write the due date that follows from the promise and its pauses."""
+        promise = self.promise()
+        if promise is None:
+            return
+        try:
+            due = clock.due(promise, list(self.spans.all()))
+            self.due_at, self.due_provisional = due.at, due.provisional
+        except CalendarMissing:
+            self.due_at, self.due_provisional = None, True
+        Case.objects.filter(pk=self.pk).update(due_at=self.due_at, due_provisional=self.due_provisional)
+
+
+class CaseSpan(models.Model):
+    """A time the park's own clock stood still: kind says with whom the case was."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="spans")
+    kind = models.CharField(max_length=20)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["started_at", "pk"]
+
+    def __str__(self):
+        return f"{self.case_id} {self.kind} {self.started_at}"
+
+
+class Participant(models.Model):
+    """An expert or partner let into one case, until a date."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="participants")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="participations")
+    part = models.CharField(max_length=20)
+    until = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "user", "part"], name="one_part_per_person")
+        ]
+
+    def __str__(self):
+        return f"{self.user} in {self.case_id}"
+
+
+def bump(case: Case, **changes) -> bool:
+    """Compare-and-set of other columns against the version this copy was read with."""
+    won = Case.objects.filter(pk=case.pk, version=case.version).update(
+        version=F("version") + 1, changed_at=timezone.now(), **changes
+    )
+    if won:
+        case.version += 1
+        for name, value in changes.items():
+            setattr(case, name, value)
+    return bool(won)

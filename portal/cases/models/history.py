@@ -1,0 +1,70 @@
+"""What happened, in order, for good: append-only rows, each sealed over the one before."""
+
+import hashlib
+import json
+
+from django.conf import settings
+from django.db import models
+
+from .case import Case
+
+
+class AppendOnly(Exception):
+    """History is not edited and not deleted; a mistake is a second row."""
+
+
+class CaseStep(models.Model):
+    """One step of a case. `digest` covers this row and the digest before it."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
+    position = models.PositiveIntegerField()
+    name = models.CharField(max_length=40)
+    start = models.CharField(max_length=30, blank=True)
+    end = models.CharField(max_length=30, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    facts = models.JSONField(default=dict)
+    public = models.BooleanField(default=False)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "position"], name="one_step_per_position")
+        ]
+
+    def __str__(self):
+        return f"{self.case_id}.{self.position} {self.name}"
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise AppendOnly
+
+    def seal(self, before: str) -> str:
+        """SHA-256 over the previous digest and this row's canonical JSON."""
+        row = [
+            self.case_id, self.position, self.name, self.start, self.end, self.by_id,
+            self.at.isoformat(timespec="microseconds"), self.reason, self.facts, self.public,
+        ]  # fmt: skip
+        text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256((before + text).encode()).hexdigest()
+
+    @classmethod
+    def append(cls, case, step, *, public: bool) -> "CaseStep":
+        """Add the next link. The case row is locked, so two writers take turns."""
+        held = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        row = cls(
+            case_id=case.pk, position=held.history_length + 1, name=step.name, start=step.start,
+            end=step.end, by=step.by, at=step.at, reason=step.reason, facts=step.facts, public=public,
+        )  # fmt: skip
+        row.digest = row.seal(held.history_head)
+        row.save()
+        Case.objects.filter(pk=case.pk).update(
+            history_length=row.position, history_head=row.digest
+        )
+        return row

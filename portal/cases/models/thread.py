@@ -1,0 +1,81 @@
+"""What was said about a case, and who is looking at it now."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .case import Case
+
+
+class MessageQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The company never sees an internal note, on any channel."""
+        return self if user.is_park_staff else self.filter(visibility=Message.Visibility.PUBLIC)
+
+
+class Message(models.Model):
+    """The original is always kept, in the language it was written in."""
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("Reply to the company")
+        INTERNAL = "internal", _("Internal note")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="messages")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    visibility = models.CharField(max_length=10, choices=Visibility)
+    from_staff = models.BooleanField()
+    body = models.TextField()
+    language = models.CharField(max_length=10)
+    nonce = models.UUIDField(unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.case_id} {self.visibility} {self.pk}"
+
+
+class Attachment(models.Model):
+    """A file handed in with a message; `paper` is its public id in the dossier."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="attachments")
+    paper = models.UUIDField()
+    name = models.CharField(max_length=255)
+    size = models.PositiveIntegerField()
+
+    def __str__(self):
+        return self.name
+
+
+class Reading(models.Model):
+    """How far a person has read a case's thread."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="readings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    message_id_seen = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "user"], name="one_reading")]
+
+    def __str__(self):
+        return f"{self.user_id} read {self.case_id}"
+
+
+class Presence(models.Model):
+    """Who is viewing and who is answering; a heartbeat older than 30 seconds counts as gone."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="presences")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    answering = models.BooleanField(default=False)
+    since = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "user"], name="one_presence")]
+
+    def __str__(self):
+        return f"{self.user_id} at {self.case_id}"

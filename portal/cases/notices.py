@@ -1,0 +1,48 @@
+"""Who is told about a step or a message. Runs after the commit, as a job."""
+
+from portal.accounts.models import Membership, StaffRole, User
+from portal.cases import emails
+from portal.cases.models import CaseStep, Message
+
+R = StaffRole.Role
+TOLD_ROLES = (Membership.Role.OWNER, Membership.Role.MANAGER, Membership.Role.MEMBER)
+
+
+def people_of(case) -> list[User]:
+    """The company's people who act for it, each in their own language."""
+    return list(
+        User.objects.filter(
+            memberships__company=case.company_id,
+            memberships__left_at=None,
+            memberships__role__in=TOLD_ROLES,
+        ).distinct()
+    )
+
+
+def desk_of(case) -> list[User]:
+    """The assignee, else the team at the case's campus."""
+    if case.assignee_id:
+        return [case.assignee]
+    roles = StaffRole.objects.filter(role=case.team or R.MANAGER)
+    at_campus = roles.filter(campus=case.campus_id) | roles.filter(campus=None)
+    return list(User.objects.filter(roles__in=at_campus).distinct())
+
+
+def tell(step_id: int) -> None:
+    step = CaseStep.objects.select_related("case__company", "case__campus", "case__assignee").get(pk=step_id)
+    chosen = step.case.workflow.moves[step.name]
+    for audience in chosen.tells:
+        readers = people_of(step.case) if audience == "company" else desk_of(step.case)
+        for reader in readers:
+            if reader.pk != step.by_id:
+                emails.stepped(step, reader, audience)
+
+
+def said(message_id: int) -> None:
+    message = Message.objects.select_related("case__company", "case__campus", "case__assignee", "author").get(
+        pk=message_id
+    )
+    readers = people_of(message.case) if message.from_staff else desk_of(message.case)
+    for reader in readers:
+        if reader.pk != message.author_id:
+            emails.said(message, reader)

@@ -1,0 +1,272 @@
+"""Seal a printed paper: PAdES B-B with the campus certificate, nothing may be changed afterwards.
+
+The only place that signs. The invisible signature field is tagged so that the sealed file stays PDF/UA-1,
+and pyHanko leaves the metadata alone so that it stays PDF/A-3a.
+"""
+
+import fcntl
+import hashlib
+import io
+import os
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import pikepdf
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+    pkcs12,
+)
+from cryptography.x509.oid import NameOID
+from pikepdf import Array, Dictionary, Name, String
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+FIELD = "ParkSeal"
+RESERVED_BYTES = 8192
+
+
+class SealUnavailable(Exception):
+    """A paper cannot be sealed now. `reason`: missing, unreadable, wrong_password, wrong_key, expired, not_yet_valid."""
+
+    def __init__(self, reason, detail=""):
+        self.reason = reason
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+
+
+@dataclass(frozen=True, eq=False)
+class SealKey:
+    """A campus's certificate with its P-256 key, loaded once: loading costs as much as signing."""
+
+    certificate: x509.Certificate
+    private_key: ec.EllipticCurvePrivateKey
+    chain: tuple[x509.Certificate, ...] = ()
+
+    @classmethod
+    def load_pkcs12(cls, source: Path | str | bytes, password: str | bytes | None = None) -> "SealKey":
+        """Open a PKCS#12 file or its bytes. Raises SealUnavailable with the reason."""
+        if isinstance(password, str):
+            password = password.encode()
+        if isinstance(source, bytes):
+            return _open(source, password or None)
+        try:
+            content = Path(source).read_bytes()
+        except FileNotFoundError:
+            raise SealUnavailable("missing", str(source)) from None
+        except OSError as error:
+            raise SealUnavailable("unreadable", str(error)) from None
+        return _open(content, password or None)
+
+    @cached_property
+    def signer(self):
+        return _Signer(self)
+
+    @property
+    def holder(self):
+        return self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
+
+
+@lru_cache(maxsize=16)
+def _open(content, password):
+    try:
+        bag = pkcs12.load_pkcs12(content, password)
+    except ValueError as error:
+        wrong = "password" in str(error).lower()
+        raise SealUnavailable("wrong_password" if wrong else "unreadable", str(error)) from None
+    key = bag.key
+    if bag.cert is None or not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
+        raise SealUnavailable("wrong_key", "an ECDSA P-256 key with its certificate is needed")
+    chain = tuple(extra.certificate for extra in bag.additional_certs)
+    return SealKey(bag.cert.certificate, key, chain)
+
+
+def certificate_expires(key: SealKey) -> datetime:
+    """Tell when the certificate ends, in UTC."""
+    return key.certificate.not_valid_after_utc
+
+
+class _Signer(signers.Signer):
+    """pyHanko's signer with the key kept open; it embeds the seal's certificate alone, as verify.py expects."""
+
+    def __init__(self, key):
+        self.private_key = key.private_key
+        super().__init__(
+            signing_cert=asn1_x509.Certificate.load(key.certificate.public_bytes(Encoding.DER)),
+            cert_registry=SimpleCertificateStore(),
+            embed_roots=False,
+        )
+
+    async def async_sign_raw(self, data, digest_algorithm, dry_run=False):
+        if dry_run or digest_algorithm != "sha256":
+            raise NotImplementedError("the size is reserved beforehand and the digest is SHA-256")
+        return self.private_key.sign(data, ec.ECDSA(hashes.SHA256()))
+
+
+class _Writer(IncrementalPdfFileWriter):
+    """Leaves the metadata alone: pyHanko's rewriting breaks the PDF/A extension schema."""
+
+    def _update_meta(self):
+        pass
+
+
+def seal(
+    pdf: bytes, *, key: SealKey, reason: str, location: str, field_tooltip: str, at: datetime
+) -> bytes:
+    """Seal `pdf` and return the sealed file, which no longer may change by one byte.
+
+    `at` is aware and is the time of sealing the reader's program shows. Refuses a certificate outside its dates.
+    """
+    if at.tzinfo is None:
+        raise ValueError("at must be an aware datetime")
+    if at > key.certificate.not_valid_after_utc:
+        raise SealUnavailable("expired", certificate_expires(key).isoformat())
+    if at < key.certificate.not_valid_before_utc:
+        raise SealUnavailable("not_yet_valid", key.certificate.not_valid_before_utc.isoformat())
+    meta = signers.PdfSignatureMetadata(
+        field_name=FIELD,
+        reason=reason,
+        location=location,
+        subfilter=fields.SigSeedSubFilter.PADES,
+        md_algorithm="sha256",
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        use_pades_lta=False,
+    )
+    writer = _Writer(io.BytesIO(prepare(pdf, field_tooltip=field_tooltip)))
+    signer = signers.PdfSigner(meta, key.signer)
+    signer.system_time = at
+    out = io.BytesIO()
+    signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=RESERVED_BYTES, output=out)
+    return out.getvalue()
+
+
+def prepare(pdf: bytes, *, field_tooltip: str) -> bytes:
+    """Add the invisible, tagged signature field to a printed paper."""
+    with pikepdf.open(io.BytesIO(pdf)) as paper:
+        if "/AcroForm" in paper.Root:
+            raise ValueError("the paper is sealed already")
+        page = paper.pages[-1]
+        tree = paper.Root.StructTreeRoot
+        document, numbers = tree.K[0], tree.ParentTree.Nums
+        parent = max(int(numbers[i]) for i in range(0, len(numbers), 2)) + 1
+        tip = String(field_tooltip)
+        widget = paper.make_indirect(
+            Dictionary(
+                Type=Name.Annot, Subtype=Name.Widget, FT=Name.Sig, T=String(FIELD), TU=tip, Contents=tip,
+                F=132, Rect=Array([0, 0, 0, 0]), P=page.obj, StructParent=parent,
+            )
+        )  # fmt: skip
+        form = paper.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name.Form, P=document, Pg=page.obj, Alt=tip, K=Array([]))
+        )
+        form.K.append(paper.make_indirect(Dictionary(Type=Name.OBJR, Obj=widget, Pg=page.obj)))
+        document.K.append(form)
+        numbers.append(parent)
+        numbers.append(form)
+        page.obj.Annots = Array([*page.obj.get("/Annots", []), widget])
+        paper.Root.AcroForm = Dictionary(Fields=Array([widget]), SigFlags=1)
+        out = io.BytesIO()
+        paper.save(
+            out,
+            deterministic_id=True,
+            compress_streams=True,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        )
+        return out.getvalue()
+
+
+# A demo authority -----------------------------------------------------------------------------------------------
+
+BEFORE = datetime(2020, 1, 1, tzinfo=UTC)  # demo papers may be dated back
+YEARS = timedelta(days=3650)
+ROOT = "root.pem"
+_NO_USAGE = dict.fromkeys(
+    ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
+     "key_cert_sign", "crl_sign", "encipher_only", "decipher_only"), False,
+)  # fmt: skip
+
+
+def make_demo_authority(folder: Path, name: str) -> Path:
+    """Make `name`'s demo seal under one demo root in `folder`; return its PKCS#12 (no password, owner only).
+
+    Called again, or by several processes at once, it returns what is there. The root is `folder/root.pem`.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
+    path = folder / f"seal-{slug}-{hashlib.sha256(name.encode()).hexdigest()[:8]}.p12"
+    with _locked(folder / ".lock"):
+        if not path.exists():
+            root, root_key = _demo_root(folder)
+            key = ec.generate_private_key(ec.SECP256R1())
+            certificate = _certificate(name, key, root.subject, root_key, signs_papers=True)
+            bag = pkcs12.serialize_key_and_certificates(name.encode(), key, certificate, [root], NoEncryption())
+            _write(path, bag)
+    return path
+
+
+def _demo_root(folder):
+    certificate, key = folder / ROOT, folder / "root.key"
+    if certificate.exists() and key.exists():
+        return (
+            x509.load_pem_x509_certificate(certificate.read_bytes()),
+            load_pem_private_key(key.read_bytes(), None),
+        )
+    root_key = ec.generate_private_key(ec.SECP256R1())
+    name = "Caravanserai demo authority"
+    root = _certificate(name, root_key, _subject(name), root_key, signs_papers=False)
+    _write(key, root_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    _write(certificate, root.public_bytes(Encoding.PEM))
+    return root, root_key
+
+
+def _subject(name):
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
+
+
+def _certificate(name, key, issuer, issuer_key, *, signs_papers):
+    usage = ("digital_signature", "content_commitment") if signs_papers else ("key_cert_sign", "crl_sign")
+    issuer_id = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
+    return (
+        x509.CertificateBuilder()
+        .subject_name(_subject(name))
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(BEFORE)
+        .not_valid_after(datetime.now(UTC) + YEARS)
+        .add_extension(x509.BasicConstraints(ca=not signs_papers, path_length=None), critical=True)
+        .add_extension(x509.KeyUsage(**(_NO_USAGE | dict.fromkeys(usage, True))), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(issuer_id, critical=False)
+        .sign(issuer_key, hashes.SHA256())
+    )
+
+
+@contextmanager
+def _locked(path):
+    with open(path, "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _write(path, content):
+    """Write all of a file or none of it, readable by the owner alone."""
+    part = path.with_suffix(f".{os.getpid()}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(part, path)

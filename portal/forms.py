@@ -1,0 +1,160 @@
+"""What every form of the portal shares: clean text, dates in three boxes, words for refusals."""
+
+import datetime
+import re
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+LONGEST_TEXT = 10_000  # characters; more belongs in a file
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff]")
+EXAMPLE_DAY = datetime.date(2026, 3, 27)
+
+
+def clean_text(text: str) -> str:
+    """Text as it is stored: one kind of line end, composed letters, no invisible characters.
+
+    Full-width digits and letters stay as typed: in a Chinese sentence they may be meant.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return CONTROL.sub("", unicodedata.normalize("NFC", text)).strip()
+
+
+def clean_digits(text: str) -> str:
+    """A number or code as typed on any keyboard: `１２ ３４` → `1234`. For ИНН, УСКК, phones, years."""
+    return re.sub(r"[\s\u00a0.\-–—]", "", unicodedata.normalize("NFKC", text))
+
+
+class PortalForm(forms.Form):
+    """The base of the portal's forms. Accepts what a person can read, refuses in words, keeps what was typed."""
+
+    template_name = "components/fields.html"
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            limit_text(field)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for name, value in data.items():
+            if isinstance(value, str) and not isinstance(self.fields[name].widget, forms.PasswordInput):
+                data[name] = clean_text(value)
+        return data
+
+
+def limit_text(field: forms.Field) -> None:
+    """No text field is endless, and refusals say what to do."""
+    if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+        field.error_messages["required"] = _("Fill in this field")
+    if type(field) is forms.CharField and field.max_length is None:
+        field.validators.append(MaxLengthValidator(LONGEST_TEXT))
+
+
+class PlainTextarea(forms.Textarea):
+    """Lines of plain text; with a limit, the characters left are counted while typing."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, rows: int = 5, limit: int = 0) -> None:
+        given = {"rows": rows, "cols": None} | ({"data-count": limit} if limit else {})
+        super().__init__(given | (attrs or {}))
+
+
+PARTS = {
+    "day": pgettext_lazy("date part", "Day"),
+    "month": pgettext_lazy("date part", "Month"),
+    "year": pgettext_lazy("date part", "Year"),
+}
+
+
+def part_order() -> list[str]:
+    """Year first where the language writes dates so, else day first."""
+    order = ["day", "month", "year"]
+    return order[::-1] if formats.get_format("DATE_FORMAT").startswith("Y") else order
+
+
+class DateTriple(forms.Widget):
+    """Three boxes. What was typed comes back as typed, also when it is no date."""
+
+    template_name = "components/date_boxes.html"
+    use_fieldset = True
+
+    def id_for_label(self, id_: str, index: Any = None) -> str:
+        return f"{id_}_{part_order()[0]}" if id_ else id_
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        if name in data:  # a whole date in one value, as links and saved drafts carry it
+            return data[name]
+        typed = tuple(data.get(f"{name}_{part}", "") for part in PARTS)
+        return typed if any(typed) else ""
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in data and not any(f"{name}_{part}" in data for part in PARTS)
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        typed = dict(zip(PARTS, split_date(value), strict=True))
+        id_ = context["widget"]["attrs"].get("id", "")
+        context["parts"] = [
+            {
+                "name": f"{name}_{part}",
+                "id": f"{id_}_{part}",
+                "label": PARTS[part],
+                "value": typed[part],
+            }
+            for part in part_order()
+        ]
+        context["invalid"] = bool(context["widget"]["attrs"].get("aria-invalid"))
+        return context
+
+
+def split_date(value: Any) -> tuple[str, str, str]:
+    """Day, month, year as the boxes show them."""
+    if isinstance(value, tuple | list) and len(value) == 3:
+        return (str(value[0]), str(value[1]), str(value[2]))
+    if isinstance(value, str):
+        try:
+            value = datetime.date.fromisoformat(value)
+        except ValueError:
+            return (value, "", "")
+    if isinstance(value, datetime.date):
+        return (str(value.day), str(value.month), str(value.year))
+    return ("", "", "")
+
+
+class DateTripleField(forms.Field):
+    """A date in three boxes. Full-width digits, spaces and dots are fine; the year needs four digits."""
+
+    widget = DateTriple
+    default_error_messages = {
+        "missing": _("Enter the day, the month and the year"),
+        "year": _("Enter the year with four digits, for example %(example)s"),
+        "invalid": _("There is no such date. Check the day and the month"),
+    }
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, datetime.date):
+            return value
+        day, month, year = (re.sub(r"[日号月年.]$", "", clean_digits(part)) for part in split_date(value))
+        if not (day and month and year):
+            raise ValidationError(self.error_messages["missing"], code="missing")
+        if not re.fullmatch(r"[12]\d{3}", year):
+            raise ValidationError(
+                self.error_messages["year"], code="year", params={"example": EXAMPLE_DAY.year}
+            )
+        try:
+            return datetime.date(int(year), int(month[:3]), int(day[:3]))
+        except ValueError as exc:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from exc
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return split_date(initial) != split_date(data)

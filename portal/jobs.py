@@ -1,0 +1,149 @@
+"""Work that takes longer than a page.
+
+`enqueue("portal.documents.tasks.render", pk)` writes a Job row in the caller's transaction and hands
+its id to the task queue. A worker claims the row by compare-and-set, runs the function, and tries
+again with back-off when it fails. A worker killed at any moment leaves a lease that runs out; the
+next tick puts the job back. After the last try the job stands on the desk's list of problems.
+
+Functions must be idempotent: a crash between work and record runs them once more.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_tasks import task
+
+from portal.models import Job, ScheduleSlot
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(minutes=2)
+MAX_ATTEMPTS = 5
+BACK_OFF = 4  # seconds to the power of the attempt: 4, 16, 64, 256
+
+# name -> (seconds between ticks, dotted path)
+SCHEDULE: dict[str, tuple[int, str]] = {}
+
+
+def every(seconds: int, path: str) -> None:
+    """Run `path` once per slot of `seconds`, whatever the number of workers. Called in `ready()`."""
+    SCHEDULE[path] = (seconds, path)
+
+
+@transaction.atomic
+def enqueue(
+    function: str, *arguments: Any, key: str | None = None, about: str = "", delay: float = 0
+) -> Job:
+    """Queue `function(*arguments)`; leaves with the caller's commit. The same key gives the same job."""
+    when = timezone.now() + timedelta(seconds=delay)
+    values = {"function": function, "arguments": list(arguments), "about": about, "run_after": when}
+    if key is None:
+        job, new = Job.objects.create(**values), True
+    else:
+        job, new = Job.objects.get_or_create(key=key, defaults=values)
+    if new:
+        carry(job)
+    return job
+
+
+def carry(job: Job) -> None:
+    perform.using(run_after=job.run_after).enqueue(job.pk) if job.run_after > timezone.now() else (
+        perform.enqueue(job.pk)
+    )
+
+
+@task(backend="jobs")
+def perform(job_id: int) -> str:
+    """Run one job if it is still waiting. Never raises: the Job row tells how it went."""
+    now = timezone.now()
+    claimed = Job.objects.filter(
+        pk=job_id, state=Job.State.QUEUED, run_after__lte=now + timedelta(seconds=1)
+    ).update(state=Job.State.RUNNING, lease_until=now + LEASE, attempts=F("attempts") + 1)
+    if not claimed:
+        return "not waiting"
+    job = Job.objects.get(pk=job_id)
+    try:
+        function: Callable = import_string(job.function)
+        function(*job.arguments)
+    except Exception as exc:
+        log.exception("job %s attempt %s", job.function, job.attempts)
+        return _failed(job, exc)
+    Job.objects.filter(pk=job_id).update(
+        state=Job.State.DONE, finished_at=timezone.now(), error="", lease_until=None
+    )
+    return "done"
+
+
+def _failed(job: Job, exc: Exception) -> str:
+    last = job.attempts >= getattr(exc, "max_attempts", MAX_ATTEMPTS)
+    when = timezone.now() + timedelta(seconds=BACK_OFF**job.attempts)
+    with transaction.atomic():
+        Job.objects.filter(pk=job.pk).update(
+            state=Job.State.FAILED if last else Job.State.QUEUED,
+            error=f"{type(exc).__name__}: {exc}"[:2000],
+            run_after=when,
+            lease_until=None,
+            finished_at=timezone.now() if last else None,
+        )
+        job.run_after = when
+        if not last:
+            carry(job)
+    return "failed" if last else "again later"
+
+
+def progress(job_key: str, step: str) -> None:
+    """Say how far a keyed job has come, and renew its lease."""
+    Job.objects.filter(key=job_key).update(progress=step, lease_until=timezone.now() + LEASE)
+
+
+def reap(now: datetime | None = None) -> int:
+    """Put back jobs whose worker died, and carry again those whose carrier was lost."""
+    now = now or timezone.now()
+    dead = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now)
+    lost = Job.objects.filter(state=Job.State.QUEUED, run_after__lt=now - LEASE)
+    revived = 0
+    for job in [*dead, *lost]:
+        last = job.attempts >= MAX_ATTEMPTS
+        mine = Job.objects.filter(pk=job.pk, state=job.state, lease_until=job.lease_until)
+        if not mine.update(
+            state=Job.State.FAILED if last else Job.State.QUEUED,
+            run_after=now,
+            lease_until=None,
+            error="The worker stopped half-way." if job.state == Job.State.RUNNING else job.error,
+        ):
+            continue
+        if not last:
+            job.run_after = now
+            carry(job)
+            revived += 1
+    return revived
+
+
+def retry(job: Job, *, by: Any) -> None:
+    """Give a failed job a fresh set of tries."""
+    if Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
+        state=Job.State.QUEUED, attempts=0, run_after=timezone.now(), finished_at=None
+    ):
+        job.run_after = timezone.now()
+        carry(job)
+
+
+def tick(now: datetime | None = None) -> int:
+    """Queue whatever is due by the schedule; safe with any number of workers."""
+    now = now or timezone.now()
+    queued = 0
+    for name, (seconds, path) in SCHEDULE.items():
+        at = datetime.fromtimestamp(now.timestamp() // seconds * seconds, tz=UTC)
+        try:
+            with transaction.atomic():
+                ScheduleSlot.objects.create(name=name, at=at)
+                enqueue(path, key=f"{name}@{at.isoformat()}")
+                queued += 1
+        except IntegrityError:
+            continue
+    return queued

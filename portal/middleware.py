@@ -1,0 +1,97 @@
+"""What every request passes through."""
+
+import contextvars
+import logging
+import re
+import uuid
+from collections.abc import Callable
+
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+current_request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
+Next = Callable[[HttpRequest], HttpResponse]
+LONGEST_PARAMETER = 2000
+
+
+class RequestIdFilter(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = current_request_id.get()
+        return True
+
+
+class RequestId:
+    """Names the request in every log line and in the answer, so that a person can quote it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        offered = request.headers.get("X-Request-ID", "")
+        name = offered if re.fullmatch(r"[\w-]{8,64}", offered) else uuid.uuid4().hex[:16]
+        request.id = name  # type: ignore[attr-defined]
+        token = current_request_id.set(name)
+        try:
+            response = self.get_response(request)
+        finally:
+            current_request_id.reset(token)
+        response["X-Request-ID"] = name
+        return response
+
+
+class ContentSecurity(CSPMiddleware):
+    """The strict policy everywhere but the editor, whose inline scripts carry no nonce."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.path.startswith("/cms/"):
+            response._csp_replace = settings.CMS_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
+        return super().process_response(request, response)
+
+
+class CleanQuery:
+    """Refuses addresses no page can mean: NUL characters, and parameters long enough to be an attack."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        values = [request.path_info, *(v for vs in request.GET.lists() for v in [vs[0], *vs[1]])]
+        if any("\x00" in value or len(value) > LONGEST_PARAMETER for value in values):
+            raise BadRequest("The address holds characters no page can mean.")
+        return self.get_response(request)
+
+
+class ReaderLanguage:
+    """The language of the page: the path's on the public site, else the reader's choice.
+
+    Order: the path prefix, the profile (set at sign-in as the cookie), the cookie, the browser.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        code = translation.get_language_from_request(request, check_path=True)
+        translation.activate(code)
+        request.LANGUAGE_CODE = code
+        response = self.get_response(request)
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        response.headers.setdefault("Content-Language", translation.get_language() or code)
+        return response
+
+
+class PrivatePages:
+    """What a signed-in person sees is not for a shared cache or the back button."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
+        return response

@@ -1,0 +1,38 @@
+"""A park in earnest. Refuses to start half-dressed."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from . import environment as env
+from .base import *  # noqa: F403  settings modules extend one another
+
+SECRET_KEY = env.required("SECRET_KEY")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
+SITE_URL = WAGTAILADMIN_BASE_URL = env.required("SITE_URL")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", SITE_URL)
+DEBUG = env.flag("DEBUG")
+DEMO = env.flag("DEMO")
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_NAME = "__Host-csrf"
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 1)
+
+
+def refuse_half_dressed() -> None:
+    """Stop at start, in words, rather than serve a park that is not safe."""
+    if DEBUG:
+        raise ImproperlyConfigured("DEBUG must be off in production")
+    if DEMO:
+        raise ImproperlyConfigured("the demo's one-click sign-in cannot run in production")
+    if len(SECRET_KEY) < 50 or "demo" in SECRET_KEY or "not-for-production" in SECRET_KEY:
+        raise ImproperlyConfigured("SECRET_KEY must be a secret of your own, 50 characters or more")
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+        raise ImproperlyConfigured("ALLOWED_HOSTS must name the portal's hosts")
+
+
+refuse_half_dressed()

@@ -1,0 +1,73 @@
+"""Money, dates, sizes and languages as the reader writes them. Part of `ui`."""
+
+from django import template
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html
+from django.utils.timezone import is_naive
+from django.utils.translation import get_language
+
+from portal import languages, money
+
+register = template.Library()
+
+
+@register.filter
+def html_lang(code):
+    """`zh-hans` → `zh-Hans`, `zh-cn` → `zh-CN`: the way browsers and screen readers expect it."""
+    head, *tail = str(code or "").split("-")
+    return "-".join([head, *(part.title() if len(part) == 4 else part.upper() for part in tail)])
+
+
+def reader() -> str:
+    return get_language() or "en"
+
+
+@register.simple_tag(name="money")
+def money_tag(amount, code=""):
+    """A `Money`, or a number with its currency `code`, never broken over two lines."""
+    given = money.Money(amount, code) if code else amount
+    if given is None or given == "":
+        return ""
+    return format_html('<span class="num nowrap">{}</span>', money.format_money(given, reader()))
+
+
+@register.simple_tag
+def date(day, form="long"):
+    """A day: `long` (3 November 2026) or `short` (in tables)."""
+    if not day:
+        return ""
+    text = languages.format_date(day, reader(), form)
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), text)
+
+
+@register.simple_tag
+def datetime(moment, zone=""):
+    """A moment on the clock of `zone`, which is named; UTC without one."""
+    if not moment:
+        return ""
+    text = languages.format_datetime(moment, reader(), str(zone or "UTC"))
+    stamp = moment.isoformat() + ("Z" if is_naive(moment) else "")
+    return format_html('<time datetime="{}">{}</time>', stamp, text)
+
+
+@register.simple_tag
+def area(square_metres):
+    if square_metres is None or square_metres == "":
+        return ""
+    text = languages.format_area(square_metres, reader())
+    return format_html('<span class="num nowrap">{}</span>', text)
+
+
+@register.filter
+def file_size(size):
+    return filesizeformat(size)
+
+
+@register.inclusion_tag("components/lang_badge.html")
+def lang_badge(code):
+    """A language in two letters or one character, read out by its own name."""
+    name = dict(settings.LANGUAGES).get(code, str(code))
+    # “简体中文” is known by the sign before “文”; alphabets by the two letters of the code.
+    short = str(code).split("-")[0].upper() if ord(name[0]) < 0x2E80 else name.rstrip("文")[-1]
+    return {"code": code, "short": short, "name": name}

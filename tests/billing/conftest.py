@@ -1,0 +1,5 @@
+"""Fixtures every test of the app may ask for."""
+
+from tests.billing.stripe_server import stripe_server, webhook_door
+
+__all__ = ["stripe_server", "webhook_door"]

@@ -1,0 +1,108 @@
+"""The harness: strict templates, a client whose GET cannot write, query counts, the park's site."""
+
+import os
+
+# Chromium's driver keeps an event loop in the test's thread; Django must not mistake that for async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+pytest_plugins = ["tests.browser"]
+
+WRITE = re.compile(r'^\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b[^"]*"?(\w+)', re.IGNORECASE)
+# Reading a page may renew a session or count a visit against a rate limit.
+KEPT_BY_READING = {"django_session", "portal_cache"}
+
+
+class WroteOnGet(AssertionError):
+    """A page that was only looked at tried to change something."""
+
+
+def refuse_writes(execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
+    found = WRITE.match(sql)
+    if found and found.group(1) not in KEPT_BY_READING:
+        raise WroteOnGet(sql)
+    return execute(sql, params, many, context)
+
+
+class HonestClient(Client):
+    """Django's client, but GET and HEAD can only read."""
+
+    def generic(self, method: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        if method not in {"GET", "HEAD"}:
+            return super().generic(method, *args, **kwargs)
+        with connection.execute_wrapper(refuse_writes):
+            return super().generic(method, *args, **kwargs)
+
+
+@pytest.fixture
+def no_writes_on_get() -> type[HonestClient]:
+    return HonestClient
+
+
+@pytest.fixture
+def client() -> HonestClient:
+    return HonestClient()
+
+
+@pytest.fixture
+def list_queries(client: Client) -> Callable[..., int]:
+    """`list_queries(url, add_row)`: the page's number of queries, the same with one row as with three."""
+
+    def count(url: str, add_row: Callable[[], Any], *, by: Client | None = None) -> int:
+        reader = by or client
+        counts = []
+        add_row()
+        reader.get(url)  # what is read once per process is not the rows' fault
+        for missing in (0, 2):
+            for _ in range(missing):
+                add_row()
+            with CaptureQueriesContext(connection) as queries:
+                assert reader.get(url).status_code == 200
+            counts.append(len(queries))
+        assert counts[0] == counts[1], f"1 row takes {counts[0]} queries, 3 take {counts[1]}"
+        return counts[0]
+
+    return count
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_our_templates_are_strict(_fail_for_invalid_template_variable: None) -> None:
+    """An undefined variable fails the test in a template of this repository; others' are as they are."""
+    guard = settings.TEMPLATES[0]["OPTIONS"].get("string_if_invalid")
+    if guard:
+        guard.__class__.__mod__ = _strict_for(
+            str(settings.ROOT / "templates"), guard.__class__.__mod__
+        )
+
+
+def _strict_for(folder: str, strict: Callable) -> Callable:
+    def undefined(self: Any, name: str) -> str:
+        origin = getattr(self._get_origin(), "name", "") or ""
+        return strict(self, name) if str(origin).startswith(folder) else self.origin_value
+
+    return undefined
+
+
+@pytest.fixture
+def park_site(db: None) -> Any:
+    """Wagtail's root page, site and locales; a test with real commits may have emptied the tables."""
+    from wagtail.models import Locale, Page, Site
+
+    for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES:
+        Locale.objects.get_or_create(language_code=code)
+    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
+    first = root.get_children().first() or root.add_child(title="Home", slug="home")
+    site, _new = Site.objects.get_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "root_page": first}
+    )
+    return site
