@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from portal.templatetags.ui_values import html_lang
+from portal.languages import html_lang
 
 
 @cache
@@ -34,6 +34,5 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "settings_demo": settings.DEMO,
         "version": version(),
         "company": getattr(request, "company", None),
-        "companies": getattr(request, "companies", None) or [],
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }

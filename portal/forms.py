@@ -43,26 +43,48 @@ class PortalForm(forms.Form):
         for field in self.fields.values():
             limit_text(field)
 
+    def full_clean(self) -> None:
+        for bound in self:
+            say_what_is_missing(bound.field, bound.label)
+        super().full_clean()
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         for name, value in data.items():
-            if isinstance(value, str) and not isinstance(self.fields[name].widget, forms.PasswordInput):
+            if isinstance(value, str) and not isinstance(
+                self.fields[name].widget, forms.PasswordInput
+            ):
                 data[name] = clean_text(value)
         return data
 
 
 def limit_text(field: forms.Field) -> None:
-    """No text field is endless, and refusals say what to do."""
-    if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
-        field.error_messages["required"] = _("Fill in this field")
+    """No text field is endless."""
     if type(field) is forms.CharField and field.max_length is None:
         field.validators.append(MaxLengthValidator(LONGEST_TEXT))
+
+
+def say_what_is_missing(field: forms.Field, label: Any) -> None:
+    """Name the field, so that the list at the top of the page is worth reading."""
+    if field.error_messages["required"] != forms.Field.default_error_messages["required"]:
+        return
+    if isinstance(field, forms.BooleanField):
+        words = _("To continue, tick “%(field)s”")
+    elif isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        words = _("Choose an answer to “%(field)s”")
+    elif isinstance(field, forms.FileField):
+        words = _("Add the file “%(field)s”")
+    else:
+        words = _("Fill in “%(field)s”")
+    field.error_messages["required"] = words % {"field": label}
 
 
 class PlainTextarea(forms.Textarea):
     """Lines of plain text; with a limit, the characters left are counted while typing."""
 
-    def __init__(self, attrs: dict[str, Any] | None = None, *, rows: int = 5, limit: int = 0) -> None:
+    def __init__(
+        self, attrs: dict[str, Any] | None = None, *, rows: int = 5, limit: int = 0
+    ) -> None:
         given = {"rows": rows, "cols": None} | ({"data-count": limit} if limit else {})
         super().__init__(given | (attrs or {}))
 
@@ -108,6 +130,7 @@ class DateTriple(forms.Widget):
                 "id": f"{id_}_{part}",
                 "label": PARTS[part],
                 "value": typed[part],
+                "box": "w6" if part == "year" else "w5",
             }
             for part in part_order()
         ]
@@ -144,7 +167,9 @@ class DateTripleField(forms.Field):
             return None
         if isinstance(value, datetime.date):
             return value
-        day, month, year = (re.sub(r"[日号月年.]$", "", clean_digits(part)) for part in split_date(value))
+        day, month, year = (
+            re.sub(r"[日号月年.]$", "", clean_digits(part)) for part in split_date(value)
+        )
         if not (day and month and year):
             raise ValidationError(self.error_messages["missing"], code="missing")
         if not re.fullmatch(r"[12]\d{3}", year):

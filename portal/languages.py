@@ -136,8 +136,16 @@ ZONE_WORDS: dict[str, dict[str, str]] = {
         "zh-hans": "叶卡捷琳堡时间",
         "ru": "Екатеринбург",
     },
-    "Asia/Novosibirsk": {"en": "Novosibirsk time", "zh-hans": "新西伯利亚时间", "ru": "Новосибирск"},
-    "Asia/Vladivostok": {"en": "Vladivostok time", "zh-hans": "符拉迪沃斯托克时间", "ru": "Владивосток"},
+    "Asia/Novosibirsk": {
+        "en": "Novosibirsk time",
+        "zh-hans": "新西伯利亚时间",
+        "ru": "Новосибирск",
+    },
+    "Asia/Vladivostok": {
+        "en": "Vladivostok time",
+        "zh-hans": "符拉迪沃斯托克时间",
+        "ru": "Владивосток",
+    },
 }
 
 

@@ -69,7 +69,7 @@ def send(
             render_to_string("layouts/email.html", context)
         )
     mail = OutgoingMail.objects.create(
-        to=to, address=to.email, language=first, about=about, event=event, key=key,
+        to=to if to.pk else None, address=to.email, language=first, about=about, event=event, key=key,
         subject=subject.replace("\n", " ")[:250], text=text, html=html,
     )  # fmt: skip
     jobs.enqueue("portal.mail.deliver", mail.pk, key=f"mail-{mail.pk}", about=about)

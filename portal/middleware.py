@@ -1,7 +1,5 @@
 """What every request passes through."""
 
-import contextvars
-import logging
 import re
 import uuid
 from collections.abc import Callable
@@ -10,18 +8,15 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-current_request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
+from portal.request_log import current_request_id
+from portal.workflow import Refused
+
 Next = Callable[[HttpRequest], HttpResponse]
 LONGEST_PARAMETER = 2000
-
-
-class RequestIdFilter(logging.Filter):
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = current_request_id.get()
-        return True
 
 
 class RequestId:
@@ -95,3 +90,35 @@ class PrivatePages:
         if request.user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
         return response
+
+
+class Refusals:
+    """A refused action becomes a page: what happened, who was faster, and the text typed, kept."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        steps = getattr(exception.subject, "steps", None)
+        last = steps.select_related("by").last() if steps is not None else None
+        context = {
+            "message": exception.message,
+            "last": last,
+            "kept": typed(request),
+            "back": request.headers.get("Referer", request.path),
+        }
+        return render(request, "errors/409.html", context, status=exception.status)
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What the reader typed, without secrets, for pages that give it back."""
+    return [
+        (name, value)
+        for name, value in request.POST.items()
+        if value.strip() and "password" not in name and name not in {"csrfmiddlewaretoken", "nonce", "seen"}
+    ]

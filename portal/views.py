@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from portal.access import allow, anyone, signed_in
 from portal.home import home_panels
+from portal.middleware import typed
 
 
 def safe_next(request: HttpRequest, fallback: str = "/") -> str:
@@ -61,8 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was too old to trust. Nothing typed is lost: the page gives it back for copying."""
-    kept = [(k, v) for k, v in request.POST.items() if k != "csrfmiddlewaretoken" and "password" not in k]
-    return render(request, "errors/csrf.html", {"kept": kept}, status=403)
+    return render(request, "errors/csrf.html", {"kept": typed(request)}, status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -99,17 +99,26 @@ class Workflow:
         ]
 
 
-class MoveRefused(Exception):
-    """A move that did not happen. `message` is for the reader."""
+class Refused(Exception):
+    """Something that did not happen. `message` is for the reader; nothing was written.
+
+    A view that does not catch it shows the conflict page, which says who was faster and gives the
+    typed text back.
+    """
 
     message: Any = _("This step is not possible now.")
+    status = 409
+    subject: Any = None
 
+
+class MoveRefused(Refused):
     def __init__(self, subject: Any, move: Move) -> None:
         super().__init__(f"{move.name} on {subject!r} in {subject.state}")
         self.subject, self.move = subject, move
 
 
 class NotAllowed(MoveRefused):
+    status = 403
     message = _("Your role does not allow this step.")
 
 

@@ -6,7 +6,6 @@ Amounts cross this door as `Money`; Stripe's integers never leave it. A page wai
 
 import json
 import logging
-import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ import requests
 import stripe
 from django.conf import settings
 
-from portal.money import Money
+from portal.money import Money, digits_of
 
 if TYPE_CHECKING:
     from stripe.params.checkout import SessionCreateParams
@@ -35,13 +34,6 @@ PAGE_SECONDS = 2.8
 PATIENT_READ_SECONDS = 6.5
 PATIENT_SECONDS = 20
 SIGNATURE_SECONDS = 300
-
-# Stripe's own exponents, not ISO 4217's: ISK and UGX have no cents but are sent as if they had.
-# Source: docs.stripe.com/currencies, "Zero-decimal", "Three-decimal", "Special cases".
-WITHOUT_CENTS = frozenset(
-    re.findall("[A-Z]+", "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF")
-)
-WITH_THREE_PLACES = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
 
 # Only what Stripe's page speaks; anything else lets it look at the browser.
 CHECKOUT_LOCALES = {"en": "en", "zh-hans": "zh", "zh": "zh", "ru": "ru"}
@@ -142,22 +134,7 @@ def open_checkout(
     exactly the same words. `success_url` may contain {CHECKOUT_SESSION_ID}.
     Raises PaymentsUnavailable, PaymentsRefused, or KeyReused.
     """
-    product = {"name": description}
-    price = {
-        "currency": amount.currency.lower(),
-        "unit_amount": to_stripe(amount),
-        "product_data": product,
-    }
-    params: dict[str, Any] = {
-        "mode": "payment",
-        "submit_type": "pay",
-        "client_reference_id": reference,
-        "metadata": dict(metadata),
-        # Refunds and disputes speak of the payment intent, so it carries the owner too.
-        "payment_intent_data": {"metadata": dict(metadata), "description": description},
-        "line_items": [{"quantity": 1, "price_data": price}],
-        # The invoice's own currency and figure, not one converted for the visitor.
-        "adaptive_pricing": {"enabled": False},
+    params = _order(reference, amount, description, dict(metadata)) | {
         "success_url": success_url,
         "cancel_url": cancel_url,
         "locale": CHECKOUT_LOCALES.get(locale, "auto"),
@@ -195,28 +172,38 @@ def read_event(payload: bytes, signature: str) -> Event:
 
 def to_stripe(amount: Money) -> int:
     """The integer Stripe expects. A sum the currency cannot carry is refused, never rounded."""
-    if not amount.amount.is_finite():
-        raise PaymentsRefused("amount_invalid", "The amount is not a number.")
-    scaled = amount.amount.scaleb(_places(amount.currency))
-    whole = int(scaled)
-    # Three-decimal sums must end in zero; ISK and UGX carry two zeros for history's sake.
-    step = 10 if amount.currency in WITH_THREE_PLACES else 1
-    step = 100 if amount.currency in {"ISK", "UGX"} else step
-    if scaled != whole or whole % step:
-        raise PaymentsRefused("amount_invalid", f"{amount.currency} cannot carry {amount.amount}.")
-    return whole
+    digits = digits_of(amount.currency)
+    try:
+        minor = amount.minor
+        # Stripe adds places to ISK and UGX and wants the third place of dinars to be zero.
+        if amount.rounded() != amount or (digits == 3 and minor % 10):
+            raise ValueError("too many places")
+    except ValueError as error:
+        code, sum_ = "amount_invalid", f"{amount.amount} {amount.currency}"
+        raise PaymentsRefused(code, f"Stripe cannot charge {sum_}: {error}.") from error
+    return minor
 
 
-def from_stripe(minor: int, currency: str) -> Money:
-    """The sum behind Stripe's integer."""
-    code = currency.upper()
-    return Money(Decimal(minor).scaleb(-_places(code)), code)
-
-
-def _places(currency: str) -> int:
-    if currency in WITHOUT_CENTS:
-        return 0
-    return 3 if currency in WITH_THREE_PLACES else 2
+def _order(
+    reference: str, amount: Money, description: str, metadata: dict[str, str]
+) -> dict[str, Any]:
+    """What is sold, for whom and for how much, in Stripe's words."""
+    price = {
+        "currency": amount.currency.lower(),
+        "unit_amount": to_stripe(amount),
+        "product_data": {"name": description},
+    }
+    return {
+        "mode": "payment",
+        "submit_type": "pay",
+        "client_reference_id": reference,
+        "metadata": metadata,
+        # Refunds and disputes speak of the payment intent, so it carries the owner too.
+        "payment_intent_data": {"metadata": metadata, "description": description},
+        "line_items": [{"quantity": 1, "price_data": price}],
+        # The invoice's own currency and figure, not one converted for the visitor.
+        "adaptive_pricing": {"enabled": False},
+    }
 
 
 @lru_cache(maxsize=8)
@@ -272,7 +259,7 @@ def _state(session: stripe.checkout.Session) -> CheckoutState:
             id=raw["id"],
             status=raw["status"] or "",
             payment_status=raw["payment_status"],
-            amount=from_stripe(raw["amount_total"], raw["currency"]),
+            amount=Money.from_minor(raw["amount_total"], raw["currency"].upper()),
             livemode=raw["livemode"],
             reference=raw.get("client_reference_id") or "",
             metadata=dict(raw.get("metadata") or {}),

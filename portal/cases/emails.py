@@ -2,9 +2,11 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal import mail
+from portal.languages import format_date
 from portal.mail import Letter
 
 
@@ -61,4 +63,24 @@ def said(message, reader) -> None:
     mail.send(
         reader, build, event="case.said", about=case.number or "",
         other=other_language(case, reader), key=f"said-{message.pk}-{reader.pk}",
+    )  # fmt: skip
+
+
+def due_moved(case, reader) -> None:
+    """The promised date changed because a calendar did."""
+
+    def build() -> Letter:
+        day = case.campus.local(case.due_at).date() if case.due_at else None
+        new = format_date(day, get_language() or "en") if day else _("calendar not yet published")
+        text = _("The working calendar changed. “%(title)s” is now promised by %(date)s.")
+        return Letter(
+            subject=_("New promised date"),
+            paragraphs=[text % {"title": case.title, "date": new}],
+            action=_("Open the case"),
+            url=address_of(case, staff=False),
+        )
+
+    mail.send(
+        reader, build, event="case.due_moved", about=case.number or "",
+        other=other_language(case, reader), key=f"due-{case.pk}-{case.due_at}-{reader.pk}",
     )  # fmt: skip

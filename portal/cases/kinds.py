@@ -32,6 +32,10 @@ class Stage:
     state: str
     note: str = ""
 
+    @property
+    def title(self) -> Any:
+        return self.label
+
 
 @dataclass(frozen=True)
 class Kind:

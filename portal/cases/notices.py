@@ -2,7 +2,7 @@
 
 from portal.accounts.models import Membership, StaffRole, User
 from portal.cases import emails
-from portal.cases.models import CaseStep, Message
+from portal.cases.models import Case, CaseStep, Message
 
 R = StaffRole.Role
 TOLD_ROLES = (Membership.Role.OWNER, Membership.Role.MANAGER, Membership.Role.MEMBER)
@@ -46,3 +46,10 @@ def said(message_id: int) -> None:
     for reader in readers:
         if reader.pk != message.author_id:
             emails.said(message, reader)
+
+
+def due_moved(case_id: int) -> None:
+    """A calendar changed and the promised date with it: the company hears of it."""
+    case = Case.objects.select_related("company", "campus").get(pk=case_id)
+    for reader in people_of(case):
+        emails.due_moved(case, reader)

@@ -11,6 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from portal.access import allow, anyone
+from portal.demo import samples
 from portal.models import OutgoingMail
 from portal.views import remember_language
 
@@ -59,4 +60,4 @@ def letter(request: HttpRequest, ref: str) -> HttpResponse:
 @allow(anyone)
 def patterns(request: HttpRequest) -> HttpResponse:
     only_in_demo()
-    return render(request, "layouts/patterns.html")
+    return render(request, "layouts/patterns.html", samples.patterns())

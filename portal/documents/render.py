@@ -12,6 +12,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,9 +25,11 @@ FONT_NAMES = (
     "NotoSansSC_400Regular.ttf",
     "NotoSansSC_700Bold.ttf",
 )
+# What one paper may take: bytes of memory, seconds of processor, seconds of clock, bytes of PDF.
+LIMITS = {"memory": 1536 * 1024 * 1024, "cpu": 20, "wall": 30, "file": 50 * 1024 * 1024}
 HTML_BYTES = 5 * 1024 * 1024
 START_SECONDS = 60
-JOB_SECONDS = 40  # ten more than the child allows itself
+GRACE_SECONDS = 10  # beyond the child's own clock
 
 
 class FontsMissing(Exception):
@@ -56,13 +59,14 @@ class _Template:
     def __init__(self):
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            # A pipe to stdin, a `-I` and a bare environment: neither our code nor our secrets go along.
+            # `-I` and a bare environment: neither our code nor our secrets go along.
+            script, number = str(HERE / "render_child.py"), str(theirs.fileno())
             self.process = subprocess.Popen(
-                [sys.executable, "-I", str(HERE / "render_child.py"), str(theirs.fileno())],
+                [sys.executable, "-I", script, number, json.dumps(LIMITS)],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                env={"PATH": os.defpath, "LANG": "C.UTF-8", "TMPDIR": os.environ.get("TMPDIR", "/tmp")},  # noqa: S108 the system's own
+                env={"PATH": os.defpath, "LANG": "C.UTF-8", "TMPDIR": tempfile.gettempdir()},
             )
         self.control.settimeout(START_SECONDS)
         self.owner = os.getpid()
@@ -92,8 +96,7 @@ class _Template:
         """End the template at once and reap it; its children die with it."""
         self.control.close()
         if self.owner == os.getpid():
-            with contextlib.suppress(ProcessLookupError):
-                self.process.kill()
+            self.process.kill()
             self.process.wait()
 
 
@@ -110,8 +113,21 @@ def _current():
             _template = None
         if _template is None:
             _template = _Template()
-        _template.wait_ready()
+        try:
+            _template.wait_ready()
+        except _TemplateGone:
+            _template = None
+            raise
         return _template
+
+
+def _discard(template):
+    """Put away a template that did not answer; its process may be seen dead only a moment later."""
+    global _template
+    with _lock:
+        template.stop()
+        if _template is template:
+            _template = None
 
 
 def _forget_after_fork():
@@ -201,15 +217,13 @@ def render(
         "html": len(body),
         "assets": [(name, mime, len(content)) for name, (content, mime) in assets.items()],
     }
-    job = b"".join([json.dumps(head).encode(), b"\n", body, *(content for content, _ in assets.values())])
-    try:
-        return _print(job)
-    except _TemplateGone:
-        pass
-    try:
-        return _print(job)  # once more: the template was killed or had been ended while idle
-    except _TemplateGone:
-        raise RenderFailed("crash", "the printing process ended twice") from None
+    job = b"".join(
+        [json.dumps(head).encode(), b"\n", body, *(content for content, _ in assets.values())]
+    )
+    for _ in range(2):  # a second time where the template was killed, at work or idle
+        with contextlib.suppress(_TemplateGone):
+            return _print(job)
+    raise RenderFailed("crash", "the printing process ended twice")
 
 
 def dump_facts(facts):
@@ -219,36 +233,39 @@ def dump_facts(facts):
 
 def _print(job):
     template = _current()
-    ours, theirs = socket.socketpair()
     source, target = os.memfd_create("paper-job"), os.memfd_create("paper-pdf")
     try:
-        with ours:
-            with theirs, open(source, "wb", closefd=False) as stream:
-                stream.write(job)
-                stream.flush()
-                template.send([source, target, theirs.fileno()])
-            outcome = _wait(ours, template)
+        with open(source, "wb", closefd=False) as stream:
+            stream.write(job)
+        outcome = _ask(template, source, target)
         with open(target, "rb", closefd=False) as stream:
             stream.seek(0)
             written = stream.read()
+    except _TemplateGone:
+        _discard(template)
+        raise
     finally:
         os.close(source)
         os.close(target)
     if outcome == "ok":
         return written
-    raise RenderFailed(outcome, written[:500].decode("utf-8", "replace") if outcome != "memory" else "")
+    raise RenderFailed(outcome, written[:500].decode("utf-8", "replace"))
 
 
-def _wait(report, template):
-    """Wait for how the child ended. The child's own alarm comes first; this bound is for a stopped template."""
-    report.settimeout(JOB_SECONDS)
-    try:
-        outcome = report.recv(32).decode()
-    except TimeoutError:
-        template.stop()
-        raise RenderFailed("timeout", "no answer from the printing process") from None
-    except OSError as gone:
-        raise _TemplateGone from gone
+def _ask(template, source, target):
+    """Hand the job over and wait for how its child ended: that child's own alarm rings long before this bound."""
+    ours, theirs = socket.socketpair()
+    with ours:
+        with theirs:
+            template.send([source, target, theirs.fileno()])
+        ours.settimeout(LIMITS["wall"] + GRACE_SECONDS)
+        try:
+            outcome = ours.recv(32).decode()
+        except TimeoutError:
+            _discard(template)
+            raise RenderFailed("timeout", "no answer from the printing process") from None
+        except OSError as gone:
+            raise _TemplateGone from gone
     if not outcome:
         raise _TemplateGone
     return outcome

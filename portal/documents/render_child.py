@@ -16,13 +16,10 @@ import signal
 import socket
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-MEMORY_BYTES = 1536 * 1024 * 1024
-CPU_SECONDS = 20
-WALL_SECONDS = 30
-FILE_BYTES = 50 * 1024 * 1024
 EXITS = {0: "ok", 11: "memory", 12: "refused_url", 13: "too_large", 14: "crash"}
 
 FONTS_CONF = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -66,15 +63,17 @@ class Printer:
     """WeasyPrint with the faces, the paper stylesheet and the tag fix loaded once."""
 
     def __init__(self):
-        import weasyprint
-        from weasyprint.text.fonts import FontConfiguration
-        from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+        import weasyprint  # noqa: PLC0415 fontconfig must be told first
+        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 fontconfig must be told first
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415 fontconfig must be told first
 
         class AppFetcher(URLFetcher):
             """Answers `app:` names from memory; any other address ends the job."""
 
             def __init__(self, assets):
-                super().__init__(allowed_protocols={"app"}, allow_redirects=False, fail_on_errors=True)
+                super().__init__(
+                    allowed_protocols={"app"}, allow_redirects=False, fail_on_errors=True
+                )
                 self.assets = assets
 
             def fetch(self, url, headers=None):
@@ -90,19 +89,21 @@ class Printer:
         self.fonts = FontConfiguration()
         say_languages_in_tags()
         self.sheet = weasyprint.CSS(
-            string=(HERE / "paper.css").read_text("utf-8"), font_config=self.fonts, url_fetcher=AppFetcher({})
+            string=(HERE / "paper.css").read_text("utf-8"),
+            font_config=self.fonts,
+            url_fetcher=AppFetcher({}),
         )
 
     def print(self, html, assets, job):
         page = self.weasyprint.HTML(string=html, url_fetcher=self.Fetcher(assets))
         mark_draft(page.etree_element, job["draft"])
-        # Lists only, no ready strings: WeasyPrint reads `optimize` and `presentational_hints` from defaults, off.
         document = page.render(stylesheets=[self.sheet], font_config=self.fonts)
         describe(document.metadata, job)
         return document.write_pdf(
             pdf_variant="pdf/a-3a",
             pdf_identifier=bytes.fromhex(job["identifier"]),
             attachments=self.attachments(job),
+            finisher=name_attachments_once,
         )
 
     def attachments(self, job):
@@ -139,12 +140,20 @@ def describe(metadata, job):
     generate, include = metadata.generate_rdf_metadata, metadata.include_in_pdf
 
     def both_standards(variant, version, conformance):
-        return generate(variant, version, conformance).replace(b"</rdf:RDF>", UA_SCHEMA + b"</rdf:RDF>")
+        return generate(variant, version, conformance).replace(
+            b"</rdf:RDF>", UA_SCHEMA + b"</rdf:RDF>"
+        )
 
     def readable(pdf, variant, version, conformance, compress):
-        return include(pdf, variant, version, conformance, False)
+        return include(pdf, variant, version, conformance, compress=False)
 
     metadata.generate_rdf_metadata, metadata.include_in_pdf = both_standards, readable
+
+
+def name_attachments_once(_document, pdf):
+    """Drop the second mention of each attachment that WeasyPrint 70 writes into /AF."""
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
 def say_languages_in_tags():
@@ -152,16 +161,20 @@ def say_languages_in_tags():
 
     Without it a screen reader speaks the Chinese column with a Russian voice, though validators pass.
     """
-    import pydyf
-    import weasyprint.pdf.tags as tags
-    from weasyprint.layout.absolute import AbsolutePlaceholder
+    import pydyf  # noqa: PLC0415 fontconfig must be told first
+    import weasyprint.pdf.tags as tags  # noqa: PLC0415 fontconfig must be told first
+    from weasyprint.layout.absolute import AbsolutePlaceholder  # noqa: PLC0415 fontconfig must be told first
 
     build = tags._build_box_tree
 
     def with_language(box, parent, *rest):
         inner = box._box if isinstance(box, AbsolutePlaceholder) else box
         element = inner.element
-        lang = None if element is None or inner.element_tag in ("html", "body") else element.get("lang")
+        lang = (
+            None
+            if element is None or inner.element_tag in ("html", "body")
+            else element.get("lang")
+        )
         for node in build(box, parent, *rest):
             if lang and "Lang" not in node:
                 node["Lang"] = pydyf.String(lang)
@@ -173,13 +186,13 @@ def say_languages_in_tags():
 # One job ------------------------------------------------------------------------------------------------------
 
 
-def limit():
+def limit(limits):
     """Bound this process: memory, processor, file size, wall clock. The kernel does the ending."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
-    signal.alarm(WALL_SECONDS)
+    resource.setrlimit(resource.RLIMIT_AS, (limits["memory"], limits["memory"]))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu"], limits["cpu"] + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file"], limits["file"]))
+    signal.alarm(limits["wall"])
 
 
 def read_job(descriptor):
@@ -191,14 +204,14 @@ def read_job(descriptor):
     return html, assets, job
 
 
-def do_job(printer, job_descriptor, pdf_descriptor):
+def do_job(printer, limits, job_descriptor, pdf_descriptor):
     """Print one paper into `pdf_descriptor`; the exit code says how it went, the file then says why."""
-    limit()
+    limit(limits)
     code, words = 14, b""
     try:
         pdf = printer.print(*read_job(job_descriptor))
-        if len(pdf) > FILE_BYTES:
-            code, words = 13, b"more than 50 MB"
+        if len(pdf) > limits["file"]:
+            code, words = 13, f"{len(pdf)} bytes of PDF".encode()
         else:
             os.pwrite(pdf_descriptor, pdf, 0)
             code = 0
@@ -206,27 +219,29 @@ def do_job(printer, job_descriptor, pdf_descriptor):
         code, words = 12, str(refusal).encode()
     except MemoryError:
         code = 11
-    except Exception as error:  # whatever a layout can raise is the document's fault, told by its reason
+    except (
+        Exception
+    ) as error:  # whatever a layout can raise is the document's fault, told by its reason
         code, words = 14, f"{type(error).__name__}: {error}"[:500].encode(errors="replace")
-    if code:
+    if code:  # the reason takes the paper's place
         os.ftruncate(pdf_descriptor, 0)
         os.pwrite(pdf_descriptor, words, 0)
     os._exit(code)
 
 
-def outcome(status, usage):
+def outcome(status, usage, limits):
     """Turn a wait status into the reason the portal knows."""
     if os.WIFEXITED(status):
         return EXITS.get(os.WEXITSTATUS(status), "crash")
     ended_by = os.WTERMSIG(status)
     if ended_by in (signal.SIGALRM, signal.SIGXCPU):
         return "timeout"
-    if ended_by == signal.SIGKILL and usage.ru_utime + usage.ru_stime >= CPU_SECONDS:
+    if ended_by == signal.SIGKILL and usage.ru_utime + usage.ru_stime >= limits["cpu"]:
         return "timeout"
     if ended_by == signal.SIGXFSZ:
         return "too_large"
     # glib aborts where Python would raise MemoryError; a killer from outside is the kernel short of memory.
-    if ended_by == signal.SIGKILL or usage.ru_maxrss * 1024 > MEMORY_BYTES // 2:
+    if ended_by == signal.SIGKILL or usage.ru_maxrss * 1024 > limits["memory"] // 2:
         return "memory"
     return "crash"
 
@@ -234,9 +249,10 @@ def outcome(status, usage):
 class Template:
     """Waits for jobs, forks a child for each, reports how each ended; leaves when the portal's process does."""
 
-    def __init__(self, control, printer):
+    def __init__(self, control, printer, limits):
         self.control = control
         self.printer = printer
+        self.limits = limits
         self.parent = os.getppid()
         self.running = {}
         self.wake, wake_writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -268,7 +284,7 @@ class Template:
             die_with_parent()
             self.control.close()
             os.close(report)
-            do_job(self.printer, job, pdf)
+            do_job(self.printer, self.limits, job, pdf)
         os.close(job)
         os.close(pdf)
         self.running[child] = report
@@ -280,16 +296,16 @@ class Template:
             if not child:
                 return
             report = self.running.pop(child)
-            try:
-                os.write(report, outcome(status, usage).encode())
-            except OSError:
-                pass  # the one who asked has gone
+            with suppress(OSError):  # the one who asked may have gone
+                os.write(report, outcome(status, usage, self.limits).encode())
             os.close(report)
 
 
 def main():
     control = socket.socket(fileno=int(sys.argv[1]))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the portal decides
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C reaches the whole group; the portal decides
     forbid_the_network()
     with tempfile.TemporaryDirectory(prefix="paper-") as folder:
         use_only_our_fonts(folder)
@@ -300,7 +316,7 @@ def main():
     gc.freeze()  # keeps the pages shared with the children unwritten
     gc.disable()  # a child lives for one paper, within its limit
     control.send(b"ready")
-    Template(control, printer).serve()
+    Template(control, printer, json.loads(sys.argv[2])).serve()
 
 
 if __name__ == "__main__":

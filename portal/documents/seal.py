@@ -38,7 +38,10 @@ RESERVED_BYTES = 8192
 
 
 class SealUnavailable(Exception):
-    """A paper cannot be sealed now. `reason`: missing, unreadable, wrong_password, wrong_key, expired, not_yet_valid."""
+    """A paper cannot be sealed now.
+
+    `reason` is one of: missing, unreadable, wrong_password, wrong_key, expired, not_yet_valid.
+    """
 
     def __init__(self, reason, detail=""):
         self.reason = reason
@@ -54,7 +57,9 @@ class SealKey:
     chain: tuple[x509.Certificate, ...] = ()
 
     @classmethod
-    def load_pkcs12(cls, source: Path | str | bytes, password: str | bytes | None = None) -> "SealKey":
+    def load_pkcs12(
+        cls, source: Path | str | bytes, password: str | bytes | None = None
+    ) -> "SealKey":
         """Open a PKCS#12 file or its bytes. Raises SealUnavailable with the reason."""
         if isinstance(password, str):
             password = password.encode()
@@ -85,7 +90,11 @@ def _open(content, password):
         wrong = "password" in str(error).lower()
         raise SealUnavailable("wrong_password" if wrong else "unreadable", str(error)) from None
     key = bag.key
-    if bag.cert is None or not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
+    if (
+        bag.cert is None
+        or not isinstance(key, ec.EllipticCurvePrivateKey)
+        or key.curve.name != "secp256r1"
+    ):
         raise SealUnavailable("wrong_key", "an ECDSA P-256 key with its certificate is needed")
     chain = tuple(extra.certificate for extra in bag.additional_certs)
     return SealKey(bag.cert.certificate, key, chain)
@@ -107,10 +116,23 @@ class _Signer(signers.Signer):
             embed_roots=False,
         )
 
-    async def async_sign_raw(self, data, digest_algorithm, dry_run=False):
+    async def async_sign_raw(self, data, digest_algorithm, dry_run=False):  # noqa: FBT002 pyHanko's
         if dry_run or digest_algorithm != "sha256":
             raise NotImplementedError("the size is reserved beforehand and the digest is SHA-256")
         return self.private_key.sign(data, ec.ECDSA(hashes.SHA256()))
+
+
+class _PdfSigner(signers.PdfSigner):
+    """Dates the seal by the portal's clock; pyHanko itself would ask the machine's."""
+
+    def __init__(self, meta, signer, *, at):
+        super().__init__(meta, signer)
+        self.at = at
+
+    def init_signing_session(self, pdf_out, existing_fields_only=False):  # noqa: FBT002 pyHanko's
+        session = super().init_signing_session(pdf_out, existing_fields_only)
+        session.system_time = self.at
+        return session
 
 
 class _Writer(IncrementalPdfFileWriter):
@@ -141,13 +163,12 @@ def seal(
         md_algorithm="sha256",
         certify=True,
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
-        use_pades_lta=False,
     )
     writer = _Writer(io.BytesIO(prepare(pdf, field_tooltip=field_tooltip)))
-    signer = signers.PdfSigner(meta, key.signer)
-    signer.system_time = at
     out = io.BytesIO()
-    signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=RESERVED_BYTES, output=out)
+    _PdfSigner(meta, key.signer, at=at).sign_pdf(
+        writer, existing_fields_only=True, bytes_reserved=RESERVED_BYTES, output=out
+    )
     return out.getvalue()
 
 
@@ -168,7 +189,9 @@ def prepare(pdf: bytes, *, field_tooltip: str) -> bytes:
             )
         )  # fmt: skip
         form = paper.make_indirect(
-            Dictionary(Type=Name.StructElem, S=Name.Form, P=document, Pg=page.obj, Alt=tip, K=Array([]))
+            Dictionary(
+                Type=Name.StructElem, S=Name.Form, P=document, Pg=page.obj, Alt=tip, K=Array([])
+            )
         )
         form.K.append(paper.make_indirect(Dictionary(Type=Name.OBJR, Obj=widget, Pg=page.obj)))
         document.K.append(form)
@@ -211,7 +234,9 @@ def make_demo_authority(folder: Path, name: str) -> Path:
             root, root_key = _demo_root(folder)
             key = ec.generate_private_key(ec.SECP256R1())
             certificate = _certificate(name, key, root.subject, root_key, signs_papers=True)
-            bag = pkcs12.serialize_key_and_certificates(name.encode(), key, certificate, [root], NoEncryption())
+            bag = pkcs12.serialize_key_and_certificates(
+                name.encode(), key, certificate, [root], NoEncryption()
+            )
             _write(path, bag)
     return path
 
@@ -236,7 +261,11 @@ def _subject(name):
 
 
 def _certificate(name, key, issuer, issuer_key, *, signs_papers):
-    usage = ("digital_signature", "content_commitment") if signs_papers else ("key_cert_sign", "crl_sign")
+    usage = (
+        ("digital_signature", "content_commitment")
+        if signs_papers
+        else ("key_cert_sign", "crl_sign")
+    )
     issuer_id = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
     return (
         x509.CertificateBuilder()

@@ -6,13 +6,16 @@ with the one way `seal.py` writes it; what a stray bit could hide in (padding, l
 
 import io
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pikepdf
 from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
+from asn1crypto.core import Null
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
@@ -51,7 +54,7 @@ def load_roots(*pems: bytes) -> list[x509.Certificate]:
 
 
 def examine(pdf: bytes, *, roots: list[x509.Certificate]) -> Examination:
-    """Examine a file; never raises for what is in it.
+    """Examine a file; never raises for what is in it. `roots` are the certificates that issue our seals.
 
     The certificate is judged at the time of sealing, so a paper outlives its certificate; revoked papers are
     known by the register alone.
@@ -78,8 +81,9 @@ def _examine(pdf, roots):
     # An addition is refused whatever it does, so pyHanko need not weigh what it does.
     status = validate_pdf_signature(seal, context, skip_diff=True)
     whole = _covers(seal, pdf)
-    ours = bool(roots) and status.trusted
     intact = status.intact and status.valid
+    # pyHanko follows the chain of an unchanged paper only; of a changed one we still say whose seal it bears.
+    ours = status.trusted if intact else _issued_by(roots, status.signing_cert)
     problems = []
     if not ours:
         problems.append("unknown_certificate")
@@ -103,6 +107,15 @@ def _examine(pdf, roots):
     )
 
 
+def _issued_by(roots, certificate):
+    leaf = x509.load_der_x509_certificate(certificate.dump())
+    for root in roots:
+        with suppress(ValueError, TypeError, InvalidSignature):
+            leaf.verify_directly_issued_by(root)
+            return True
+    return False
+
+
 def _covers(seal, pdf):
     """Say whether the two sealed ranges are all of the file but the seal's own `<…>`."""
     start, length, start2, length2 = (int(number) for number in seal.byte_range)
@@ -119,45 +132,33 @@ def _as_we_write_it(seal, pdf):
     """Compare the seal's place with the one way it can have been written from its signed parts."""
     _, length, start2, _ = (int(number) for number in seal.byte_range)
     place = pdf[length + 1 : start2 - 1]
-    written = seal.signed_data
-    info = written["signer_infos"][0]
-    (certificate,) = written["certificates"]
-    sha256 = {"algorithm": "sha256", "parameters": None}
-    rebuilt = cms.ContentInfo(
-        {
-            "content_type": "signed_data",
-            "content": cms.SignedData(
-                {
-                    "version": "v1",
-                    "digest_algorithms": cms.DigestAlgorithms([cms.DigestAlgorithm({"algorithm": "sha256"})]),
-                    "encap_content_info": {"content_type": "data"},
-                    "certificates": [certificate.chosen],
-                    "signer_infos": [
-                        cms.SignerInfo(
-                            {
-                                "version": "v1",
-                                "sid": cms.SignerIdentifier(
-                                    "issuer_and_serial_number",
-                                    cms.IssuerAndSerialNumber(
-                                        {
-                                            "issuer": certificate.chosen.issuer,
-                                            "serial_number": certificate.chosen.serial_number,
-                                        }
-                                    ),
-                                ),
-                                "digest_algorithm": cms.DigestAlgorithm({"algorithm": "sha256"}),
-                                "signature_algorithm": cms.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
-                                "signed_attrs": info["signed_attrs"],
-                                "signature": info["signature"].native,
-                            }
-                        )
-                    ],
-                }
-            ),
-        }
-    )
-    expected = rebuilt.dump(force=True).hex().encode()
-    return place == expected.ljust(len(place), b"0")
+    info = seal.signed_data["signer_infos"][0]
+    (certificate,) = seal.signed_data["certificates"]
+    expected = _rebuild(certificate.chosen, info["signed_attrs"], info["signature"].native)
+    return place == expected.hex().upper().encode().ljust(len(place), b"0")
+
+
+def _rebuild(certificate, signed_attrs, signature):
+    """Write the signature container anew, with the settings of `seal.py` and nothing else in it."""
+    sha256 = {"algorithm": "sha256", "parameters": Null()}
+    serial = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
+    signer_info = {
+        "version": "v1",
+        "sid": cms.SignerIdentifier("issuer_and_serial_number", cms.IssuerAndSerialNumber(serial)),
+        "digest_algorithm": cms.DigestAlgorithm(sha256),
+        "signature_algorithm": cms.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
+        "signed_attrs": signed_attrs,
+        "signature": signature,
+    }
+    signed_data = {
+        "version": "v1",
+        "digest_algorithms": [cms.DigestAlgorithm(sha256)],
+        "encap_content_info": {"content_type": "data"},
+        "certificates": [certificate],
+        "signer_infos": [cms.SignerInfo(signer_info)],
+    }
+    content = {"content_type": "signed_data", "content": cms.SignedData(signed_data)}
+    return cms.ContentInfo(content).dump(force=True)
 
 
 def _facts(pdf):

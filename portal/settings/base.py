@@ -79,10 +79,12 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.accounts.middleware.SessionLimits",
     "portal.accounts.middleware.ReaderProfile",
     "portal.accounts.middleware.SecondFactor",
     "portal.accounts.middleware.CurrentCompany",
     "portal.middleware.PrivatePages",
+    "portal.middleware.Refusals",
 ]
 
 TEMPLATES = [
@@ -158,11 +160,12 @@ FORMAT_MODULE_PATH = []
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "family_name", "given_name"]},
     },
+    {"NAME": "portal.accounts.passwords.LongEnough"},
+    {"NAME": "portal.accounts.passwords.NoContextWords"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -177,7 +180,27 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "portal.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "portal.accounts.forms.signing.SignupForm",
+    "login": "portal.accounts.forms.signing.LoginForm",
+    "reset_password": "portal.accounts.forms.signing.ResetPasswordForm",
+    "reset_password_from_key": "portal.accounts.forms.signing.NewPasswordForm",
+    "change_password": "portal.accounts.forms.signing.ChangePasswordForm",
+    "add_email": "portal.accounts.forms.signing.AddressForm",
+    "change_email": "portal.accounts.forms.signing.OtherAddressForm",
+    "confirm_email_verification_code": "portal.accounts.forms.signing.CodeForm",
+    "reauthenticate": "portal.accounts.forms.signing.ReauthenticateForm",
+}
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "portal.accounts.adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "portal.accounts.forms.signing.FactorForm",
+    "reauthenticate": "portal.accounts.forms.signing.FactorAgainForm",
+    "activate_totp": "portal.accounts.forms.signing.AppForm",
+    "add_webauthn": "portal.accounts.forms.signing.PasskeyForm",
+}
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
@@ -261,7 +284,7 @@ SEAL_DEMO = False  # a demo authority may be made on first use
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "portal.middleware.RequestIdFilter"}},
+    "filters": {"request_id": {"()": "portal.request_log.RequestIdFilter"}},
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(request_id)s %(name)s %(message)s"}
     },

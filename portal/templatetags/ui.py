@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from portal.languages import html_lang
 from portal.templatetags import ui_fields, ui_values
 
 register = template.Library()
@@ -31,9 +32,9 @@ TINTS = frozenset(
 )
 
 
-def block(name: str, content: Any, **context: Any) -> SafeString:
+def block(tag: str, content: Any, /, **context: Any) -> SafeString:
     """Render a component around the body it was given; the body is already safe HTML."""
-    return render_to_string(f"components/{name}.html", {"content": content, **context})
+    return render_to_string(f"components/{tag}.html", {"content": content, **context})
 
 
 ## FRAMES AND NOTICES
@@ -134,8 +135,9 @@ def nav_link(context, name, text, *, prefix=""):
     here = path == url or (bool(prefix) and path.startswith(prefix))
     if not prefix and url.strip("/").count("/") >= 1:
         here = path.startswith(url)
-    current = ' aria-current="page"' if path == url else ' aria-current="true"' if here else ""
-    return format_html('<li><a href="{}"{}>{}</a></li>', url, mark_safe(current), text)
+    current = "page" if path == url else "true" if here else ""
+    mark = format_html(' aria-current="{}"', current) if current else ""
+    return format_html('<li><a href="{}"{}>{}</a></li>', url, mark, text)
 
 
 @register.simple_tag
@@ -165,13 +167,25 @@ def lang_submit(context):
     return {"languages": context.get("languages") or []}
 
 
+@register.inclusion_tag("components/skip_list.html")
+def skip_list():
+    """For `{% block skip %}` of pages whose table or list has id="list": past the views and filters."""
+    return {}
+
+
 ## STATES
 
 
 @register.inclusion_tag("components/status.html")
 def status(text, tint="new", *, shape="", id="", lang=""):
     """A state in words, with a tint and a shape: colour is never the only sign."""
-    return {"text": text, "tint": tint if tint in TINTS else "draft", "shape": shape, "id": id, "lang": lang}
+    return {
+        "text": text,
+        "tint": tint if tint in TINTS else "draft",
+        "shape": shape,
+        "id": id,
+        "lang": lang,
+    }
 
 
 @register.inclusion_tag("components/deadline.html")
@@ -223,7 +237,9 @@ def summary(content, title="", *, level=2, change="", narrow=False):
 
 
 @register.inclusion_tag("components/summary_row.html")
-def summary_row(label, value, *, lang="", v2="", v2_lang="", change="", change_text=_("Change"), note=""):
+def summary_row(
+    label, value, *, lang="", v2="", v2_lang="", change="", change_text=_("Change"), note=""
+):
     """A fact, its twin in the second language, and where to change it. Nothing given: “Not provided”."""
     return {
         "label": label, "value": value, "lang": lang, "v2": v2, "v2_lang": v2_lang,
@@ -232,7 +248,9 @@ def summary_row(label, value, *, lang="", v2="", v2_lang="", change="", change_t
 
 
 @register.simple_block_tag
-def file_row(content, name, *, href="", kind="PDF", detail="", state="ready", error="", lang="", id=""):
+def file_row(
+    content, name, *, href="", kind="PDF", detail="", state="ready", error="", lang="", id=""
+):
     """A file with what is known of it; the body holds its buttons. `state`: ready, busy, error."""
     return block(
         "file_row", content, name=name, href=href, kind=kind, detail=detail, state=state,
@@ -291,4 +309,4 @@ def title_prefix(context):
 @register.simple_tag
 def page_lang():
     """The page's language as HTML writes it."""
-    return ui_values.html_lang(get_language() or "en")
+    return html_lang(get_language() or "en")

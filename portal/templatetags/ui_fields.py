@@ -45,12 +45,15 @@ def first_box(bound: forms.BoundField) -> str:
 
 def field_context(bound, hint=None, mark=None, compact=None) -> dict:
     kind = kind_of(bound)
-    hint = bound.help_text if hint is None else hint
-    optional = not bound.field.required and kind not in ("check", "hidden") if mark is None else mark
+    if hint is not None:
+        bound.help_text = hint  # so that aria-describedby follows what is shown
+    optional = (
+        not bound.field.required and kind not in ("check", "hidden") if mark is None else mark
+    )
     count = bound.field.widget.attrs.get("data-count", "")
     return {
         "bound": bound, "kind": kind, "widget": "" if kind == "choices" else dressed(bound, kind),
-        "hint": hint, "optional": optional, "errors": bound.errors, "id": bound.id_for_label,
+        "hint": bound.help_text, "optional": optional, "errors": bound.errors, "id": bound.id_for_label,
         "base_id": bound.auto_id, "compact": bool(compact), "count": count,
         "describedby": (bound.aria_describedby or "") if bound.use_fieldset else "",
         "fieldset": bound.use_fieldset and kind in ("choices", "date"),
@@ -63,7 +66,7 @@ def field(bound, *, hint=None, mark=None, compact=False):
     return field_context(bound, hint, mark, compact)
 
 
-@register.inclusion_tag("components/field.html")
+@register.inclusion_tag("components/date_triple.html")
 def date_triple(bound, *, hint=None, mark=None):
     """A date in three boxes, in the order of the reader's language."""
     return field_context(bound, hint, mark)

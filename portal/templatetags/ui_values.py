@@ -4,7 +4,7 @@ from django import template
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
-from django.utils.timezone import is_naive
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 
 from portal import languages, money
@@ -12,11 +12,7 @@ from portal import languages, money
 register = template.Library()
 
 
-@register.filter
-def html_lang(code):
-    """`zh-hans` → `zh-Hans`, `zh-cn` → `zh-CN`: the way browsers and screen readers expect it."""
-    head, *tail = str(code or "").split("-")
-    return "-".join([head, *(part.title() if len(part) == 4 else part.upper() for part in tail)])
+register.filter("html_lang", languages.html_lang)
 
 
 def reader() -> str:
@@ -34,7 +30,7 @@ def money_tag(amount, code=""):
 
 @register.simple_tag
 def date(day, form="long"):
-    """A day: `long` (3 November 2026) or `short` (in tables)."""
+    """A day: `long` (3 November 2026), `short` (in tables) or `numeric`."""
     if not day:
         return ""
     text = languages.format_date(day, reader(), form)
@@ -43,12 +39,11 @@ def date(day, form="long"):
 
 @register.simple_tag
 def datetime(moment, zone=""):
-    """A moment on the clock of `zone`, which is named; UTC without one."""
+    """A moment on the clock of `zone` (the reader's own without one); the zone is always named."""
     if not moment:
         return ""
-    text = languages.format_datetime(moment, reader(), str(zone or "UTC"))
-    stamp = moment.isoformat() + ("Z" if is_naive(moment) else "")
-    return format_html('<time datetime="{}">{}</time>', stamp, text)
+    text = languages.format_datetime(moment, reader(), str(zone) or get_current_timezone_name())
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), text)
 
 
 @register.simple_tag
@@ -71,3 +66,15 @@ def lang_badge(code):
     # “简体中文” is known by the sign before “文”; alphabets by the two letters of the code.
     short = str(code).split("-")[0].upper() if ord(name[0]) < 0x2E80 else name.rstrip("文")[-1]
     return {"code": code, "short": short, "name": name}
+
+
+@register.simple_tag
+def park_name_now():
+    """The park's name in the language in force, which in a letter changes half-way."""
+    return settings.PARK_NAME
+
+
+@register.filter
+def quoted(text):
+    """`> ` before each line, for letters in plain text."""
+    return "\n".join(f"> {line}" for line in str(text).splitlines())

@@ -8,7 +8,12 @@ import segno
 RARE = "喆堃淼翀祎玥珺婧暘煊芃犇骉䶮㛃𬭎𬱖"
 SIGNS = "«ё № ₽»"
 CREATED = datetime(2026, 11, 3, 7, 5, tzinfo=UTC)
-FACTS = {"number": "XA-LEAS-2026-00042", "rent": "14400.00", "currency": "CNY", "company": "ООО «Байкал Биотех»"}
+FACTS = {
+    "number": "XA-LEAS-2026-00042",
+    "rent": "14400.00",
+    "currency": "CNY",
+    "company": "ООО «Байкал Биотех»",
+}
 
 MARK = (
     '<svg class="mark" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 34 34" width="34" height="34">'
@@ -18,10 +23,11 @@ MARK = (
 ).format(alt="Знак парка · 园区标志")
 
 HEAD = (
-    f'<header class="letterhead">{MARK}<div class="park"><p class="park-name">'
+    f'<header class="letterhead">{MARK}<div class="park"><p class="park-name pair">'
     '<span lang="zh-Hans">“丝绸之路”创新园</span><span lang="ru">Парк «Шёлковый путь»</span></p>'
-    '<p class="park-about"><span lang="zh-Hans">陕西省西咸新区沣东新城能源三路 1 号</span> · '
-    '<span lang="ru">пров. Шэньси, г. Сиань, Фэндун, ул. Нэнъюань, 1</span><br>+86 29 0000 0000 · office@park.example</p>'
+    '<p class="park-about pair"><span lang="zh-Hans">陕西省西咸新区沣东新城能源三路 1 号</span>'
+    '<span lang="ru">пров. Шэньси, г. Сиань, Фэндун, ул. Нэнъюань, 1</span></p>'
+    '<p class="park-about" lang="en">+86 29 0000 0000 · office@park.example</p>'
     "</div></header>"
 )
 FOOT = (
@@ -57,7 +63,9 @@ CLAUSES = [
 
 def qr():
     out = io.BytesIO()
-    segno.make("https://park.example/check/7F3K9QXD", error="m").save(out, kind="svg", scale=4, xmldecl=False, border=0)
+    segno.make("https://park.example/check/7F3K9QXD", error="m").save(
+        out, kind="svg", scale=4, xmldecl=False, border=0
+    )
     return {"qr.svg": (out.getvalue(), "image/svg+xml")}
 
 
@@ -72,15 +80,29 @@ def agreement(times=2):
     rows = []
     for number, zh, ru in CLAUSES * times:
         if number is None:
-            rows.append(f'<tr class="heading"><td lang="zh-Hans">{zh}</td><td lang="ru">{ru}</td></tr>')
+            rows.append(
+                f'<tr class="heading"><td lang="zh-Hans">{zh}</td><td lang="ru">{ru}</td></tr>'
+            )
         else:
-            rows.append(f'<tr><td lang="zh-Hans">{number} {zh}</td><td lang="ru">{number}. {ru}</td></tr>')
-    parties = PARTY.format(zh="甲方（出租方）：园区主任", ru="Сторона А: директор парка", name=f'<span lang="zh-Hans">{RARE}</span>', seal=SEAL_PLACE)
-    parties += PARTY.format(zh="乙方（承租方）：总经理", ru="Сторона Б: генеральный директор", name=f'<span lang="ru">Сергеева О. П. {SIGNS}</span>', seal=SEAL_PLACE)
+            rows.append(
+                f'<tr><td lang="zh-Hans">{number} {zh}</td><td lang="ru">{number}. {ru}</td></tr>'
+            )
+    parties = PARTY.format(
+        zh="甲方（出租方）：园区主任",
+        ru="Сторона А: директор парка",
+        name=f'<span lang="zh-Hans">{RARE}</span>',
+        seal=SEAL_PLACE,
+    )
+    parties += PARTY.format(
+        zh="乙方（承租方）：总经理",
+        ru="Сторона Б: генеральный директор",
+        name=f'<span lang="ru">Сергеева О. П. {SIGNS}</span>',
+        seal=SEAL_PLACE,
+    )
     return page("agreement", (
         f'{HEAD}<div class="titles"><h1 lang="zh-Hans">园区入驻与办公用房租赁协议</h1>'
         '<p class="title" lang="ru">Договор о статусе резидента и аренде офисного помещения</p></div>'
-        '<div class="placed"><p>№ XA-LEAS-2026-00042</p><p><span lang="zh-Hans">2026年11月3日，西安</span> · <span lang="ru">3 ноября 2026 г., Сиань</span></p></div>'
+        '<div class="placed"><p>№ XA-LEAS-2026-00042</p><p class="pair"><span lang="zh-Hans">2026年11月3日，西安</span><span lang="ru">3 ноября 2026 г., Сиань</span></p></div>'
         '<table class="clauses"><thead><tr><th scope="col" lang="zh-Hans">中文</th><th scope="col" lang="ru">Русский</th></tr></thead>'
         f'<tbody>{"".join(rows)}</tbody></table>'
         f'<div class="closing"><div class="signatures">{parties}</div>{PROOF}</div>'
@@ -88,10 +110,15 @@ def agreement(times=2):
 
 
 def letter():
-    party = PARTY.format(zh="园区主任", ru="Директор парка", name=f'<span lang="zh-Hans">{RARE}</span>', seal=SEAL_PLACE)
+    party = PARTY.format(
+        zh="园区主任",
+        ru="Директор парка",
+        name=f'<span lang="zh-Hans">{RARE}</span>',
+        seal=SEAL_PLACE,
+    )
     return page("letter", (
-        f'{HEAD}<div class="opening"><dl class="particulars"><dt><span lang="zh-Hans">编号</span> · №</dt><dd>XA-INVT-2026-00118</dd>'
-        '<dt><span lang="zh-Hans">日期</span> · <span lang="ru">Дата</span></dt><dd><span lang="zh-Hans">2026年11月3日</span><span class="second" lang="ru">3 ноября 2026 г.</span></dd></dl>'
+        f'{HEAD}<div class="opening"><dl class="particulars"><dt class="pair"><span lang="zh-Hans">编号</span> <span lang="ru">№</span></dt><dd>XA-INVT-2026-00118</dd>'
+        '<dt class="pair"><span lang="zh-Hans">日期</span><span lang="ru">Дата</span></dt><dd><span lang="zh-Hans">2026年11月3日</span><span class="second" lang="ru">3 ноября 2026 г.</span></dd></dl>'
         '<address class="addressee" lang="ru"><p>Генеральному директору</p><p>ООО «Байкал Биотех»</p><p>Сергеевой О. П.</p></address></div>'
         '<section class="voice" lang="zh-Hans"><h1>关于来华邀请的函</h1><p class="greeting">尊敬的谢尔盖耶娃·奥莉加女士：</p>'
         f'<p class="body">兹邀请贵公司三名员工于 2026年12月1日至2026年12月14日来西安“丝绸之路”创新园进行商务访问，由{RARE}接待。往返机票与食宿费用由贵公司承担。</p>'
@@ -105,9 +132,9 @@ def letter():
 
 def certificate():
     return page("certificate", (
-        f'{MARK}<p class="issuer"><span lang="zh-Hans">“丝绸之路”创新园</span><span lang="ru">ПАРК «ШЁЛКОВЫЙ ПУТЬ»</span></p>'
+        f'{MARK}<p class="issuer pair"><span lang="zh-Hans">“丝绸之路”创新园</span><span lang="ru">ПАРК «ШЁЛКОВЫЙ ПУТЬ»</span></p>'
         '<div class="titles"><h1 lang="zh-Hans">入驻证书</h1><p class="title" lang="ru">Свидетельство резидента</p></div>'
-        '<p class="lead"><span lang="zh-Hans">兹证明</span> · <span lang="ru">настоящим подтверждается, что</span></p>'
+        '<p class="lead pair"><span lang="zh-Hans">兹证明</span><span lang="ru">настоящим подтверждается, что</span></p>'
         '<p class="holder" lang="ru">ООО «Байкал Биотех»</p><p class="holder-also" lang="zh-Hans">贝加尔生物科技有限责任公司</p>'
         '<p class="statement" lang="zh-Hans">自 2026年11月3日 起为本园区入驻企业，有效期至 2027年10月31日。</p>'
         f'<p class="statement" lang="ru">является резидентом парка с 3 ноября 2026 г. Свидетельство действительно до 31 октября 2027 г. {SIGNS}</p>'
@@ -123,18 +150,23 @@ def invoice():
         f'<tr><td><span lang="zh-Hans">{zh}</span><span class="second" lang="ru">{ru}</span></td><td class="n">{q}</td><td class="n">{p}</td><td class="n">{s}</td></tr>'
         for zh, ru, q, p, s in lines
     )
-    party = PARTY.format(zh="财务主管", ru="Главный бухгалтер", name=f'<span lang="zh-Hans">{RARE}</span>', seal=SEAL_PLACE)
+    party = PARTY.format(
+        zh="财务主管",
+        ru="Главный бухгалтер",
+        name=f'<span lang="zh-Hans">{RARE}</span>',
+        seal=SEAL_PLACE,
+    )
     return page("invoice", (
         f'{HEAD}<div class="titles"><h1 lang="zh-Hans">付款通知单</h1><p class="title" lang="ru">Счёт на оплату</p></div>'
-        '<div class="parties"><div><h2><span lang="zh-Hans">收款方</span> · <span lang="ru">Получатель</span></h2><p lang="zh-Hans">西安丝路创新园运营有限公司</p><p lang="ru">ООО «Управляющая компания парка»</p></div>'
-        '<div><h2><span lang="zh-Hans">付款方</span> · <span lang="ru">Плательщик</span></h2><p lang="ru">ООО «Байкал Биотех»</p><p>ИНН 7707083893</p></div>'
+        '<div class="parties"><div><h2 class="pair"><span lang="zh-Hans">收款方</span><span lang="ru">Получатель</span></h2><p lang="zh-Hans">西安丝路创新园运营有限公司</p><p lang="ru">ООО «Управляющая компания парка»</p></div>'
+        '<div><h2 class="pair"><span lang="zh-Hans">付款方</span><span lang="ru">Плательщик</span></h2><p lang="ru">ООО «Байкал Биотех»</p><p>ИНН 7707083893</p></div>'
         '<div><h2>№</h2><p>XA-INVD-2026-00007</p><p lang="zh-Hans">2026年11月3日</p></div></div>'
-        '<table class="lines"><thead><tr><th scope="col"><span lang="zh-Hans">项目</span> · <span lang="ru">Наименование</span></th><th scope="col" class="n"><span lang="zh-Hans">数量</span><br><span lang="ru">Кол-во</span></th>'
+        '<table class="lines"><thead><tr><th scope="col" class="pair"><span lang="zh-Hans">项目</span><span lang="ru">Наименование</span></th><th scope="col" class="n"><span lang="zh-Hans">数量</span><br><span lang="ru">Кол-во</span></th>'
         '<th scope="col" class="n"><span lang="zh-Hans">单价</span><br><span lang="ru">Цена, CNY</span></th><th scope="col" class="n"><span lang="zh-Hans">金额</span><br><span lang="ru">Сумма, CNY</span></th></tr></thead>'
-        f'<tbody>{rows}</tbody><tfoot><tr><th scope="row" colspan="3"><span lang="zh-Hans">增值税 6%</span> · <span lang="ru">НДС 6 %</span></th><td class="n">2,640.00</td></tr>'
-        '<tr class="total"><th scope="row" colspan="3"><span lang="zh-Hans">合计</span> · <span lang="ru">Итого</span></th><td class="n">46,640.00</td></tr></tfoot></table>'
+        f'<tbody>{rows}</tbody><tfoot><tr><th scope="row" colspan="3" class="pair"><span lang="zh-Hans">增值税 6%</span><span lang="ru">НДС 6 %</span></th><td class="n">2,640.00</td></tr>'
+        '<tr class="total"><th scope="row" colspan="3" class="pair"><span lang="zh-Hans">合计</span><span lang="ru">Итого</span></th><td class="n">46,640.00</td></tr></tfoot></table>'
         f'<div class="in-words"><p lang="zh-Hans">人民币肆万陆仟陆佰肆拾元整</p><p lang="ru">Сорок шесть тысяч шестьсот сорок юаней 00 фэней {SIGNS}</p></div>'
-        '<div class="bank"><h2><span lang="zh-Hans">付款账户</span> · <span lang="ru">Реквизиты</span></h2><table class="facts"><tr><th scope="row"><span lang="zh-Hans">开户行</span><span class="second" lang="ru">Банк</span></th><td lang="zh-Hans">中国银行西安高新支行</td></tr>'
+        '<div class="bank"><h2 class="pair"><span lang="zh-Hans">付款账户</span><span lang="ru">Реквизиты</span></h2><table class="facts"><tr><th scope="row"><span lang="zh-Hans">开户行</span><span class="second" lang="ru">Банк</span></th><td lang="zh-Hans">中国银行西安高新支行</td></tr>'
         '<tr><th scope="row"><span lang="zh-Hans">付款用途</span><span class="second" lang="ru">Назначение платежа</span></th><td>XA-INVD-2026-00007-43</td></tr></table></div>'
         f'<div class="closing"><div class="signatures">{party}</div>{PROOF}</div>'
     ), "XA-INVD-2026-00007")  # fmt: skip

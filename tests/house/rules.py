@@ -253,6 +253,24 @@ def inline_code(root: Path) -> list[str]:
     return said
 
 
+def misnamed_components(root: Path) -> list[str]:
+    """A component's tag and its file in templates/components/ bear one name, and the file exists."""
+    said = []
+    for path in sorted((root / "portal/templatetags").glob("*.py")):
+        for node in tree(path).body:
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            decorators = [ast.unparse(d) for d in node.decorator_list]
+            file = f"components/{node.name}.html"
+            included = [d for d in decorators if d.startswith("register.inclusion_tag(")]
+            block = any(d.startswith("register.simple_block_tag") for d in decorators)
+            wrong_file = any(f"'{file}'" not in d for d in included)
+            missing = (included or block) and not (root / "templates" / file).exists()
+            if wrong_file or missing:
+                said.append(f"{path.stem}.{node.name}")
+    return said
+
+
 def untrimmed_translations(root: Path) -> list[str]:
     """A multi-line blocktranslate without `trimmed` puts the page's indentation into the catalogue."""
     pattern = re.compile(r"{%\s*blocktrans(?:late)?\b([^%]*)%}(.*?){%\s*endblocktrans", re.DOTALL)

@@ -28,6 +28,7 @@ HOLDS = {
     "no model signals": rules.model_signals,
     "production does not know tests": rules.knows_tests,
     "no inline style or script": rules.inline_code,
+    "a component's tag and file share a name": rules.misnamed_components,
     "translations are trimmed": rules.untrimmed_translations,
     "no machine paths": rules.machine_paths,
 }
@@ -56,6 +57,16 @@ PLANTED = [
         rules.untrimmed_translations,
         "templates/a.html",
         "{% blocktranslate %}\n a\n{% endblocktranslate %}",
+    ),
+    (
+        rules.misnamed_components,
+        "portal/templatetags/ui.py",
+        "@register.inclusion_tag('components/other.html')\ndef tile(): ...\n",
+    ),
+    (
+        rules.misnamed_components,
+        "portal/templatetags/ui.py",
+        "@register.simple_block_tag\ndef gone(content): ...\n",
     ),
     (rules.machine_paths, "docs/a.md", f"see {rules.MACHINE_PATHS[0]}/y"),
 ]

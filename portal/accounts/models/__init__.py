@@ -1,6 +1,6 @@
 from .campus import BankAccount, Campus, TaxRate
 from .company import Company, CompanyIdentifier, Invitation, Membership
-from .person import Person
+from .person import Person, PersonView
 from .staff import StaffRole
 from .user import User
 
@@ -12,6 +12,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "Person",
+    "PersonView",
     "StaffRole",
     "TaxRate",
     "User",

@@ -1,5 +1,6 @@
 """The park's places: each with its law, money, calendar and language."""
 
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -23,8 +24,8 @@ class Campus(models.Model):
     prevailing_language = models.CharField(max_length=10, choices=settings.LANGUAGES)
     signatory_name = I18nCharField(max_length=200)
     signatory_position = I18nCharField(max_length=200)
-    cutoff = models.TimeField(default="17:00")
-    office_end = models.TimeField(default="18:00")
+    cutoff = models.TimeField(default=time(17))
+    office_end = models.TimeField(default=time(18))
     office_hours = I18nCharField(max_length=200, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)

@@ -1,5 +1,7 @@
 """Companies and who acts for them."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -16,6 +18,13 @@ class CompanyQuerySet(models.QuerySet):
         if user.is_park_staff:
             return self
         return self.filter(memberships__user=user, memberships__left_at=None).distinct()
+
+    def found_by(self, terms):
+        """Those whose search keys hold every term, or a word that begins with it."""
+        found = self
+        for term in terms:
+            found = found.filter(search__contains=f" {term}")
+        return found
 
 
 class Company(models.Model):
@@ -46,13 +55,15 @@ class Company(models.Model):
     status = models.CharField(max_length=12, choices=Status, default=Status.APPLICANT)
     home_campus = models.ForeignKey("accounts.Campus", models.PROTECT, null=True, blank=True)
     search = models.TextField(blank=True, editable=False)
+    name_key = models.CharField(max_length=300, blank=True, editable=False, db_index=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = CompanyQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name", "pk"]
         verbose_name_plural = "companies"
+        indexes = [models.Index(fields=["name", "id"], name="company_by_name")]
 
     def __str__(self):
         return self.name
@@ -95,6 +106,14 @@ class CompanyIdentifier(models.Model):
         return f"{self.kind} {self.value}"
 
 
+class MembershipQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(left_at=None)
+
+    def visible_to(self, user):
+        return self.filter(company__in=Company.objects.visible_to(user))
+
+
 class Membership(models.Model):
     class Role(models.TextChoices):
         OWNER = "owner", _("Owner")
@@ -103,6 +122,7 @@ class Membership(models.Model):
         MEMBER = "member", _("Member")
         VIEWER = "viewer", _("Viewer")
 
+    public_id = models.UUIDField(unique=True, editable=False, default=uuid.uuid4)
     company = models.ForeignKey(Company, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
@@ -116,13 +136,26 @@ class Membership(models.Model):
             )
         ]
 
+    objects = MembershipQuerySet.as_manager()
+
     def __str__(self):
         return f"{self.user} {self.role} {self.company}"
 
 
-class Invitation(models.Model):
-    """Single use, bound to one address, seven days."""
+class InvitationQuerySet(models.QuerySet):
+    def open(self, now=None):
+        return self.filter(
+            accepted_at=None, revoked_at=None, expires_at__gt=now or timezone.now()
+        )
 
+    def visible_to(self, user):
+        return self.filter(company__in=Company.objects.visible_to(user))
+
+
+class Invitation(models.Model):
+    """Single use, bound to one address, seven days. `token` opens it; `public_id` only names it."""
+
+    public_id = models.UUIDField(unique=True, editable=False, default=uuid.uuid4)
     company = models.ForeignKey(Company, models.CASCADE, related_name="invitations")
     email = models.EmailField()
     role = models.CharField(max_length=10, choices=Membership.Role)
@@ -136,6 +169,8 @@ class Invitation(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+
+    objects = InvitationQuerySet.as_manager()
 
     def __str__(self):
         return f"{self.email} → {self.company}"

@@ -1,5 +1,8 @@
 """People of a company: managers, founders, guests. They need no account."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -7,9 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from .company import Company
 
 
+SOON = timedelta(days=183)  # most authorities want six months left
+
+
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(company__in=Company.objects.visible_to(user))
+
+    def expiring(self, today):
+        """Those whose passport runs out within six months, or has."""
+        return self.filter(passport_expires_on__lt=today + SOON)
 
 
 class Person(models.Model):
@@ -61,3 +71,30 @@ class Person(models.Model):
         """The form a document in this language prints."""
         forms = {"zh-hans": self.chinese_form, "ru": self.russian_form}
         return (forms.get(language) if self.forms_confirmed else "") or self.latin_name
+
+    @property
+    def masked_passport(self) -> str:
+        """Enough to tell two passports apart, too little to use one."""
+        number = self.passport_number
+        return f"{number[:1]}{'•' * max(len(number) - 4, 3)}{number[-3:]}" if number else ""
+
+    def passport_standing(self, today) -> str:
+        """ "" (none or good), "soon" (less than six months) or "expired"."""
+        last = self.passport_expires_on
+        if last is None or last >= today + SOON:
+            return ""
+        return "expired" if last < today else "soon"
+
+
+class PersonView(models.Model):
+    """Who looked at somebody's passport, and when. Append-only."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="views")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.user} → {self.person} {self.at}"

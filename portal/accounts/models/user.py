@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -39,6 +40,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")
     shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
+    consented_at = models.DateTimeField(null=True, blank=True)
+    session_epoch = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -62,6 +65,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self):
         return self.given_name or self.email
+
+    def _get_session_auth_hash(self, secret=None):
+        """Sessions end with the password, and with the epoch: one number ends all of them at once."""
+        return salted_hmac(
+            "portal.accounts.session", f"{self.password}{self.session_epoch}",
+            secret=secret, algorithm="sha256",
+        ).hexdigest()  # fmt: skip
 
     def clean(self):
         super().clean()

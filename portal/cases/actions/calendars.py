@@ -16,6 +16,7 @@ from django.utils import timezone
 from portal.cases.models.calendar import CalendarDay, CalendarEdition
 
 ONE_DAY = timedelta(days=1)
+SOURCE = f"holidays {version('holidays')}"
 
 # The last year each government has announced. The library answers for later
 # years too, silently: for China with the statutory days and no swaps.
@@ -91,6 +92,14 @@ class YearPlan:
         eves = [day] + [off for off, on in self.swaps.items() if on == day]
         return any(((e + ONE_DAY).month, (e + ONE_DAY).day) in RU_HOLIDAYS for e in eves)
 
+    def row(self, day: date) -> dict[str, Any]:
+        return {
+            "working": self.is_working(day),
+            "name": self.name(day),
+            "short": self.is_short(day),
+            "source": SOURCE,
+        }
+
     def name(self, day: date) -> dict[str, str]:
         if self.is_working(day):
             off = next((off for off, on in self.swaps.items() if on == day), None)
@@ -118,25 +127,16 @@ def import_year(
     edition = _open_edition(country)
     rows = _rows(country, year)
     if official is None:
-        official = (
-            any(row.official for row in rows.values())
-            if rows
-            else year <= ANNOUNCED.get(country, 0)
-        )
-    plan, now, fresh, changed = _plan(country, year), timezone.now(), [], []
-    source = f"holidays {version('holidays')}"
+        announced = year <= ANNOUNCED.get(country, 0)
+        official = any(row.official for row in rows.values()) if rows else announced
+    plan, now = _plan(country, year), timezone.now()
+    fresh: list[CalendarDay] = []
+    changed: list[CalendarDay] = []
     for day in _days_of(year):
         row = rows.get(day)
-        if row and row.source == CalendarDay.DESK and not replace_edited:
-            wanted = {"official": official}
-        else:
-            wanted = {
-                "working": plan.is_working(day),
-                "name": plan.name(day),
-                "short": plan.is_short(day),
-                "source": source,
-                "official": official,
-            }
+        wanted: dict[str, Any] = {"official": official}
+        if row is None or row.source != CalendarDay.DESK or replace_edited:
+            wanted |= plan.row(day)
         if row is None:
             made = CalendarDay(country=country, date=day, changed_by=by, changed_at=now, **wanted)
             fresh.append(made)
@@ -156,7 +156,7 @@ def edit_day(
 ) -> CalendarDay:
     """Set one day by hand; an import will leave it alone from now on.
 
-    Refuses a short day that is not worked. The caller recomputes open cases.
+    Refuses a short day that is not worked. The caller then calls `clocks.recompute_open_cases`.
     """
     if short and not working:
         raise ValueError("a day off cannot be a short day")

@@ -3,6 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
+from portal import jobs
+from portal.cases.calendars import WorkingDays
 from portal.cases.models import Case
 
 
@@ -14,10 +16,16 @@ def recompute(case_id: int, *, by=None) -> None:
 
 def recompute_open_cases(country: str, *, by=None) -> int:
     """After a calendar day changed: every open promise of that country's campuses is counted again."""
+    calendar = WorkingDays((country,))
     cases = Case.objects.open().filter(campus__country=country).select_related("campus")
+    moved = 0
     for case in cases.prefetch_related("spans").iterator(chunk_size=500):
-        case.recount()
-    return cases.count()
+        before = case.due_at
+        case.recount(calendar)
+        if case.due_at != before:
+            moved += 1
+            jobs.enqueue("portal.cases.notices.due_moved", case.pk, about=case.number or "")
+    return moved
 
 
 def mark_breaches(*, by=None) -> int:

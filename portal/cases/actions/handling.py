@@ -2,21 +2,24 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from portal.cases.actions.numbers import take_number
 from portal.cases.kinds import kind_of
 from portal.cases.models import Case, CaseStep, Participant
 from portal.cases.models.case import bump
 from portal.search import keys_for
-from portal.workflow import Step, move
+from portal.workflow import Refused, Step, move
 
 
-class TooLate(Exception):
-    """Somebody else was faster. `case` is as it stands now; nothing was written."""
+class TooLate(Refused):
+    """Somebody else was faster. `subject` is the case as it stands now."""
+
+    message = _("A colleague was faster. Look at the case as it stands now.")
 
     def __init__(self, case: Case):
         super().__init__(str(case))
-        self.case = Case.objects.select_related("assignee").get(pk=case.pk)
+        self.subject = Case.objects.select_related("assignee").get(pk=case.pk)
 
 
 @transaction.atomic

@@ -3,6 +3,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from portal.cases.almanac import in_readers_language
+
 
 class CalendarDay(models.Model):
     """One day in one country; there is a row for every day of a covered year.
@@ -41,6 +43,10 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.country} {self.date:%Y-%m-%d}"
+
+    @property
+    def label(self) -> str:
+        return in_readers_language(self.name)
 
 
 class CalendarEdition(models.Model):

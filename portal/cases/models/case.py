@@ -168,9 +168,9 @@ class Case(Stateful):
             office_end=self.campus.office_end,
         )
 
-    def recount(self):
+    def recount(self, calendar=None):
         """Write the due date that follows from the promise and its pauses."""
-        promise = self.promise()
+        promise = self.promise(calendar)
         if promise is None:
             return
         try:

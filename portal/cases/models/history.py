@@ -4,7 +4,7 @@ import hashlib
 import json
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from .case import Case
 
@@ -55,6 +55,7 @@ class CaseStep(models.Model):
         return hashlib.sha256((before + text).encode()).hexdigest()
 
     @classmethod
+    @transaction.atomic
     def append(cls, case, step, *, public: bool) -> "CaseStep":
         """Add the next link. The case row is locked, so two writers take turns."""
         held = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)

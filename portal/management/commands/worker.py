@@ -17,7 +17,7 @@ from portal.models import WorkerHeartbeat
 log = logging.getLogger(__name__)
 PULSE = 10  # seconds; /health/ worries after 60
 # Importing the renderer costs over a second: better now than in front of the first person waiting.
-WARM_UP = "portal.documents.render.warm_up"
+WARM_UP = "portal.documents.render.warm"
 
 
 def beat(name: str) -> None:

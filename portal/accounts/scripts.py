@@ -1,0 +1,26 @@
+"""Which alphabets a text is written in. A mixture inside one word is how look-alikes are made."""
+
+import re
+import unicodedata
+
+_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")
+
+
+def alphabets(word: str) -> set[str]:
+    return {
+        name.split()[0]
+        for letter in word
+        if letter.isalpha() and (name := unicodedata.name(letter, "")).startswith(_ALPHABETS)
+    }
+
+
+def mixed(address: str) -> str:
+    """The first part of an address whose letters come from two alphabets, or an empty text."""
+    parts = re.split(r"[@.\-_+]", address)
+    return next((part for part in parts if len(alphabets(part)) > 1), "")
+
+
+def foreign_name(address: str) -> bool:
+    """A Cyrillic or Greek name at a Latin host (а@example.org): it may be meant, or be a look-alike."""
+    local, _at, host = address.rpartition("@")
+    return bool(alphabets(local) - {"LATIN"}) and alphabets(host) <= {"LATIN"}

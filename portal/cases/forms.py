@@ -1,0 +1,119 @@
+"""What the desk and the company type about a case."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import Campus, User
+from portal.cases.kinds import KINDS
+from portal.cases.models import Message
+from portal.cases.queue import VIEWS
+from portal.forms import PortalForm
+from portal.workflow import Phase, Workflow
+
+EVERYTHING = ("", _("All"))
+LONGEST_MESSAGE = 10_000
+
+
+class QueueForm(PortalForm):
+    """The queue's whole state lives in the address, so a view can be bookmarked and sent."""
+
+    view = forms.ChoiceField(choices=list(VIEWS.items()), required=False, widget=forms.HiddenInput)
+    q = forms.CharField(label=_("Search"), max_length=200, required=False)
+    campus = forms.ChoiceField(label=_("Campus"), required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[EVERYTHING, *settings.LANGUAGES], required=False
+    )
+    assignee = forms.ChoiceField(label=_("Assignee"), required=False)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        campuses = Campus.objects.all()
+        self.fields["campus"].choices = [EVERYTHING, *((c.code, str(c.name)) for c in campuses)]
+        self.fields["category"].choices = [EVERYTHING, *((k.code, k.label) for k in KINDS.values())]
+        self.fields["state"].choices = [EVERYTHING, *self._states()]
+        colleagues = User.objects.filter(cases__phase__in=["with_staff", "with_company", "with_authority"])
+        self.fields["assignee"].choices = [
+            EVERYTHING,
+            ("me", _("Me")),
+            ("none", _("Nobody yet")),
+            *((str(u.pk), str(u)) for u in colleagues.distinct().order_by("email")[:50]),
+        ]
+        self.user = user
+
+    @staticmethod
+    def _states():
+        seen = {}
+        for kind in KINDS.values():
+            table = Workflow.registry[kind.code]
+            seen.update({s.code: s.desk for s in table.states.values() if s.phase != Phase.DRAFT})
+        return seen.items()
+
+    def filters(self) -> dict:
+        """ORM filters of the fields filled in; what nobody offered is ignored."""
+        given = {k: v for k, v in getattr(self, "cleaned_data", {}).items() if v}
+        found = {}
+        if "campus" in given:
+            found["campus__code"] = given["campus"]
+        for name, column in (("category", "kind"), ("state", "state"), ("language", "language")):
+            if name in given:
+                found[column] = given[name]
+        if "assignee" in given:
+            who = given["assignee"]
+            found["assignee"] = None if who == "none" else self.user.pk if who == "me" else int(who)
+        return found
+
+
+class ReplyForm(PortalForm):
+    """`visibility` is chosen, never assumed; `seen` is the last message the page showed."""
+
+    visibility = forms.ChoiceField(
+        label=_("Who sees this"), choices=Message.Visibility.choices, widget=forms.RadioSelect
+    )
+    body = forms.CharField(
+        label=_("Text"), max_length=LONGEST_MESSAGE, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, staff: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not staff:
+            del self.fields["visibility"]
+
+
+class ReasonForm(PortalForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The other side will read it."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class HandOverForm(PortalForm):
+    to = forms.ModelChoiceField(label=_("Colleague"), queryset=User.objects.none())
+    reason = forms.CharField(label=_("Word for the colleague"), max_length=500, required=False)
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, **kwargs)
+        at_campus = User.objects.filter(
+            roles__campus__in=[case.campus_id], roles__role__in=["intake", "leasing", "service", "manager"]
+        ) | User.objects.filter(roles__campus=None, roles__role__in=["intake", "leasing", "service", "manager"])
+        self.fields["to"].queryset = at_campus.filter(is_active=True).distinct()
+
+
+class DayForm(PortalForm):
+    """One calendar day."""
+
+    working = forms.BooleanField(label=_("A working day"), required=False)
+    name_en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=80, required=False)
+    name_ru = forms.CharField(label=_("Name in Russian"), max_length=80, required=False)
+
+    def names(self) -> dict[str, str]:
+        given = self.cleaned_data
+        texts = {"en": given["name_en"], "zh-hans": given["name_zh"], "ru": given["name_ru"]}
+        return {code: text for code, text in texts.items() if text}

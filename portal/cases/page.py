@@ -1,0 +1,99 @@
+"""What a case page shows, gathered once for both doors."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.cases import clock
+from portal.cases.almanac import CalendarMissing
+from portal.cases.calendars import WorkingDays
+from portal.cases.deadline import chip
+from portal.cases.kinds import kind_of
+from portal.cases.models import CaseStep
+from portal.workflow import Workflow
+
+# Lines of history that are no moves.
+NOTED = {
+    "claim": _("Claimed"),
+    "release": _("Put back in the queue"),
+    "hand_over": _("Handed over"),
+    "let_in": _("Let into the case"),
+    "paper_issued": _("Document issued"),
+    "paper_revoked": _("Document revoked"),
+    "invoice_raised": _("Invoice raised"),
+    "invoice_paid": _("Invoice paid"),
+    "task_done": _("Step done"),
+    "rated": _("Rated"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the timeline."""
+
+    title: Any
+    at: Any
+    who: str = ""
+    note: str = ""
+
+
+def trace_of(case) -> list | None:
+    """The days behind the due date; None while nothing is promised or the calendar is missing."""
+    promise = case.promise(WorkingDays((case.campus.country,)))
+    if promise is None:
+        return None
+    try:
+        return clock.trace(promise, list(case.spans.all()), case.campus.today() if case.is_paused else None)
+    except CalendarMissing:
+        return None
+
+
+def timeline_of(case, *, staff: bool) -> list[Entry]:
+    """Newest first. The company sees the moves that have a label for it, and no colleague's name."""
+    workflow: Workflow = case.workflow
+    steps = CaseStep.objects.filter(case_id=case.pk).select_related("by").order_by("-position")
+    entries = []
+    for step in steps if staff else steps.filter(public=True):
+        chosen = workflow.moves.get(step.name)
+        title = (chosen.desk if staff else chosen.company) if chosen else NOTED.get(step.name, step.name)
+        by_staff = step.by and step.by.is_park_staff if not staff else False
+        who = "" if by_staff or step.by is None else str(step.by)
+        entries.append(Entry(title, step.at, who, step.reason))
+    return entries
+
+
+def gather(request, case, *, door: str, reply_form, stale=None) -> dict[str, Any]:
+    """The context of a case page, for "desk" or "my"."""
+    staff = door == "desk"
+    kind = kind_of(case)
+    messages = list(case.messages.visible_to(request.user).select_related("author").prefetch_related("attachments"))
+    moves = case.workflow.available(case, request.user)
+    pages = kind.pages if staff else kind.my_pages
+    sections = kind.sections(door, request, case)
+    return {
+        "case": case,
+        "kind": kind,
+        "state": case.state_info,
+        "due": chip(case),
+        "thread": messages,
+        "moves": [(m, pages.get(m.name, "")) for m in moves if (m.desk if staff else m.company)],
+        "top": [s for s in sections if s.place == "top"],
+        "sections": [s for s in sections if s.place == "main"],
+        "asides": [s for s in sections if s.place == "aside"],
+        "stages": kind.tracker(case),
+        "timeline": timeline_of(case, staff=staff),
+        "trace": trace_of(case),
+        "reply_form": reply_form,
+        "stale": stale or [],
+        "now": timezone.now(),
+        "zone": case.campus.time_zone,
+    }
+
+
+def fresh_reply(case, user) -> dict[str, Any]:
+    """Initial values of an empty reply: what its writer has seen, and a nonce against double clicks."""
+    last = case.messages.visible_to(user).order_by("-pk").values_list("pk", flat=True).first()
+    return {"seen": last or 0, "nonce": uuid.uuid4(), "visibility": ""}

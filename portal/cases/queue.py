@@ -1,0 +1,115 @@
+"""The desk's queue: views, filters, search, keyset pages. Reads only.
+
+Every list is walked along an index in order of due date; nothing counts further than `MOST`, so
+the page costs the same with a thousand cases and with a million.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.cases.models import Case
+from portal.search import query_terms
+
+PAGE = 25
+MOST = 100
+FAR = datetime.max
+
+VIEWS: dict[str, Any] = {
+    "mine": _("Mine and unassigned"),
+    "today": _("Due today"),
+    "overdue": _("Overdue"),
+    "waiting": _("Waiting for the company"),
+    "open": _("All open"),
+}
+
+
+def view_of(cases: QuerySet, name: str, user: Any, now: datetime) -> QuerySet:
+    if name == "today":
+        return cases.due_within(24, now)
+    if name == "overdue":
+        return cases.overdue(now)
+    if name == "waiting":
+        return cases.waiting_for_company()
+    return cases.open() if name == "open" else cases.mine_and_unassigned(user)
+
+
+def counts(user: Any) -> dict[str, int]:
+    """How many cases stand in each view, counted up to `MOST`, in one statement."""
+    now, visible = timezone.now(), Case.objects.visible_to(user)
+    parts, params = [], []
+    for name in VIEWS:
+        limited = view_of(visible, name, user, now).order_by().values("pk")[:MOST]
+        sql, args = limited.query.sql_with_params()
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS {name}_cases)")
+        params += args
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), params)  # the parts are compiled querysets
+        return dict(zip(VIEWS, cursor.fetchone(), strict=True))
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Case]
+    previous: str
+    next: str
+
+
+def matching(user: Any, *, view: str, filters: dict[str, Any], q: str) -> QuerySet:
+    """Visible cases of a view, filtered. A search looks through closed ones too."""
+    cases = Case.objects.visible_to(user)
+    terms = query_terms(q)[:8] if q.strip() else []
+    if not terms:
+        cases = view_of(cases, view, user, timezone.now())
+    for term in terms:
+        cases = cases.filter(search__contains=f" {term}")  # the beginning of a stored term
+    return cases.filter(**filters).select_related("company", "campus", "assignee")
+
+
+def page_of(cases: QuerySet, *, after: str = "", before: str = "") -> Page:
+    """One keyset page. A marker nobody wrote gives the first page."""
+    marker = _marker(after or before)
+    back = bool(before and marker)
+    if back:
+        cases = cases.order_by(F("due_at").desc(nulls_first=True), "-id")
+    else:
+        cases = cases.order_by(F("due_at").asc(nulls_last=True), "id")
+    if marker:
+        cases = cases.filter(_beyond(*marker, back=back))
+    found = list(cases.defer("search")[: PAGE + 1])
+    more, rows = len(found) > PAGE, found[:PAGE]
+    if back:
+        rows.reverse()
+    has_next = bool(rows) and (more if not back else True)
+    has_previous = bool(rows) and (bool(marker) if not back else more)
+    return Page(rows, _text(rows[0]) if has_previous else "", _text(rows[-1]) if has_next else "")
+
+
+def _beyond(due: datetime | None, pk: int, *, back: bool) -> Q:
+    if due is None:
+        return Q(due_at=None, pk__lt=pk) | Q(due_at__isnull=False) if back else Q(due_at=None, pk__gt=pk)
+    if back:
+        return Q(due_at__lt=due) | Q(due_at=due, pk__lt=pk)
+    return Q(due_at__gt=due) | Q(due_at=due, pk__gt=pk) | Q(due_at=None)
+
+
+def _text(case: Case) -> str:
+    return f"{case.due_at.isoformat() if case.due_at else ''}_{case.pk}"
+
+
+def _marker(text: str) -> tuple[datetime | None, int] | None:
+    moment, _sep, pk = text.rpartition("_")
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        return None
+    try:
+        when = datetime.fromisoformat(moment) if moment else None
+    except ValueError:
+        return None
+    if when and when.tzinfo is None:
+        return None
+    return when, int(pk)

@@ -1,0 +1,122 @@
+"""A case as the desk works it."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.access import allow
+from portal.cases import page, rules
+from portal.cases.actions import handling, talking
+from portal.cases.forms import HandOverForm, ReasonForm, ReplyForm
+from portal.cases.kinds import kind_of
+from portal.cases.models import Case
+
+
+def fetch(request, number):
+    cases = Case.objects.visible_to(request.user).select_related("company", "campus", "assignee")
+    return get_object_or_404(cases, number=number)
+
+
+@allow(rules.staff, hidden=True)
+def case(request, number):
+    """Facts, clock, thread, papers and moves on one page; a reply is refused when others wrote first."""
+    found = fetch(request, number)
+    posted = request.POST if request.method == "POST" else None
+    form = ReplyForm(posted, initial=page.fresh_reply(found, request.user), staff=True)
+    stale = None
+    if posted and form.is_valid() and rules.may_answer(request.user, found):
+        given = form.cleaned_data
+        try:
+            talking.say(found, by=request.user, **given, files=())
+        except talking.StaleThread as late:
+            stale = late.newer
+            form = reread(form, found, request.user)
+        else:
+            return redirect("cases:desk_case", number)
+    context = page.gather(request, found, door="desk", reply_form=form, stale=stale)
+    context |= {
+        "handles": rules.handles(request.user, found),
+        "works": rules.works_on(request.user, found),
+        "answers": rules.may_answer(request.user, found),
+        "hand_over_form": HandOverForm(case=found, prefix="hand"),
+        "mine": found.assignee_id == request.user.pk,
+    }
+    return render(request, "cases/desk/case.html", context, status=409 if stale else 200)
+
+
+def reread(form, found, user):
+    """The same words, on a page that now shows what was written meanwhile."""
+    kept = form.data.copy()
+    kept["seen"] = page.fresh_reply(found, user)["seen"]
+    return ReplyForm(kept, staff=user.is_park_staff)
+
+
+@require_POST
+@allow(rules.handler, hidden=True)
+def claim(request, number):
+    found = fetch(request, number)
+    if not rules.works_on(request.user, found):
+        raise Http404
+    handling.claim(found, by=request.user)
+    messages.success(request, _("The case is yours."))
+    return redirect("cases:desk_case", number)
+
+
+@require_POST
+@allow(rules.handler, hidden=True)
+def release(request, number):
+    found = fetch(request, number)
+    if not rules.handles(request.user, found):
+        raise Http404
+    handling.release(found, by=request.user)
+    messages.success(request, _("The case is back in the queue."))
+    return redirect("cases:queue")
+
+
+@require_POST
+@allow(rules.handler, hidden=True)
+def hand_over(request, number):
+    found = fetch(request, number)
+    if not rules.handles(request.user, found):
+        raise Http404
+    form = HandOverForm(request.POST, case=found, prefix="hand")
+    if form.is_valid():
+        given = form.cleaned_data
+        handling.hand_over(found, given["to"], by=request.user, reason=given["reason"])
+        messages.success(request, _("Handed over to %(name)s.") % {"name": given["to"]})
+    else:
+        messages.error(request, _("Choose a colleague."))
+    return redirect("cases:desk_case", number)
+
+
+@allow(rules.handler, hidden=True)
+def move(request, number, name):
+    """A plain move: one button, with a reason where the table asks for one."""
+    return make_move(request, fetch(request, number), name, door="desk")
+
+
+def make_move(request, found, name, *, door):
+    """Ask (for the reason, or once more), act, go back to the case."""
+    chosen = found.workflow.moves.get(name)
+    pages = kind_of(found).pages if door == "desk" else kind_of(found).my_pages
+    if chosen is None or name in pages or not chosen.who(request.user, found):
+        raise Http404
+    form = ReasonForm(request.POST or None) if chosen.reason else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        reason = form.cleaned_data["reason"] if form else ""
+        kind_of(found).act(found, name, by=request.user, reason=reason)
+        return redirect(f"cases:{door}_case", found.number)
+    label = chosen.desk if door == "desk" else chosen.company
+    context = {"case": found, "move": chosen, "label": label, "form": form, "state": found.state_info}
+    return render(request, f"cases/{door}/move.html", context)
+
+
+@require_POST
+@allow(rules.staff, hidden=True)
+def presence(request, number):
+    """The heartbeat of an open page; answers with the notice about colleagues."""
+    found = fetch(request, number)
+    others = talking.be_present(found, by=request.user, answering=request.POST.get("answering") == "1")
+    return render(request, "cases/desk/_presence.html", {"others": others})

@@ -1,0 +1,67 @@
+"""The kinds of paper the park issues. The apps that have something to say register theirs at start.
+
+A kind says where its facts come from and how it is laid out; its words are clauses in the database,
+loaded from `texts/<CODE>.toml`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+# form -> (template of templates/documents/paper/, whether each language has a column)
+LAYOUTS = {
+    "two_columns": "agreement",
+    "stacked": "letter",
+    "landscape": "certificate",
+    "invoice": "invoice",
+}
+
+
+@dataclass(frozen=True)
+class PaperKind:
+    """`code` is the type in the number (CERT); `facts` the dotted path of `(about) -> dict`.
+
+    `valid_days` dates the end from the day of issue unless the facts carry `valid_until`.
+    `authority` (user) -> bool says who may issue it by hand; None leaves that to the caller.
+    `signed` prints a place for signature and seal, `logged` records who opened it (contracts),
+    `announce` writes to the company when the paper is ready.
+    """
+
+    code: str
+    titles: dict[str, str]
+    layout: str = ""
+    facts: str = ""
+    form: str = "stacked"
+    valid_days: int | None = None
+    authority: Callable[[Any], bool] | None = None
+    signed: bool = True
+    logged: bool = False
+    announce: bool = True
+
+    def __post_init__(self) -> None:
+        if self.form not in LAYOUTS:
+            raise ValueError(f"{self.code}: no such form: {self.form}")
+
+    @property
+    def template(self) -> str:
+        return f"documents/paper/{self.layout or LAYOUTS[self.form]}.html"
+
+    @property
+    def opened_on_record(self) -> bool:
+        return self.logged or self.form == "two_columns"
+
+    def facts_of(self, about: Any) -> dict[str, Any]:
+        return import_string(self.facts)(about) if self.facts else {}
+
+
+PAPER_KINDS: dict[str, PaperKind] = {}
+
+
+def register(kind: PaperKind) -> None:
+    PAPER_KINDS[kind.code] = kind
+
+
+def kind_of(code: str) -> PaperKind:
+    return PAPER_KINDS[code]

@@ -1,0 +1,38 @@
+"""Who may do what with papers. Pure predicates."""
+
+from typing import Any
+
+from portal.accounts import rules as people
+from portal.accounts.models import StaffRole
+
+R = StaffRole.Role
+
+
+def signatory(user: Any, document: Any) -> bool:
+    """May end a paper's validity: the director or the manager of the campus that issued it."""
+    return user.is_authenticated and user.has_role(R.DIRECTOR, R.MANAGER, campus=document.campus_id)
+
+
+def nobody(user: Any, subject: Any) -> bool:
+    """Moves of the park's own clock."""
+    return False
+
+
+def keeper(user: Any) -> bool:
+    """Reads the register and the problems list."""
+    return people.staff(user)
+
+
+def hands_in(user: Any, company: Any) -> bool:
+    """May add papers to the company's dossier."""
+    return people.acts_for(user, company)
+
+
+def may_revoke(user: Any) -> bool:
+    """Holds, at some campus, the role that ends papers."""
+    return user.is_authenticated and user.has_role(R.DIRECTOR, R.MANAGER)
+
+
+def mender(user: Any) -> bool:
+    """May start failed work again."""
+    return people.handler(user)

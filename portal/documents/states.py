@@ -1,0 +1,56 @@
+"""States of papers issued and of papers handed in."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from portal.documents import rules
+from portal.workflow import Move, Phase, State, Workflow
+
+PREPARING, VALID, REVOKED, REPLACED = "preparing", "valid", "revoked", "replaced"
+EXPIRED = "expired"  # never written: a valid paper whose last day has passed
+
+_valid = pgettext_lazy("document", "Valid")
+_expired = pgettext_lazy("document", "Expired")
+_revoked = pgettext_lazy("document", "Revoked")
+_replaced = pgettext_lazy("document", "Replaced")
+_preparing = pgettext_lazy("document", "Being prepared")
+
+DOCUMENT = Workflow(
+    "document",
+    states=[
+        State(PREPARING, Phase.WITH_STAFF, _preparing, _preparing, "prog"),
+        State(VALID, Phase.CLOSED, _valid, _valid, "approved"),
+        State(EXPIRED, Phase.CLOSED, _expired, _expired, "wait"),
+        State(REVOKED, Phase.CLOSED, _revoked, _revoked, "refused"),
+        State(REPLACED, Phase.CLOSED, _replaced, _replaced, "done"),
+    ],
+    moves=[
+        Move("seal", rules.nobody, frozenset({PREPARING}), VALID, _("Seal")),
+        Move(
+            "revoke", rules.signatory, frozenset({PREPARING, VALID}), REVOKED,
+            _("Revoke"), _("Document revoked"), reason=True,
+        ),
+        Move(
+            "replace", rules.signatory, frozenset({PREPARING, VALID}), REPLACED,
+            _("Replace"), _("Document replaced"), reason=True,
+        ),
+    ],
+)  # fmt: skip
+
+QUARANTINED, CHECKING, ACCEPTED, REFUSED = "quarantined", "checking", "accepted", "refused"
+
+PAPER = Workflow(
+    "paper",
+    states=[
+        State(QUARANTINED, Phase.WITH_STAFF, _("In quarantine"), _("Being checked"), "wait"),
+        State(CHECKING, Phase.WITH_STAFF, _("Being checked"), _("Being checked"), "wait"),
+        State(ACCEPTED, Phase.CLOSED, pgettext_lazy("paper", "Accepted"), pgettext_lazy("paper", "Accepted"), "approved"),
+        State(REFUSED, Phase.CLOSED, pgettext_lazy("paper", "Refused"), pgettext_lazy("paper", "Refused"), "refused",
+              next_company=_("Upload another file.")),
+    ],
+    moves=[
+        Move("await_scan", rules.nobody, frozenset({QUARANTINED}), CHECKING, _("Wait for the virus check")),
+        Move("accept", rules.nobody, frozenset({QUARANTINED, CHECKING}), ACCEPTED, _("Accept")),
+        Move("refuse", rules.nobody, frozenset({QUARANTINED, CHECKING}), REFUSED, _("Refuse")),
+    ],
+)  # fmt: skip

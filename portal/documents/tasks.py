@@ -1,0 +1,102 @@
+"""Work on papers that waits for nobody's page: printing, scanning again, reminding, tidying."""
+
+import hashlib
+from datetime import timedelta
+from pathlib import PurePosixPath
+
+from django.core.files.storage import storages
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from portal import jobs
+from portal.documents import emails, papers, render as printing, seal as sealing, seals, storing
+from portal.documents.actions import dossier
+from portal.documents.models import Document, Paper
+from portal.languages import pick
+from portal.workflow import StaleState, WrongState, move
+
+# What the page of a paper in the making shows, in order.
+STEPS = (gettext_noop("Facts"), gettext_noop("Layout"), gettext_noop("Seal"))
+REMIND_BEFORE = (60, 30, 7)  # days
+ORPHAN_AGE = timedelta(days=1)
+
+
+def render(document_id: int) -> None:
+    """Print and seal one paper. Done twice it is done once: the first finished file wins, the other is removed.
+
+    Raises what keeps it from being made (a missing key or face); the job then waits, and no unsealed
+    copy exists at any moment.
+    """
+    document = Document.objects.select_related("campus", "company", "case", "template").get(pk=document_id)
+    if document.state != "preparing":
+        return
+    jobs.progress(document.job_key, STEPS[0])
+    sheet = papers.compose(
+        document.kind_info, document.template, document.facts, document.languages,
+        number=document.number, url=document.check_url, code=document.printed_code,
+    )  # fmt: skip
+    jobs.progress(document.job_key, STEPS[1])
+    key = seals.key_for(document.campus.code, legal_name(document))  # no key: nothing need be printed
+    pdf = printing.render(
+        sheet.html, title=sheet.title, lang=sheet.lang, created=document.issued_at, assets=sheet.assets,
+        identifier=papers.identifier(document.number, document.token), facts=document.facts,
+    )  # fmt: skip
+    jobs.progress(document.job_key, STEPS[2])
+    sealed = sealing.seal(
+        pdf, key=key, reason=document.number, location=pick(document.campus.name, document.languages[0]),
+        field_tooltip=sheet.title, at=max(document.issued_at, key.certificate.not_valid_before_utc),
+    )  # fmt: skip
+    keep(document, sealed)
+
+
+def legal_name(document: Document) -> str:
+    return pick(document.campus.legal_name, "en")
+
+
+def keep(document: Document, content: bytes) -> None:
+    """Store the file, then say so in the row; whoever comes second removes what it wrote."""
+    digest = hashlib.sha256(content).hexdigest()
+    name = f"documents/{document.campus.code}/{document.issued_on.year}/{document.number}-{digest[:12]}.pdf"
+    storing.keep(name, content)
+    try:
+        with transaction.atomic():
+            move(document, "seal", by=None, facts={"sha256": digest})
+            document.file, document.sha256, document.size = name, digest, len(content)
+            document.sealed_at = timezone.now()
+            document.save(update_fields=["file", "sha256", "size", "sealed_at"])
+            if document.kind_info.announce:
+                emails.document_ready(document)
+    except (StaleState, WrongState):
+        storing.forget(name)  # made meanwhile, or revoked before it was made
+
+
+def recheck_papers() -> int:
+    """Scan what waited for the virus scanner."""
+    waiting = Paper.objects.checking()
+    return sum(dossier.recheck(paper, by=None) for paper in waiting.order_by("pk")[:200])
+
+
+def remind_of_expiry() -> int:
+    """Write to companies whose papers end in 60, 30 and 7 days; each reminder once."""
+    today = timezone.now().date()
+    sent = 0
+    for days in REMIND_BEFORE:
+        for paper in Paper.objects.expiring_on(today + timedelta(days=days)).select_related("company"):
+            emails.paper_expiring(paper, days)
+            sent += 1
+    return sent
+
+
+def tidy() -> int:
+    """Remove files no row points at: what a worker left when it was killed between file and row."""
+    known = set(Document.objects.exclude(file="").values_list("file", flat=True))
+    known |= set(Paper.objects.values_list("file", flat=True))
+    store, removed = storages["private"], 0
+    for folder in ("documents", "papers"):
+        for name in storing.names(folder):
+            old = store.get_modified_time(name) < timezone.now() - ORPHAN_AGE
+            if old and str(PurePosixPath(name)) not in known:
+                storing.forget(name)
+                removed += 1
+    return removed

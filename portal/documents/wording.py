@@ -1,0 +1,111 @@
+"""Clauses filled from facts. There is no template code in a clause: a closed list of names in braces, nothing else.
+
+`{rent}` and `{rent|words}` name a fact and a form of it. Braces around anything else are refused when a text
+is loaded; braces inside a fact's value are just characters and print themselves.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from portal.documents.formatting import FORMS, Missing, find, show
+from portal.languages import typeset
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)(?:\|([a-z]+))?\}")
+CONDITION = re.compile(r"(?P<no>not )?(?P<path>[a-z][a-z0-9_.]*)(?: = (?P<value>[\w.-]+))?")
+# Every paper knows these; a template lists the others it uses.
+ALWAYS = frozenset({"number", "issued_on", "valid_from", "valid_until"})
+ALWAYS_WITHIN = ("campus.", "company.")
+# Where a clause stands on the paper.
+ROLES = frozenset({
+    "heading", "clause", "greeting", "body", "lead", "holder", "statement", "note", "addressee",
+    "fact", "bank", "seller", "buyer", "words", "table", "party",
+})  # fmt: skip
+
+
+class Unclear(ValueError):
+    """A text that cannot be loaded: `reason` says which clause and why."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words; `missing` marks a place where a fact should stand."""
+
+    text: str
+    missing: bool = False
+    path: str = ""
+    form: str = ""
+
+
+def check_text(text: str, allowed: frozenset[str]) -> None:
+    """Raise Unclear for a brace that is no placeholder, an unknown fact or an unknown form."""
+    for path, form in PLACEHOLDER.findall(text):
+        if path not in allowed and path not in ALWAYS and not path.startswith(ALWAYS_WITHIN):
+            raise Unclear(f"{{{path}}} is not in the list of placeholders")
+        if form and form not in FORMS:
+            raise Unclear(f"{{{path}|{form}}} asks for an unknown form")
+    rest = PLACEHOLDER.sub("", text)
+    if "{" in rest or "}" in rest:
+        raise Unclear("a brace that is no placeholder")
+
+
+def check_condition(when: str, allowed: frozenset[str]) -> None:
+    """A condition is `name`, `not name` or `name = value`; nothing is evaluated."""
+    found = CONDITION.fullmatch(when)
+    if not found:
+        raise Unclear(f"condition {when!r} is none of: name, not name, name = value")
+    path = found["path"]
+    if path not in allowed and path not in ALWAYS and not path.startswith(ALWAYS_WITHIN):
+        raise Unclear(f"condition {when!r} names an unknown fact")
+
+
+def holds(when: str, facts: dict[str, Any]) -> bool:
+    """Whether a clause with this condition stands in a paper with these facts."""
+    if not when:
+        return True
+    found = CONDITION.fullmatch(when)
+    if found is None:
+        return False
+    try:
+        fact = find(facts, found["path"])
+        value = str(fact.get("value", "")) if isinstance(fact, dict) else str(fact)
+    except Missing:
+        fact, value = None, ""
+    if found["value"] is not None:
+        answer = value == found["value"]
+    else:
+        plain = isinstance(fact, dict) and "value" in fact
+        answer = bool(fact) and (not plain or value not in ("", "0", "False"))
+    return answer != bool(found["no"])
+
+
+def pieces(text: str, facts: dict[str, Any], language: str) -> list[Piece]:
+    """The words of a text with its placeholders filled, gaps marked."""
+    found, end = [], 0
+    for match in PLACEHOLDER.finditer(text):
+        if match.start() > end:
+            found.append(Piece(text[end : match.start()]))
+        path, form = match[1], match[2] or ""
+        try:
+            found.append(Piece(show(find(facts, path), language, form), path=path, form=form))
+        except Missing:
+            found.append(Piece(path, missing=True, path=path, form=form))
+        end = match.end()
+    if end < len(text):
+        found.append(Piece(text[end:]))
+    return found
+
+
+def paragraphs(text: str, facts: dict[str, Any], language: str) -> list[list[Piece]]:
+    """A text cut at blank lines, each paragraph filled. Values are never cut: they are filled after."""
+    cut = [one_line(part) for part in re.split(r"\n\s*\n", text.strip())]
+    return [pieces(typeset(part, language), facts, language) for part in cut if part]
+
+
+def one_line(text: str) -> str:
+    """Lines joined; between two characters written without spaces no space comes in."""
+    return re.sub(r"(?<=[^\x00-\u04ff])\s*\n\s*(?=[^\x00-\u04ff])", "", text).replace("\n", " ").strip()
+
+
+def joined(found: list[Piece]) -> str:
+    return "".join(piece.text for piece in found)

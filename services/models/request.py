@@ -1,0 +1,161 @@
+"""A company's request for a service, its papers, its steps and the questions put to the company."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from i18nfield.fields import I18nCharField
+
+from portal.accounts.models import Person
+from portal.cases.models import Case
+from portal.cases.models.case import CaseQuerySet
+from portal.documents.models import Paper
+from portal.money import Money
+from services import states
+
+from .catalogue import ServiceVersion
+
+TYPICAL_SPAN = timedelta(days=90)
+
+
+class RequestQuerySet(CaseQuerySet):
+    def of_company(self, company):
+        return self.filter(company=company)
+
+    def sent(self):
+        return self.exclude(number=None)
+
+    def with_edition(self):
+        return self.select_related("edition__service__category", "company", "campus", "assignee")
+
+    def served(self):
+        return self.filter(state__in=states.SERVED)
+
+    def typical_days(self, code: str) -> int | None:
+        """Calendar days from receipt to delivery, on average over ninety days; None without any."""
+        since = timezone.now() - TYPICAL_SPAN
+        times = self.served().filter(edition__service__code=code, closed_at__gte=since, received_at__isnull=False)
+        spans = [end - start for start, end in times.values_list("received_at", "closed_at")[:200]]
+        if not spans:
+            return None
+        return max(1, round(sum(spans, timedelta()) / len(spans) / timedelta(days=1)))
+
+
+class Request(Case):
+    """`answers` are stored under the definition's keys; `fee` is the price as it was shown when sent."""
+
+    edition = models.ForeignKey(ServiceVersion, models.PROTECT, related_name="requests")
+    answers = models.JSONField(default=dict)
+    people = models.ManyToManyField(Person, related_name="requests", blank=True)
+    fee = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(default=timezone.now)
+    result_note = models.TextField(blank=True)
+    rating = models.PositiveSmallIntegerField(
+        null=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    rating_comment = models.TextField(blank=True)
+
+    objects = RequestQuerySet.as_manager()
+
+    @property
+    def plan(self):
+        return self.edition.plan
+
+    @property
+    def total(self) -> Money | None:
+        """What was or will be invoiced, tax included; None while nothing is due."""
+        if not self.fee.get("total"):
+            return None
+        return Money(Decimal(self.fee["total"]), self.fee["currency"])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == states.DRAFT
+
+
+class RequestPaper(models.Model):
+    """A dossier paper given for one requirement of the request, and the officer's verdict on it."""
+
+    class Verdict(models.TextChoices):
+        PENDING = "pending", _("Not yet looked at")
+        ACCEPTED = "accepted", _("Fits")
+        REFUSED = "refused", _("Does not fit")
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="papers")
+    need = models.CharField(max_length=40)
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.PENDING)
+    reason = models.CharField(max_length=500, blank=True)
+    judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    judged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "need", "person"], name="one_paper_per_need_and_person"),
+            models.UniqueConstraint(
+                fields=["request", "need"], condition=models.Q(person=None), name="one_paper_per_need"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.request_id} {self.need}"
+
+
+class Task(models.Model):
+    """One step of the service's own checklist, copied from the version when the request is sent."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="tasks")
+    position = models.PositiveSmallIntegerField()
+    code = models.SlugField(max_length=40)
+    label = I18nCharField(max_length=250)
+    role = models.CharField(max_length=10)
+    days = models.PositiveSmallIntegerField(default=0)
+    public = models.BooleanField(default=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["request", "code"], name="one_task_per_step")]
+
+    def __str__(self):
+        return f"{self.request_id} {self.code}"
+
+
+class QuestionQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(answered_at=None)
+
+
+class Question(models.Model):
+    """One point the officer wants answered, in words or with a paper."""
+
+    class Wants(models.TextChoices):
+        WORDS = "words", _("An answer in words")
+        PAPER = "paper", _("A document")
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="questions")
+    text = models.TextField()
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    wants = models.CharField(max_length=10, choices=Wants)
+    asked_at = models.DateTimeField(default=timezone.now)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    answer = models.TextField(blank=True)
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.text[:60]

@@ -1,0 +1,179 @@
+"""What stands in the way: as lists, in words, for the reader of the page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.accounts.models import Person
+from portal.languages import pick
+from portal.workflow import Refused
+from services import rules
+from services.definition import Definition, Field, PaperNeed
+from services.models import Request
+
+MONTH = timedelta(days=30)
+TYPED = "~typed"  # answers that were kept although they did not pass their check
+
+PERSON_FACTS = (
+    ("latin_family", gettext_lazy("family name as in the passport")),
+    ("sex", gettext_lazy("sex")),
+    ("born_on", gettext_lazy("date of birth")),
+    ("nationality", gettext_lazy("nationality")),
+    ("passport_number", gettext_lazy("passport number")),
+    ("passport_expires_on", gettext_lazy("passport expiry date")),
+    ("position", gettext_lazy("position")),
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`step` is the page that mends it: answers, papers or people."""
+
+    text: str
+    step: str = "answers"
+    person: Any = None
+    anchor: str = ""
+
+
+class NotReady(Refused):
+    """The request cannot be sent yet; `problems` says why."""
+
+    message = gettext_lazy("Something is still missing. Look at the list and complete it.")
+
+    def __init__(self, problems: list[Problem]):
+        super().__init__(str(len(problems)))
+        self.problems = problems
+
+
+def refusals(plan: Definition, company: Any, user: Any, campus: Any = None) -> list[str]:
+    """Why this person cannot order this service for this company; empty when they can."""
+    found = []
+    if not rules.audience(company, plan.audience):
+        found.append(
+            _("This service is for residents. Your company is not a resident yet.")
+            if plan.audience == "resident"
+            else _("This service is for applicants and residents of the park.")
+        )
+    if not rules.holds_role(user, company, plan.role):
+        found.append(
+            _("Only the owner or a manager of the company’s account may ask for this service.")
+            if plan.role != "member"
+            else _("Your role in the company’s account lets you look, not order. Ask the owner.")
+        )
+    if campus is not None and campus.code not in plan.campuses:
+        found.append(_("This campus does not offer the service."))
+    return found
+
+
+def asked(field: Field, answers: Mapping[str, Any]) -> bool:
+    """The question applies, given the other answers."""
+    return field.kind != "section" and (field.when is None or field.when.holds(answers))
+
+
+def chosen_people(request: Request, key: str) -> list[Person]:
+    given = request.answers.get(key) or []
+    ids = given if isinstance(given, list) else [given]
+    found = {str(p.public_id): p for p in request.company.people.filter(public_id__in=ids)}
+    return [found[i] for i in ids if i in found]
+
+
+def paper_rows(request: Request) -> list[tuple[PaperNeed, Person | None]]:
+    """Every paper the request may need, once per person where each brings their own."""
+    rows: list[tuple[PaperNeed, Person | None]] = []
+    for need in request.plan.papers:
+        if need.required == "when" and not need.needed(request.answers):
+            continue
+        if need.per_person:
+            rows += [(need, person) for person in chosen_people(request, need.per_person)]
+        else:
+            rows.append((need, None))
+    return rows
+
+
+def missing_answers(request: Request) -> list[Problem]:
+    language = get_language() or "en"
+    found = []
+    typed = request.answers.get(TYPED, {})
+    for field in request.plan.fields:
+        if not asked(field, request.answers):
+            continue
+        label = pick(field.label, language)
+        if field.key in typed:
+            words = _("Correct the answer: %(question)s")
+        elif field.required and request.answers.get(field.key) in (None, "", [], {}):
+            words = _("Answer the question: %(question)s")
+        else:
+            continue
+        found.append(Problem(words % {"question": label}, "answers", anchor=field.key))
+    return found
+
+
+def missing_papers(request: Request) -> list[Problem]:
+    language = get_language() or "en"
+    given = {(p.need, p.person_id): p for p in request.papers.select_related("paper")}
+    found = []
+    for need, person in paper_rows(request):
+        mine = given.get((need.key, person.pk if person else None))
+        label = pick(need.label, language) + (f" – {person}" if person else "")
+        if mine is None and need.required != "optional":
+            found.append(Problem(_("Add the document: %(name)s") % {"name": label}, "papers"))
+        elif mine is not None and mine.paper.state == "refused":
+            found.append(Problem(_("The file was refused, add another: %(name)s") % {"name": label}, "papers"))
+    return found
+
+
+def person_problems(request: Request) -> list[Problem]:
+    """A letter cannot be written about a person whose card has gaps, or whose passport runs out."""
+    found = []
+    for field in request.plan.fields:
+        if field.kind not in ("person", "persons") or not field.passport_months:
+            continue
+        until = needed_until(request, field)
+        for person in chosen_people(request, field.key):
+            gaps = [str(label) for name, label in PERSON_FACTS if not getattr(person, name)]
+            if gaps:
+                words = _("Complete the card of %(name)s: %(facts)s")
+                facts = {"name": person, "facts": ", ".join(gaps)}
+                found.append(Problem(words % facts, "people", person))
+            elif person.passport_expires_on < until:
+                words = _("The passport of %(name)s expires too early: it must be valid for %(months)s months.")
+                facts = {"name": person, "months": field.passport_months}
+                found.append(Problem(words % facts, "people", person))
+    return found
+
+
+def needed_until(request: Request, field: Field) -> date:
+    """Months are counted from the first day of travel where one is given, else from today."""
+    start = request.campus.today()
+    for other in request.plan.fields:
+        given = request.answers.get(other.key)
+        if other.kind == "period" and isinstance(given, dict) and given.get("from"):
+            start = max(start, date.fromisoformat(given["from"]))
+    return start + MONTH * field.passport_months
+
+
+def blockers(request: Request, user: Any) -> list[Problem]:
+    """Everything to mend before the request can be sent."""
+    words = refusals(request.plan, request.company, user, request.campus)
+    return [
+        *(Problem(text, "") for text in words),
+        *missing_answers(request),
+        *person_problems(request),
+        *missing_papers(request),
+    ]
+
+
+def papers_too_old(request: Request) -> list[str]:
+    """Papers whose validity ends sooner than the requirement asks for: a warning, the officer decides."""
+    today = request.campus.today()
+    months = {need.key: need.months for need in request.plan.papers if need.months}
+    return [
+        _("%(name)s is valid only until %(date)s.") % {"name": p.paper.name, "date": p.paper.expires_on.isoformat()}
+        for p in request.papers.select_related("paper")
+        if p.need in months and p.paper.expires_on and p.paper.expires_on < today + MONTH * months[p.need]
+    ]

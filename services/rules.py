@@ -1,0 +1,54 @@
+"""Who may do what with a service and a request. Pure predicates."""
+
+from typing import Any
+
+from portal.accounts import rules as people
+from portal.accounts.models import Company, Membership, StaffRole
+from portal.accounts.rules import handler, member  # noqa: F401  the doors' own rules
+from portal.cases import rules as cases
+
+R, M = StaffRole.Role, Membership.Role
+HOLDERS = {
+    "member": (M.OWNER, M.MANAGER, M.MEMBER),
+    "manager": (M.OWNER, M.MANAGER),
+    "owner": (M.OWNER,),
+}
+
+
+def audience(company: Company, wanted: str) -> bool:
+    """The company's standing is the one the service is meant for."""
+    if wanted == "resident":
+        return company.is_resident
+    if wanted == "applicant":
+        return company.status != Company.Status.FORMER
+    return True
+
+
+def holds_role(user: Any, company: Company, wanted: str) -> bool:
+    membership = user.membership_in(company)
+    return bool(membership and membership.role in HOLDERS[wanted])
+
+
+def orders(user: Any) -> bool:
+    """Acts for some company: may open request forms."""
+    return people.member(user)
+
+
+def requester(user: Any, case: Any) -> bool:
+    return people.acts_for(user, case.company_id)
+
+
+def officer(user: Any, case: Any) -> bool:
+    """A service officer of the campus who claimed the request, or the campus manager."""
+    at_work = user.has_role(R.SERVICE, R.MANAGER, campus=case.campus_id)
+    return bool(at_work and cases.handles(user, case))
+
+
+def supervisor(user: Any, case: Any) -> bool:
+    """May end the validity of papers at the campus: its manager or director."""
+    return bool(cases.works_on(user, case) and user.has_role(R.MANAGER, R.DIRECTOR, campus=case.campus_id))
+
+
+def clock(user: Any, case: Any) -> bool:
+    """Nobody's button: the park's own clock or a payment makes the move."""
+    return False

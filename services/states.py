@@ -1,0 +1,82 @@
+"""The life of a request, from draft to rated."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from portal.workflow import Move, Phase, State, Workflow
+from services import rules
+
+DRAFT, PAYMENT, SUBMITTED = "draft", "payment", "submitted"
+IN_PROGRESS, WAITING_COMPANY, WAITING_AUTHORITY = "in_progress", "waiting_company", "waiting_authority"
+READY, DELIVERED, CLOSED = "ready", "delivered", "closed"
+REJECTED, WITHDRAWN = "rejected", "withdrawn"
+
+WORKING = frozenset({SUBMITTED, IN_PROGRESS, WAITING_COMPANY, WAITING_AUTHORITY})
+OPEN = frozenset({PAYMENT}) | WORKING
+SERVED = frozenset({DELIVERED, CLOSED})
+
+_withdrawn = pgettext_lazy("request", "Withdrawn")
+_refused = pgettext_lazy("request", "Refused")
+
+REQUEST = Workflow(
+    "request",
+    states=[
+        State(DRAFT, Phase.DRAFT, _("Draft"), _("Draft"), "draft",
+              next_company=_("Finish the form and send it.")),
+        State(PAYMENT, Phase.WITH_COMPANY, _("Payment due"), _("Payment due"), "payment",
+              next_desk=_("The company pays the invoice first. The clock stands still."),
+              next_company=_("Pay the invoice. We start as soon as the payment has arrived.")),
+        State(SUBMITTED, Phase.WITH_STAFF, _("New request"), _("Received"), "new",
+              next_desk=_("Claim it and take it into work."),
+              next_company=_("An officer will look at your request. You need to do nothing.")),
+        State(IN_PROGRESS, Phase.WITH_STAFF, _("In progress"), _("In progress"), "review",
+              next_desk=_("Work through the steps, then prepare the result."),
+              next_company=_("We are working on it. You need to do nothing.")),
+        State(WAITING_COMPANY, Phase.WITH_COMPANY, _("Waiting for the company"), _("Your answer is needed"), "wait",
+              next_desk=_("The company answers your questions. The clock stands still."),
+              next_company=_("Answer our questions. The clock stands still until you do.")),
+        State(WAITING_AUTHORITY, Phase.WITH_AUTHORITY, _("With the authority"), _("With the authority"), "partner",
+              next_desk=_("Follow the authority and record its answer."),
+              next_company=_("The authority is deciding. Its time is not ours; we follow it for you.")),
+        State(READY, Phase.WITH_STAFF, _("Result ready"), _("Result being prepared"), "approved",
+              next_desk=_("Look at the sealed paper, then deliver."),
+              next_company=_("The result is ready and will be handed to you shortly.")),
+        State(DELIVERED, Phase.CLOSED, _("Delivered"), _("Delivered"), "done",
+              next_company=_("Download the result and tell us how we did.")),
+        State(CLOSED, Phase.CLOSED, _("Closed and rated"), _("Closed"), "done"),
+        State(REJECTED, Phase.CLOSED, _refused, _refused, "refused",
+              next_company=_("Read the reason. You may ask again when it no longer applies.")),
+        State(WITHDRAWN, Phase.CLOSED, _withdrawn, _withdrawn, "draft"),
+    ],
+    moves=[
+        Move("submit", rules.requester, frozenset({DRAFT}), SUBMITTED,
+             _("Received"), _("Request sent"), tells=("desk",)),
+        Move("submit_to_pay", rules.requester, frozenset({DRAFT}), PAYMENT,
+             _("Received, payment due"), _("Request sent, payment due")),
+        Move("discard", rules.requester, frozenset({DRAFT}), WITHDRAWN, _("Draft thrown away")),
+        Move("paid", rules.clock, frozenset({PAYMENT}), SUBMITTED,
+             _("Payment received"), _("Payment received"), tells=("desk", "company")),
+        Move("start", rules.officer, frozenset({SUBMITTED}), IN_PROGRESS,
+             _("Take into work"), _("Taken into work")),
+        Move("ask", rules.officer, frozenset({SUBMITTED, IN_PROGRESS, WAITING_AUTHORITY}), WAITING_COMPANY,
+             _("Ask the company"), _("We have questions")),
+        Move("answer", rules.requester, frozenset({WAITING_COMPANY}), IN_PROGRESS,
+             _("The company answered"), _("Answer the questions")),
+        Move("file_with_authority", rules.officer, frozenset({IN_PROGRESS}), WAITING_AUTHORITY,
+             _("Filed with the authority"), _("Filed with the authority"), tells=("company",)),
+        Move("authority_answered", rules.officer, frozenset({WAITING_AUTHORITY}), IN_PROGRESS,
+             _("The authority answered"), _("The authority answered")),
+        Move("prepare", rules.officer, frozenset({IN_PROGRESS}), READY,
+             _("Prepare the result"), _("Result prepared")),
+        Move("rework", rules.supervisor, frozenset({READY}), IN_PROGRESS,
+             _("Take the result back"), reason=True),
+        Move("deliver", rules.officer, frozenset({READY}), DELIVERED,
+             _("Deliver"), _("Delivered to you"), tells=("company",)),
+        Move("rate", rules.requester, frozenset({DELIVERED}), CLOSED,
+             _("Rated by the company"), _("Rate the service")),
+        Move("reject", rules.officer, WORKING, REJECTED,
+             pgettext_lazy("request", "Refuse"), pgettext_lazy("request", "Refused"), reason=True, tells=("company",)),
+        Move("withdraw", rules.requester, OPEN, WITHDRAWN,
+             _("Withdrawn by the company"), _("Withdraw the request"), reason=True, tells=("assignee",)),
+    ],
+)  # fmt: skip

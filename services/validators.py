@@ -1,0 +1,40 @@
+"""What a question's answer may be asked to satisfy, by name. Raise `ValidationError` in words."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+SHARE = re.compile(r"(\d+(?:[.,]\d+)?)\s*[%％]")
+
+
+def latin(value: str) -> None:
+    if not value.isascii():
+        raise ValidationError(_("Use Latin letters, as in the passport"), code="latin")
+
+
+def future(value: date) -> None:
+    if value < timezone.localdate():
+        raise ValidationError(_("Choose a day that is not over yet"), code="future")
+
+
+def shares(value: str) -> None:
+    """One owner per line, each with a percentage; together 100."""
+    found = [Decimal(part.replace(",", ".")) for part in SHARE.findall(value)]
+    lines = [line for line in value.splitlines() if line.strip()]
+    if len(found) < len(lines):
+        raise ValidationError(_("End each line with the share in per cent, for example “60 %%”") % (), code="share")
+    if sum(found) != 100:
+        total = {"total": format(sum(found).normalize(), "f")}
+        raise ValidationError(_("The shares add up to %(total)s %%, not 100 %%"), params=total, code="total")
+
+
+def positive(value: Decimal) -> None:
+    if value <= 0:
+        raise ValidationError(_("Enter a number greater than zero"), code="positive")
+
+
+VALIDATORS = {"latin": latin, "future": future, "shares": shares, "positive": positive}

@@ -1,0 +1,167 @@
+/* An addition only: every page works without this file. */
+(() => {
+"use strict";
+const d = document, root = d.documentElement, W = (d.getElementById("words") || d.createElement("i")).dataset;
+const all = (s, r = d) => [...r.querySelectorAll(s)], one = (s, r = d) => r.querySelector(s);
+const store = (box) => ({
+  get(k) { try { return box().getItem(k); } catch { return null; } },
+  set(k, v) { try { v === null ? box().removeItem(k) : box().setItem(k, v); } catch { /* private mode */ } },
+});
+const local = store(() => localStorage), session = store(() => sessionStorage);
+root.classList.add("js");
+
+/* display: text size and contrast */
+const display = (name, value) => {
+  if (value && value !== "0") root.dataset[name] = value; else delete root.dataset[name];
+  local.set("display-" + name, value);
+  all(`[data-set-${name}]`).forEach((b) => b.setAttribute("aria-pressed", b.dataset["set" + name[0].toUpperCase() + name.slice(1)] === (value || "0")));
+};
+display("text", local.get("display-text")); display("contrast", local.get("display-contrast"));
+
+/* error summary takes the focus */
+const errors = one(".esum"); if (errors) errors.focus();
+
+d.addEventListener("click", (e) => {
+  const b = e.target.closest("button,[data-copy]"); if (!b) return;
+  if (b.dataset.setText) display("text", b.dataset.setText);
+  if (b.dataset.setContrast) display("contrast", b.dataset.setContrast);
+  if ("menu" in b.dataset) b.setAttribute("aria-expanded", one("#nav").classList.toggle("open"));
+  if ("close" in b.dataset) b.closest("dialog").close();
+  if ("keysSwitch" in b.dataset) { local.set("keys", local.get("keys") === "off" ? null : "off"); keysLabel(); }
+  if (b.dataset.copy && navigator.clipboard) navigator.clipboard.writeText(b.dataset.copy).then(() => say(b, W.copied));
+});
+const say = (b, words) => { const was = b.textContent; b.textContent = words; setTimeout(() => { b.textContent = was; }, 2000); };
+/* one open menu at a time; a click elsewhere or Escape closes it */
+d.addEventListener("click", (e) => all(".umenu[open]").forEach((m) => { if (!m.contains(e.target)) m.open = false; }));
+d.addEventListener("keydown", (e) => { if (e.key === "Escape") all(".umenu[open]").forEach((m) => { m.open = false; one("summary", m).focus(); }); });
+
+/* passwords can be shown */
+all("input[type=password]").forEach((i) => {
+  if (!i.closest(".pw")) return;
+  const b = Object.assign(d.createElement("button"), { type: "button", className: "btn sec", textContent: W.show });
+  b.setAttribute("aria-controls", i.id);
+  b.onclick = () => { const shown = i.type === "text"; i.type = shown ? "password" : "text"; b.textContent = shown ? W.show : W.hide; };
+  i.after(b);
+});
+
+/* characters left */
+all("[data-count-of]").forEach((p) => {
+  const t = d.getElementById(p.dataset.countOf); if (!t) return;
+  const tell = () => { const n = t.dataset.count - [...t.value].length; p.textContent = (n < 0 ? W.over : W.left).replace("{n}", Math.abs(n)); p.classList.toggle("over", n < 0); };
+  t.addEventListener("input", tell); tell();
+});
+
+/* answers: read from a form, put back into it. Never passwords, tokens or files. */
+const secret = (i) => !i.name || /^(password|file|hidden|submit|button)$/.test(i.type) || i.name === "csrfmiddlewaretoken";
+const read = (f) => [...f.elements].filter((i) => !secret(i)).map((i) => [i.name, i.value, /^(radio|checkbox)$/.test(i.type) ? i.checked : null]);
+const put = (f, list) => list.forEach(([name, value, checked]) => [...f.elements].filter((i) => i.name === name && !secret(i)).forEach((i) => {
+  if (checked === null) i.value = value; else if (i.value === value) i.checked = checked;
+}));
+const bare = (url) => url.replace(/^\/(?:[a-z]{2,3}(?:-[a-z0-9]{2,8})?)(?=\/)/i, "");
+const keepKey = (f, path = location.pathname) => "keep:" + bare(path) + "#" + all("form[data-keep]").indexOf(f);
+
+/* language: unsaved answers come along */
+all("form[data-language]").forEach((s) => s.addEventListener("submit", () =>
+  all("form[data-keep]").forEach((f) => session.set(keepKey(f), JSON.stringify(read(f))))));
+all("form[data-keep]").forEach((f) => {
+  const kept = session.get(keepKey(f)); if (!kept) return;
+  session.set(keepKey(f), null); put(f, JSON.parse(kept)); f.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+/* drafts save themselves two seconds after the last change */
+all("form[data-autosave]").forEach((f) => {
+  const line = one("[data-saved]", f), key = "draft:" + f.dataset.autosave; let timer, running = null;
+  const tell = (words, off) => { if (line) { line.textContent = words; line.classList.toggle("off", !!off); } };
+  const save = () => {
+    if (running) running.abort();
+    running = new AbortController(); tell(W.saving);
+    fetch(f.dataset.autosave, { method: "POST", body: new FormData(f), headers: { "X-Autosave": "1" }, signal: running.signal, redirect: "manual" })
+      .then((r) => { if (!r.ok) throw new Error(r.status); local.set(key, null); tell(W.saved.replace("{time}", new Date().toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit" }))); })
+      .catch((x) => { if (x.name === "AbortError") return; local.set(key, JSON.stringify(read(f))); tell(W.offline, true); });
+  };
+  const kept = local.get(key);
+  if (kept && !errors) { put(f, JSON.parse(kept)); tell(W.restored); timer = setTimeout(save, 2000); }
+  f.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 2000); });
+  f.addEventListener("submit", () => { clearTimeout(timer); if (running) running.abort(); local.set(key, null); });
+  addEventListener("online", () => { if (local.get(key)) save(); });
+});
+
+/* a question before what cannot be undone; then every form goes once */
+const ask = (words) => new Promise((done) => {
+  const box = d.createElement("dialog"), p = d.createElement("p"), row = d.createElement("div");
+  p.textContent = words; p.id = "ask"; row.className = "btns"; box.setAttribute("aria-labelledby", "ask");
+  [[W.yes, "btn", true], [W.no, "btn sec", false]].forEach(([t, c, v]) => {
+    const b = Object.assign(d.createElement("button"), { type: "button", textContent: t, className: c });
+    b.onclick = () => { box.close(); done(v); }; row.append(b);
+  });
+  box.append(p, row); box.addEventListener("cancel", () => done(false)); box.addEventListener("close", () => box.remove());
+  d.body.append(box); box.showModal();
+});
+d.addEventListener("submit", (e) => {
+  const f = e.target, b = e.submitter, words = (b && b.dataset.confirm) || f.dataset.confirm;
+  if (words && !f.dataset.sure && window.HTMLDialogElement) {
+    e.preventDefault();
+    return void ask(words).then((yes) => { if (yes) { f.dataset.sure = "1"; f.requestSubmit ? f.requestSubmit(b) : f.submit(); } });
+  }
+  if (f.method !== "post" || e.defaultPrevented) return;
+  if (f.dataset.sent) { e.preventDefault(); return; }
+  f.dataset.sent = "1";
+  if (b && b.matches(".btn")) { b.setAttribute("aria-disabled", "true"); b.dataset.was = b.textContent; b.textContent = W.sending; }
+});
+/* Back from the next page, or a download that left this one open: the form may be sent again. */
+const wake = () => all("form[data-sent]").forEach((f) => {
+  delete f.dataset.sent; delete f.dataset.sure;
+  all("[data-was]", f).forEach((b) => { b.textContent = b.dataset.was; b.removeAttribute("aria-disabled"); delete b.dataset.was; });
+});
+addEventListener("pageshow", wake);
+d.addEventListener("submit", () => setTimeout(wake, 8000));
+
+/* files can be dropped */
+all("[data-drop]").forEach((z) => {
+  const i = one("input[type=file]", z); if (!i) return;
+  z.addEventListener("dragover", (e) => { e.preventDefault(); z.classList.add("over"); });
+  z.addEventListener("dragleave", () => z.classList.remove("over"));
+  z.addEventListener("drop", (e) => { e.preventDefault(); z.classList.remove("over"); i.files = e.dataTransfer.files; i.dispatchEvent(new Event("change", { bubbles: true })); });
+});
+
+/* a note for colleagues looks like one while it is written */
+all("[data-visibility]").forEach((s) => {
+  const f = s.closest("form"), tell = () => { const c = one("input:checked", s); f.classList.toggle("internal-on", !!c && c.value === "internal"); };
+  s.addEventListener("change", tell); tell();
+});
+
+/* the queue by keyboard; a Russian layout sends other letters, so the place of the key counts too */
+const rows = () => all(".q tbody tr"), help = d.getElementById("keys"); let at = -1;
+function keysLabel() { all("[data-keys-switch]").forEach((b) => { b.textContent = local.get("keys") === "off" ? W.keyson : W.keysoff; }); }
+keysLabel();
+const go = (n) => {
+  const list = rows(); if (!list.length) return;
+  if (list[at]) list[at].classList.remove("cur");
+  at = Math.max(0, Math.min(list.length - 1, n));
+  list[at].classList.add("cur"); one(".subj", list[at])?.focus({ preventScroll: true }); list[at].scrollIntoView({ block: "nearest" });
+};
+const tick = (r, on) => { const b = one("input[type=checkbox]", r); if (b) { b.checked = on === undefined ? !b.checked : on; r.classList.toggle("sel", b.checked); } };
+d.addEventListener("change", (e) => {
+  if (e.target.matches("[data-select-all]")) rows().forEach((r) => tick(r, e.target.checked));
+  else if (e.target.matches(".q tbody input[type=checkbox]")) e.target.closest("tr").classList.toggle("sel", e.target.checked);
+});
+d.addEventListener("focusin", (e) => { const r = e.target.closest?.(".q tbody tr"); if (r) { const n = rows().indexOf(r); if (n !== at) { rows()[at]?.classList.remove("cur"); at = n; r.classList.add("cur"); } } });
+const keys = {
+  KeyJ: () => go(at + 1), KeyK: () => go(at - 1),
+  KeyX: () => rows()[at] && tick(rows()[at]),
+  KeyA: () => one("[data-assign]", rows()[at] || d)?.click(),
+  Period: () => { const r = rows()[at], n = r ? r.dataset.number : one("[data-number]")?.dataset.number; if (n && navigator.clipboard) navigator.clipboard.writeText(n); },
+};
+d.addEventListener("keydown", (e) => {
+  const t = e.target, typing = t.isContentEditable || (/^(INPUT|SELECT|TEXTAREA)$/.test(t.tagName) && !/^(checkbox|radio)$/.test(t.type));
+  if (typing || e.isComposing || e.keyCode === 229 || e.ctrlKey || e.metaKey || e.altKey || one("dialog[open]")) return;
+  const ask4help = e.key === "?" || (e.code === "Slash" && e.shiftKey);
+  if (ask4help && help) { e.preventDefault(); return help.showModal(); }
+  if (local.get("keys") === "off" || (e.shiftKey && e.key !== "/")) return;
+  const latin = /^[a-z]$/i.test(e.key) ? "Key" + e.key.toUpperCase() : e.key === "." ? "Period" : e.code;
+  const search = e.key === "/" || (e.code === "Slash" && !/^[.,]$/.test(e.key)), box = d.getElementById("q");
+  if (search && box) { e.preventDefault(); box.focus(); }
+  else if (e.key === "Enter" && at >= 0 && (t === d.body || t.type === "checkbox")) { e.preventDefault(); one(".subj", rows()[at])?.click(); }
+  else if (keys[latin] && (rows().length || latin === "Period")) keys[latin]();
+});
+})();

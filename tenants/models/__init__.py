@@ -1,0 +1,24 @@
+from .application import Answer, Application, Consent, HandedIn, Snapshot
+from .offer import Offer, RentStep
+from .review import CheckItem, Decision, ReturnPoint, ReturnRound, Review
+from .space import Building, Occupancy, Unit
+from .tenancy import Tenancy
+
+__all__ = [
+    "Answer",
+    "Application",
+    "Building",
+    "CheckItem",
+    "Consent",
+    "Decision",
+    "HandedIn",
+    "Occupancy",
+    "Offer",
+    "RentStep",
+    "ReturnPoint",
+    "ReturnRound",
+    "Review",
+    "Snapshot",
+    "Tenancy",
+    "Unit",
+]

@@ -1,0 +1,88 @@
+"""Why an action did not happen, in words for the reader."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(Exception):
+    """Nothing was written. `message` is for the reader."""
+
+    message: Any = _("This is not possible now.")
+
+
+class UnitTaken(Refused):
+    message = _("This unit is taken for a part of these months. Choose another unit or other dates.")
+
+
+class NotWritable(Refused):
+    message = _("The application has been sent. Answers can be changed only if it is returned.")
+
+
+class Incomplete(Refused):
+    message = _("The application is not complete yet.")
+
+    def __init__(self, problems: Sequence[Any]) -> None:
+        super().__init__(str(len(problems)))
+        self.problems = list(problems)
+
+
+class CheckUnfinished(Refused):
+    message = _("Some points of the check list are still open or not in order.")
+
+
+class NothingToReturn(Refused):
+    message = _("Name at least one point that has to be put right.")
+
+
+class PointsOpen(Refused):
+    message = _("Some points are not answered yet.")
+
+
+class FourEyes(Refused):
+    message = _("Whoever did the formal check or scored the application does not decide on it.")
+
+
+class ScoresMissing(Refused):
+    message = _("Scores of the experts are still missing.")
+
+
+class ApprovalBlocked(Refused):
+    message = _("Technology or team scored below 4 on average: plain approval is not possible.")
+
+
+class DeviationUnexplained(Refused):
+    message = _("The decision departs from what the scores propose. Write the reason.")
+
+
+class ScoresLocked(Refused):
+    message = _("These scores are saved and cannot be changed any more.")
+
+
+class ScoresRefused(Refused):
+    message = _("Give every criterion a score from 0 to 10 and a comment of at least 30 characters.")
+
+
+class ConflictUndeclared(Refused):
+    message = _("First say whether you have a conflict of interest.")
+
+
+class NotAnExpert(Refused):
+    message = _("Choose a person who is an expert and does not take part yet.")
+
+
+class OfferClosed(Refused):
+    message = _("This offer has already been answered or taken back.")
+
+
+class OfferRanOut(Refused):
+    message = _("The offer ran out before your answer arrived. Write to us; we can make a new one.")
+
+
+class TermsChanged(Refused):
+    message = _("The offer has changed since you opened it. Read it again before you accept.")
+
+
+class WrongCampus(Refused):
+    message = _("Choose a unit of the campus the company applied to.")

@@ -1,0 +1,202 @@
+"""What a lease costs: pure functions over plain figures.
+
+Figures are `Decimal`; a sum is rounded half-up to the currency once, where it becomes a line of an
+invoice. The lease's own months run from its first day; lines are calendar months, so a lease that
+starts on the 17th has a part of a month at each end.
+"""
+
+import calendar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from portal.languages import half_up
+from portal.money import round_half_up
+
+HUNDRED = Decimal(100)
+YEAR_DAYS, YEAR_MONTHS = Decimal(365), Decimal(12)
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Step:
+    """From one lease month to another, both included, this percentage of the rent is paid."""
+
+    from_month: int
+    to_month: int
+    percent: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What a schedule follows from. `quantity` counts desks; areas are rentable square metres."""
+
+    area: Decimal
+    rate: Decimal
+    rate_unit: str
+    currency: str
+    starts_on: date
+    months: int
+    service_rate: Decimal = Decimal(0)
+    service_unit: str = "m2_month"
+    deposit_months: int = 0
+    tax_percent: Decimal = Decimal(0)
+    rent_free_months: int = 0
+    steps: tuple[Step, ...] = ()
+    quantity: int = 1
+
+    @property
+    def ends_on(self) -> date:
+        """The first day after the lease."""
+        return add_months(self.starts_on, self.months)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One calendar month of the lease. `discount` is zero or negative; `ends_on` is the last day."""
+
+    position: int
+    starts_on: date
+    ends_on: date
+    base: Decimal
+    discount: Decimal
+    rent: Decimal
+    service: Decimal
+    tax: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class Totals:
+    base: Decimal
+    discount: Decimal
+    rent: Decimal
+    service: Decimal
+    tax: Decimal
+    total: Decimal
+
+
+def rentable_area(usable: Decimal, load_factor: Decimal) -> Decimal:
+    """F1: the area that is paid for."""
+    return half_up(usable * load_factor, 2)
+
+
+def month_amount(rate: Decimal, unit: str, area: Decimal, quantity: int = 1) -> Decimal:
+    """F2 to F4, not rounded: a daily rate counts 365/12 days a month, a yearly one a twelfth."""
+    if unit == "m2_day":
+        return area * rate * YEAR_DAYS / YEAR_MONTHS
+    if unit == "m2_month":
+        return area * rate
+    if unit == "m2_year":
+        return area * rate / YEAR_MONTHS
+    if unit == "desk_month":
+        return quantity * rate
+    if unit == "year":
+        return rate / YEAR_MONTHS
+    raise ValueError(f"no such unit of a rate: {unit}")
+
+
+def month_rent(terms: Terms) -> Decimal:
+    """A full month at the full rate, rounded."""
+    full = month_amount(terms.rate, terms.rate_unit, terms.area, terms.quantity)
+    return round_half_up(full, terms.currency)
+
+
+def month_service(terms: Terms) -> Decimal:
+    """F4: the service charge of a full month; Russia's operating costs are the same by the year."""
+    full = month_amount(terms.service_rate, terms.service_unit, terms.area, terms.quantity)
+    return round_half_up(full, terms.currency)
+
+
+def part_of_month(month_sum: Decimal, days: int, day: date, currency: str) -> Decimal:
+    """F5: for `days` of the calendar month `day` lies in."""
+    return round_half_up(month_sum * days / days_in_month(day), currency)
+
+
+def with_tax(amount: Decimal, percent: Decimal, currency: str) -> Decimal:
+    return round_half_up(amount * (1 + percent / HUNDRED), currency)
+
+
+def deposit(terms: Terms, *, with_service: bool = False) -> Decimal:
+    """F7: so many full months at the rate before discounts, without tax."""
+    return terms.deposit_months * (month_rent(terms) + (month_service(terms) if with_service else 0))
+
+
+def percent_in(terms: Terms, month: int) -> Decimal:
+    """What part of the rent lease month `month` (from 1) asks for: a free month wins over a step."""
+    if month <= terms.rent_free_months:
+        return Decimal(0)
+    for step in terms.steps:
+        if step.from_month <= month <= step.to_month:
+            return step.percent
+    return HUNDRED
+
+
+def schedule(terms: Terms) -> list[Line]:
+    """F5 and F6: one line per calendar month. The service charge is never free."""
+    full_rent = month_amount(terms.rate, terms.rate_unit, terms.area, terms.quantity)
+    full_service = month_amount(terms.service_rate, terms.service_unit, terms.area, terms.quantity)
+    lines = []
+    day, end = terms.starts_on, terms.ends_on
+    while day < end:
+        after = min(first_of_next_month(day), end)
+        share = Decimal((after - day).days) / days_in_month(day)
+        base = round_half_up(full_rent * share, terms.currency)
+        rent = round_half_up(full_rent * _paid_days(terms, day, after) / days_in_month(day), terms.currency)
+        service = round_half_up(full_service * share, terms.currency)
+        tax = round_half_up((rent + service) * terms.tax_percent / HUNDRED, terms.currency)
+        lines.append(
+            Line(len(lines) + 1, day, after - ONE_DAY, base, rent - base, rent, service, tax, rent + service + tax)
+        )
+        day = after
+    return lines
+
+
+def _paid_days(terms: Terms, day: date, after: date) -> Decimal:
+    """Days from `day` up to `after`, each weighed by what its lease month asks for."""
+    paid = Decimal(0)
+    month = (day.year - terms.starts_on.year) * 12 + day.month - terms.starts_on.month
+    for number in (month, month + 1, month + 2):
+        if not 1 <= number <= terms.months:
+            continue
+        start = max(day, add_months(terms.starts_on, number - 1))
+        end = min(after, add_months(terms.starts_on, number))
+        if start < end:
+            paid += (end - start).days * percent_in(terms, number) / HUNDRED
+    return paid
+
+
+def totals(lines: Iterable[Line]) -> Totals:
+    rows = list(lines)
+
+    def add(name: str) -> Decimal:
+        return sum((getattr(row, name) for row in rows), Decimal(0))
+
+    return Totals(*(add(name) for name in ("base", "discount", "rent", "service", "tax", "total")))
+
+
+def effective_rent(lines: Sequence[Line], months: int, currency: str) -> Decimal:
+    """F6: what a month costs on average, discounts spread over the term."""
+    return round_half_up(totals(lines).rent / months, currency)
+
+
+def late_fee(amount: Decimal, days: int, currency: str, percent: str = "0.05", cap: str = "10") -> Decimal:
+    """F9: percent a day, capped as a percentage of the amount."""
+    fee = amount * Decimal(percent) / HUNDRED * days
+    return round_half_up(min(fee, amount * Decimal(cap) / HUNDRED), currency)
+
+
+def days_in_month(day: date) -> int:
+    return calendar.monthrange(day.year, day.month)[1]
+
+
+def first_of_next_month(day: date) -> date:
+    return add_months(day.replace(day=1), 1)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later; the last day of a shorter month instead of the 31st."""
+    count = day.year * 12 + day.month - 1 + months
+    year, month = divmod(count, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

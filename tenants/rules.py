@@ -1,0 +1,50 @@
+"""Who may do what with an application, an offer, a tenancy. Pure predicates."""
+
+from typing import Any
+
+from portal.accounts.models import Company, StaffRole
+from portal.accounts.rules import acts_for, manages
+
+R = StaffRole.Role
+
+
+def resident(company: Company) -> bool:
+    """Has moved in: may order what only residents may."""
+    return company.is_resident
+
+
+def applicant(user: Any, case: Any) -> bool:
+    """Acts for the company that applies."""
+    return acts_for(user, case.company_id)
+
+
+def signatory(user: Any, case: Any) -> bool:
+    """May bind the company: accept, decline, withdraw."""
+    return manages(user, case.company_id)
+
+
+def intake(user: Any, case: Any) -> bool:
+    return user.has_role(R.INTAKE, R.MANAGER, campus=case.campus_id)
+
+
+def leasing(user: Any, case: Any) -> bool:
+    return user.has_role(R.LEASING, R.MANAGER, campus=case.campus_id)
+
+
+def director(user: Any, case: Any) -> bool:
+    return user.has_role(R.DIRECTOR, campus=case.campus_id)
+
+
+def clock(user: Any, case: Any) -> bool:
+    """Nobody's button: the park's own clock makes the move."""
+    return False
+
+
+def panel_keeper(user: Any, case: Any) -> bool:
+    """Puts the panel of experts together."""
+    return intake(user, case) or director(user, case)
+
+
+def scoring(user: Any, case: Any) -> bool:
+    """Sits on the panel of this application: let in, and not struck by a conflict of interest."""
+    return case.participants.filter(user=user, part="expert").exists()

@@ -1,0 +1,209 @@
+"""The ways of an application, an offer and a tenancy, as tables."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from portal.workflow import Move, Phase, State, Workflow
+from tenants import rules
+
+DRAFT, FORMAL_CHECK, RETURNED = "draft", "formal_check", "returned"
+EXPERT_REVIEW, DECISION, APPROVED = "expert_review", "decision", "approved"
+OFFER_ISSUED, OFFER_ACCEPTED = "offer_issued", "offer_accepted"
+OFFER_EXPIRED, OFFER_DECLINED = "offer_expired", "offer_declined"
+RESIDENT, REJECTED, WITHDRAWN, LAPSED = "resident", "rejected", "withdrawn", "lapsed"
+
+# The company may write into its answers in these, make an offer follows these.
+WRITABLE = frozenset({DRAFT, RETURNED})
+OFFERABLE = frozenset({APPROVED, OFFER_EXPIRED, OFFER_DECLINED})
+
+
+def at(*codes: str) -> frozenset[str]:
+    return frozenset(codes)
+
+
+STATES: Iterable[State] = (
+    State(
+        DRAFT, Phase.DRAFT, _("Draft"), _("Draft"), "draft",
+        _("The company is still writing."), _("Fill in the sections and send the application."),
+    ),
+    State(
+        FORMAL_CHECK, Phase.WITH_STAFF, _("Formal check"), _("Documents are being checked"), "new",
+        _("Go through the check list, then pass the application or return it once, with every point."),
+        _("Nothing to do now. We check that everything is there and readable."),
+    ),
+    State(
+        RETURNED, Phase.WITH_COMPANY, _("Returned to the company"), _("Waiting for your corrections"), "wait",
+        _("Wait for the company; the clock is paused."),
+        _("Answer every point on the list, then send the application again."),
+    ),
+    State(
+        EXPERT_REVIEW, Phase.WITH_STAFF, _("Expert review"), _("Experts are reading it"), "review",
+        _("Three experts score the application. Decide when all scores are in."),
+        _("Nothing to do now. Three experts are scoring your project."),
+    ),
+    State(
+        DECISION, Phase.WITH_STAFF, _("Awaiting the director’s decision"), _("Decision is being made"), "review",
+        _("Read the scores and decide, with reasons."),
+        _("Nothing to do now. The director decides."),
+    ),
+    State(
+        APPROVED, Phase.WITH_STAFF, _("Approved, offer to be made"), _("Approved"), "approved",
+        _("Choose a unit and make the lease offer."),
+        _("Your project is approved. We are preparing a lease offer."),
+    ),
+    State(
+        OFFER_ISSUED, Phase.WITH_COMPANY, _("Offer sent"), _("Offer waiting for your answer"), "wait",
+        _("Wait for the company’s answer."),
+        _("Read the offer and accept or decline it before it runs out."),
+    ),
+    State(
+        OFFER_ACCEPTED, Phase.WITH_COMPANY, _("Accepted, deposit awaited"), _("Accepted: pay the deposit"), "payment",
+        _("Wait for the deposit; payment activates the tenancy by itself."),
+        _("Pay the deposit invoice. The tenancy and your certificate follow at once."),
+    ),
+    State(
+        OFFER_EXPIRED, Phase.WITH_STAFF, _("Offer ran out"), _("Offer ran out"), "refused",
+        _("Ask the company and make a new offer."),
+        _("Write to us if you still want the space; we can make a new offer."),
+    ),
+    State(
+        OFFER_DECLINED, Phase.WITH_STAFF, _("Offer declined"), _("You declined the offer"), "refused",
+        _("Read the reason and make another offer."),
+        _("We read your reason and look for another unit."),
+    ),
+    State(
+        RESIDENT, Phase.CLOSED, _("Resident"), _("You are a resident"), "done",
+        _("Nothing more to do here."), _("Welcome. All services are open to you."),
+    ),
+    State(
+        REJECTED, Phase.CLOSED, _("Rejected"), _("Not approved"), "refused",
+        _("Nothing more to do here."),
+        _("Read the reasons in the letter. You may apply again after 90 days."),
+    ),
+    State(
+        WITHDRAWN, Phase.CLOSED, _("Withdrawn"), _("Withdrawn"), "draft",
+        _("Nothing more to do here."), _("You may apply again at any time."),
+    ),
+    State(
+        LAPSED, Phase.CLOSED, _("Lapsed: no answer"), _("Closed: no answer came"), "refused",
+        _("Nothing more to do here."), _("You may apply again at any time."),
+    ),
+)  # fmt: skip
+
+MOVES: Iterable[Move] = (
+    Move(
+        "submit", rules.applicant, at(DRAFT), FORMAL_CHECK,
+        _("Submit"), _("Application received"), tells=("company", "desk"),
+    ),
+    Move(
+        "return_for_changes", rules.intake, at(FORMAL_CHECK), RETURNED,
+        _("Return for changes"), _("Returned for changes"), tells=("company",),
+    ),
+    Move(
+        "resubmit", rules.applicant, at(RETURNED), FORMAL_CHECK,
+        _("Send again"), _("Corrections received"), tells=("desk",),
+    ),
+    Move("lapse", rules.clock, at(RETURNED), LAPSED, _("Lapse"), _("Closed: no answer came"), tells=("company",)),
+    Move(
+        "pass_check", rules.intake, at(FORMAL_CHECK), EXPERT_REVIEW,
+        _("Pass the formal check"), _("Formal check passed"), tells=("company",),
+    ),
+    Move("complete_reviews", rules.clock, at(EXPERT_REVIEW), DECISION, _("Scores complete"), _("Expert review finished")),
+    Move(
+        "approve", rules.director, at(DECISION), APPROVED,
+        pgettext_lazy("button of the decision", "Approve"), _("Application approved"), tells=("company", "desk"),
+    ),
+    Move(
+        "reject", rules.director, at(DECISION), REJECTED,
+        pgettext_lazy("button of the decision", "Reject"), _("Application not approved"), tells=("company",),
+    ),
+    Move(
+        "make_offer", rules.leasing, OFFERABLE, OFFER_ISSUED,
+        _("Make an offer"), _("Lease offer sent"), tells=("company",),
+    ),
+    Move(
+        "revise_offer", rules.leasing, at(OFFER_ISSUED), OFFER_ISSUED,
+        _("Change the offer"), _("Lease offer changed"), tells=("company",),
+    ),
+    Move(
+        "withdraw_offer", rules.leasing, at(OFFER_ISSUED), APPROVED,
+        _("Take the offer back"), _("Lease offer taken back"), reason=True, tells=("company",),
+    ),
+    Move(
+        "accept_offer", rules.signatory, at(OFFER_ISSUED), OFFER_ACCEPTED,
+        _("Accept the offer"), _("Offer accepted"), tells=("company", "desk"),
+    ),
+    Move(
+        "decline_offer", rules.signatory, at(OFFER_ISSUED), OFFER_DECLINED,
+        _("Decline the offer"), _("Offer declined"), reason=True, tells=("desk",),
+    ),
+    Move(
+        "expire_offer", rules.clock, at(OFFER_ISSUED), OFFER_EXPIRED,
+        _("Offer ran out"), _("Offer ran out"), tells=("company", "desk"),
+    ),
+    Move(
+        "cancel_acceptance", rules.leasing, at(OFFER_ACCEPTED), APPROVED,
+        _("Cancel: deposit not paid"), _("Acceptance cancelled: deposit not paid"), reason=True, tells=("company",),
+    ),
+    Move(
+        "activate", rules.clock, at(OFFER_ACCEPTED), RESIDENT,
+        _("Deposit paid"), _("Deposit received, tenancy begins"), tells=("company", "desk"),
+    ),
+    Move(
+        "withdraw", rules.signatory,
+        at(DRAFT, FORMAL_CHECK, RETURNED, EXPERT_REVIEW, DECISION, APPROVED, OFFER_ISSUED, OFFER_ACCEPTED,
+           OFFER_EXPIRED, OFFER_DECLINED),
+        WITHDRAWN, _("Withdraw the application"), _("Application withdrawn"), reason=True, tells=("desk",),
+    ),
+)  # fmt: skip
+
+APPLICATION = Workflow("application", states=STATES, moves=MOVES)
+
+OPEN_OFFER, ACCEPTED, DECLINED, EXPIRED, TAKEN_BACK = "open", "accepted", "declined", "expired", "taken_back"
+
+OFFER = Workflow(
+    "offer",
+    states=(
+        State(
+            OPEN_OFFER, Phase.WITH_COMPANY, pgettext_lazy("state of an offer", "Open"),
+            _("Waiting for your answer"), "wait", _("Wait for the company’s answer."), _("Accept or decline it."),
+        ),
+        State(ACCEPTED, Phase.CLOSED, _("Accepted"), _("Accepted"), "approved"),
+        State(DECLINED, Phase.CLOSED, _("Declined"), _("Declined"), "refused"),
+        State(EXPIRED, Phase.CLOSED, _("Ran out"), _("Ran out"), "refused"),
+        State(TAKEN_BACK, Phase.CLOSED, _("Taken back"), _("Taken back"), "draft"),
+    ),
+    moves=(
+        Move("revise", rules.leasing, at(OPEN_OFFER), OPEN_OFFER, _("Change the offer"), _("Lease offer changed")),
+        Move("accept", rules.signatory, at(OPEN_OFFER), ACCEPTED, _("Accept the offer"), _("Offer accepted")),
+        Move("decline", rules.signatory, at(OPEN_OFFER), DECLINED, _("Decline the offer"), _("Offer declined")),
+        Move("expire", rules.clock, at(OPEN_OFFER), EXPIRED, _("Offer ran out"), _("Offer ran out")),
+        Move("take_back", rules.leasing, at(OPEN_OFFER, ACCEPTED), TAKEN_BACK, _("Take the offer back"),
+             _("Lease offer taken back")),
+    ),
+)  # fmt: skip
+
+AWAITING_DEPOSIT, ACTIVE, CANCELLED, ENDED = "awaiting_deposit", "active", "cancelled", "ended"
+
+TENANCY = Workflow(
+    "tenancy",
+    states=(
+        State(
+            AWAITING_DEPOSIT, Phase.WITH_COMPANY, _("Deposit awaited"), _("Pay the deposit"), "payment",
+            _("Wait for the deposit."), _("Pay the deposit invoice."),
+        ),
+        State(ACTIVE, Phase.WITH_STAFF, pgettext_lazy("state of a tenancy", "Active"),
+              pgettext_lazy("state of a tenancy", "Active"), "done"),
+        State(CANCELLED, Phase.CLOSED, pgettext_lazy("state of a tenancy", "Cancelled"),
+              pgettext_lazy("state of a tenancy", "Cancelled"), "draft"),
+        State(ENDED, Phase.CLOSED, pgettext_lazy("state of a tenancy", "Ended"),
+              pgettext_lazy("state of a tenancy", "Ended"), "draft"),
+    ),
+    moves=(
+        Move("activate", rules.clock, at(AWAITING_DEPOSIT), ACTIVE, _("Deposit paid"), _("Tenancy begins")),
+        Move("cancel", rules.leasing, at(AWAITING_DEPOSIT), CANCELLED, _("Cancel"), _("Tenancy cancelled")),
+        Move("end", rules.leasing, at(ACTIVE), ENDED, _("End the tenancy"), _("Tenancy ended")),
+    ),
+)  # fmt: skip

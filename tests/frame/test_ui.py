@@ -1,0 +1,196 @@
+"""The components: they compile, refuse wrong arguments, and say what they must say to everybody."""
+
+import datetime
+import gzip
+import re
+from pathlib import Path
+from types import SimpleNamespace as Thing
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.template import Context, Template, TemplateSyntaxError
+from django.template.loader import get_template
+from django.utils.translation import override
+
+from portal.forms import DateTripleField, PortalForm, clean_digits, clean_text
+from portal.templatetags import ui
+
+ROOT = Path(settings.ROOT)
+FRAME_TEMPLATES = sorted(
+    str(path.relative_to(ROOT / "templates"))
+    for folder in ("layouts", "components", "errors")
+    for path in (ROOT / "templates" / folder).glob("*.html")
+)
+
+
+def draw(source: str, **context) -> str:
+    return Template("{% load ui %}" + source).render(Context(context)).strip()
+
+
+class Passport(PortalForm):
+    name = forms.CharField(label="Family name", help_text="As in the passport")
+    nick = forms.CharField(label="Nickname", required=False)
+    issued = DateTripleField(label="Date of issue")
+
+
+@pytest.mark.parametrize("name", FRAME_TEMPLATES)
+def test_every_frame_template_compiles(name):
+    get_template(name)
+
+
+def test_every_component_file_has_its_tag_or_is_included_by_a_template():
+    sources = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    sources += (ROOT / "portal" / "forms.py").read_text()
+    alone = [
+        path.name
+        for path in (ROOT / "templates" / "components").glob("*.html")
+        if path.stem not in ui.register.tags and f"components/{path.name}" not in sources
+    ]
+    assert alone == []
+
+
+@pytest.mark.parametrize(
+    "wrong", ['{% status "x" sise="big" %}', "{% meter 1 2 %}", "{% panel titel=1 %}{% endpanel %}"]
+)
+def test_a_misspelt_or_missing_argument_is_refused_when_the_template_is_compiled(wrong):
+    with pytest.raises(TemplateSyntaxError):
+        draw(wrong)
+
+
+def test_a_status_has_words_tint_and_an_unknown_tint_is_plain():
+    assert draw('{% status "Новая" "new" %}') == '<span class="tag new">Новая</span>'
+    assert draw('{% status "Новая" "purple" %}') == '<span class="tag draft">Новая</span>'
+
+
+def test_a_deadline_shows_its_words_and_nothing_due_is_said_aloud():
+    assert (
+        draw("{% deadline due %}", due=Thing(kind="late", text="Late"))
+        == '<span class="sla late">Late</span>'
+    )
+    assert "No deadline" in draw("{% deadline due %}", due=None)
+
+
+def test_what_a_person_typed_is_escaped():
+    html = draw(
+        '{% summary_row "A" text %}{% file_row text %}{% endfile_row %}{% task_row text "/x" %}',
+        text="<b>",
+    )
+    assert "<b>" not in html
+
+
+def test_a_refused_field_is_wired_to_its_words():
+    html = draw("{% error_summary form %}{% field form.name %}", form=Passport({}))
+    assert '<a href="#id_name">Fill in “Family name”</a>' in html
+    assert 'id="id_name_error">Fill in “Family name”</p>' in html
+    assert 'aria-describedby="id_name_helptext id_name_error"' in html
+    assert 'aria-invalid="true"' in html
+
+
+def test_optional_fields_say_so():
+    assert "(optional)" in draw("{% field form.nick %}", form=Passport())
+    assert "(optional)" not in draw("{% field form.name %}", form=Passport())
+
+
+def test_a_form_posts_once_without_the_browsers_own_checks():
+    html = draw('{% form form submit="Send" %}', form=Passport())
+    assert re.findall(r"<form[^>]*>", html) == ['<form method="post" novalidate data-keep>']
+    assert html.count("<button") == 1
+    assert "required" not in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        (("27", "3", "2021"), datetime.date(2021, 3, 27)),
+        (("２７", " 3 ", "２０２１年"), datetime.date(2021, 3, 27)),
+        (("27.", "03", "2021"), datetime.date(2021, 3, 27)),
+    ],
+)
+def test_a_date_is_read_in_any_digits(typed, day):
+    data = dict(zip(("issued_day", "issued_month", "issued_year"), typed, strict=True))
+    form = Passport({"name": "ZHANG", **data})
+    assert form.is_valid()
+    assert form.cleaned_data["issued"] == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [(("27", "", "2021"), "missing"), (("27", "3", "21"), "year"), (("31", "2", "2021"), "invalid"),
+     (("9" * 5000, "3", "2021"), "invalid"), (("a\x00", "3", "2021"), "invalid")],
+)  # fmt: skip
+def test_a_date_that_is_none_says_what_to_do_and_keeps_what_was_typed(typed, code):
+    data = dict(zip(("issued_day", "issued_month", "issued_year"), typed, strict=True))
+    form = Passport({"name": "ZHANG", **data})
+    assert [e.code for e in form.errors.as_data()["issued"]] == [code]
+    assert f'value="{typed[2]}"' in draw("{% field form.issued %}", form=form)
+
+
+@pytest.mark.parametrize(
+    ("code", "order"),
+    [("ru", "day month year"), ("zh-hans", "year month day"), ("en", "day month year")],
+)
+def test_the_boxes_of_a_date_follow_the_language(code, order):
+    with override(code):
+        html = draw("{% field form.issued %}", form=Passport())
+    assert re.findall(r'name="issued_(\w+)"', html) == order.split()
+
+
+def test_an_error_in_a_date_leads_to_its_first_box():
+    with override("zh-hans"):
+        assert 'href="#id_issued_year"' in draw(
+            "{% error_summary form %}", form=Passport({"name": "x"})
+        )
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "x" * 10_001])
+def test_nul_and_endless_text_are_refused_at_the_field(text):
+    assert list(Passport({"name": text, "issued": "2021-03-27"}).errors) == ["name"]
+
+
+def test_text_is_stored_clean_and_codes_lose_their_spaces():
+    assert clean_text(" a\r\nb\u200b\x07 １ ") == "a\nb １"
+    assert clean_digits("７７ 01-23\u00a04") == "7701234"
+
+
+def test_navigation_leaves_out_pages_that_do_not_exist(rf):
+    assert draw('{% nav_link "no:where" "X" %}', request=rf.get("/")) == ""
+    assert (
+        draw('{% nav_link "/" "X" %}', request=rf.get("/"))
+        == '<li><a href="/" aria-current="page">X</a></li>'
+    )
+
+
+def test_languages_are_shown_by_their_own_names():
+    assert ">中<" in draw('{% lang_badge "zh-hans" %}')
+    assert ">RU<" in draw('{% lang_badge "ru" %}')
+    with override("zh-hans"):
+        assert draw("{% page_lang %}") == "zh-Hans"
+
+
+def test_the_page_title_begins_with_error_after_a_refusal():
+    assert draw("{% title_prefix %}", form=Passport({})) == "Error:"
+    assert draw("{% title_prefix %}", form=Passport()) == ""
+
+
+def test_style_and_script_keep_their_budgets_and_old_browsers():
+    css, js = (ROOT / "static" / name for name in ("house.css", "portal.js"))
+    assert len(gzip.compress(css.read_bytes())) <= 20_000
+    assert len(gzip.compress(js.read_bytes())) <= 6_000
+    code = re.sub(r"/\*.*?\*/", "", css.read_text(), flags=re.DOTALL)
+    assert re.findall(r"@layer|oklch\(|light-dark\(|color-mix\(|:has\(|&|system-ui", code) == []
+    assert "http" not in code.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_the_pages_for_broken_days_need_nothing_and_speak_three_languages():
+    for name in ("errors/500.html", "errors/503.html"):
+        html = get_template(name).render({})
+        assert re.findall(r'<section class="card" lang="([\w-]+)"', html) == ["en", "zh-Hans", "ru"]
+        assert "{" not in html
+
+
+def test_no_frame_template_has_inline_style_or_script():
+    for name in FRAME_TEMPLATES:
+        source = (ROOT / "templates" / name).read_text()
+        if not name.startswith("layouts/email"):  # mail clients know no other style
+            assert not re.search(r"\sstyle=|<style|<script(?![^>]*\ssrc=)|\son\w+=", source), name
