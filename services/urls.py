@@ -1,4 +1,31 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from services.views import desk, my
 
 app_name = "services"
-urlpatterns = []
+
+urlpatterns = [
+    path("my/services/", my.catalogue, name="catalogue"),
+    path("my/services/card/<str:code>/", my.service, name="service"),
+    path("my/services/requests/<uuid:public_id>/", my.request_form, name="request"),
+    path("my/services/requests/<uuid:public_id>/autosave/", my.autosave, name="autosave"),
+    path("my/services/requests/<uuid:public_id>/papers/", my.papers, name="papers"),
+    path("my/services/requests/<uuid:public_id>/papers/<slug:need>/", my.give_paper, name="give_paper"),
+    path(
+        "my/services/requests/<uuid:public_id>/papers/<slug:need>/<uuid:person>/",
+        my.give_paper, name="give_persons_paper",
+    ),
+    path("my/services/requests/<uuid:public_id>/check/", my.check, name="check"),
+    path("my/services/requests/<uuid:public_id>/discard/", my.discard, name="discard"),
+    path("my/services/<str:number>/answer/", my.answer, name="answer"),
+    path("my/services/<str:number>/rate/", my.rate, name="rate"),
+    path("desk/services/<str:number>/ask/", desk.ask, name="desk_ask"),
+    path("desk/services/<str:number>/prepare/", desk.prepare, name="desk_prepare"),
+    path("desk/services/<str:number>/reject/", desk.reject, name="desk_reject"),
+    path("desk/services/<str:number>/steps/<slug:code>/", desk.finish_task, name="desk_task"),
+    path("desk/services/<str:number>/papers/<slug:need>/", desk.judge_paper, name="desk_paper"),
+    path(
+        "desk/services/<str:number>/papers/<slug:need>/<uuid:person>/",
+        desk.judge_paper, name="desk_persons_paper",
+    ),
+]  # fmt: skip

@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.documents.printing"]
 
 WRITE = re.compile(r'^\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b[^"]*"?(\w+)', re.IGNORECASE)
 # Reading a page may renew a session or count a visit against a rate limit.

@@ -1,7 +1,13 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from portal.home import add_panel
+
 
 class AccountsConfig(AppConfig):
     name = "portal.accounts"
     verbose_name = _("People and companies")
+
+    def ready(self):
+        add_panel("portal.accounts.views.company.expiring_passports", order=30)
+        add_panel("portal.accounts.views.company.first_steps", order=90)

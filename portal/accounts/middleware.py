@@ -1,14 +1,60 @@
-"""What a request knows about its reader."""
+"""What a request knows about its reader, and how long it may."""
 
+import time
 import zoneinfo
+from urllib.parse import urlencode
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.shortcuts import redirect
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from portal.middleware import typed
 
 STAFF_PATHS = ("/desk/", "/cms/")
 COMPANY_KEY = "company"
+ENTERED, SEEN = "entered", "seen"
+MINUTE = 60
+# Idle and absolute limits in seconds.
+CUSTOMER_LIMITS = (3 * 3600, 12 * 3600)
+STAFF_LIMITS = (30 * MINUTE, 10 * 3600)
+
+
+class SessionLimits:
+    """Ends a session that was idle or open too long. A form sent too late comes back for copying."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        session = request.session
+        # The demo's one-click entrance proves nothing, so it protects nothing.
+        if not request.user.is_authenticated or session.get("demo_second_factor"):
+            return self.get_response(request)
+        now = int(time.time())
+        staff = request.user.is_staff or request.user.is_park_staff
+        idle, absolute = STAFF_LIMITS if staff else CUSTOMER_LIMITS
+        if now - session.get(SEEN, now) > idle or now - session.get(ENTERED, now) > absolute:
+            return self.end(request)
+        if ENTERED not in session:
+            session[ENTERED] = now
+        # Once a minute is exact enough, and spares the database a write per page.
+        if now - session.get(SEEN, 0) >= MINUTE:
+            session[SEEN] = now
+        return self.get_response(request)
+
+    @staticmethod
+    def end(request):
+        logout(request)
+        if request.method in ("GET", "HEAD"):
+            messages.info(request, _("You were signed out because the session was open for a long time."))
+            back = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('account_login')}?{back}")
+        return render(request, "accounts/session_ended.html", {"kept": typed(request)}, status=403)
 
 
 class ReaderProfile:
@@ -30,7 +76,10 @@ class ReaderProfile:
 
 
 class SecondFactor:
-    """Staff reach no work page without a second factor in this session."""
+    """Staff reach no work page without a second factor in this session.
+
+    Who has one is asked for it; who has none is led to set one up.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -39,12 +88,23 @@ class SecondFactor:
         user = request.user
         if (
             user.is_authenticated
-            and request.path.startswith(STAFF_PATHS)
+            and request.path_info.startswith(STAFF_PATHS)
             and (user.is_park_staff or user.is_staff)
             and not self.given(request)
         ):
-            return redirect(reverse("mfa_index") + "?required=1")
+            return self.ask(request)
         return self.get_response(request)
+
+    @staticmethod
+    def ask(request):
+        kinds = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
+        if Authenticator.Type.TOTP in kinds:
+            door = "mfa_reauthenticate"
+        elif Authenticator.Type.WEBAUTHN in kinds:
+            door = "mfa_reauthenticate_webauthn"
+        else:
+            return redirect(reverse("mfa_index") + "?required=1")
+        return redirect(reverse(door) + "?" + urlencode({"next": request.get_full_path()}))
 
     @staticmethod
     def given(request) -> bool:
@@ -62,9 +122,11 @@ class CurrentCompany:
 
     def __call__(self, request):
         request.company = request.membership = None
+        request.companies = []
         if request.user.is_authenticated:
             chosen = request.session.get(COMPANY_KEY)
             mine = request.user.membership_list
+            request.companies = [m.company for m in mine]
             request.membership = next((m for m in mine if m.company_id == chosen), None) or (
                 mine[0] if mine else None
             )

@@ -5,3 +5,12 @@ from django.utils.translation import gettext_lazy as _
 class BillingConfig(AppConfig):
     name = "portal.billing"
     verbose_name = _("Billing")
+
+    def ready(self):
+        from portal import home, jobs  # the frame's registers, once models are there
+
+        from portal.billing import papers
+
+        papers.register_kinds()
+        jobs.every(120, "portal.billing.tasks.look_after_checkouts")
+        home.add_panel("portal.billing.views.my.to_pay", order=20)

@@ -5,3 +5,11 @@ from django.utils.translation import gettext_lazy as _
 class DocumentsConfig(AppConfig):
     name = "portal.documents"
     verbose_name = _("Documents")
+
+    def ready(self):
+        from portal import home, jobs
+
+        home.add_panel("portal.documents.panels.latest", order=40)
+        jobs.every(300, "portal.documents.tasks.recheck_papers")
+        jobs.every(24 * 3600, "portal.documents.tasks.remind_of_expiry")
+        jobs.every(24 * 3600, "portal.documents.tasks.tidy")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.documents.formatting import Missing, find, show
 from portal.documents.wording import Piece, holds, paragraphs, pieces
 from portal.languages import babel_locale, name_in_itself
+from portal.workflow import Refused
 
 LONGEST_VALUE = 4000  # characters of one fact; more belongs in an annex
 MESSAGES = {
@@ -49,12 +50,13 @@ def problem(code: str, **detail: Any) -> Problem:
     return Problem(code, tuple((key, str(value)) for key, value in detail.items()))
 
 
-class IssueRefused(Exception):
+class IssueRefused(Refused):
     """The paper was not issued and no number was taken. `problems` lists every reason."""
 
     def __init__(self, problems: Iterable[Any]) -> None:
         self.problems = list(problems)
-        super().__init__("; ".join(str(one) for one in self.problems))
+        self.message = " ".join(str(one) for one in self.problems)
+        super().__init__(self.message)
 
 
 def problems(clauses: Iterable[Any], facts: dict[str, Any], languages: list[str]) -> list[Problem]:

@@ -7,17 +7,16 @@ from pathlib import PurePosixPath
 from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from portal import jobs
-from portal.documents import emails, papers, render as printing, seal as sealing, seals, storing
+from portal.documents import emails, papers, seals, storing
+from portal.documents import render as printing
+from portal.documents import seal as sealing
 from portal.documents.actions import dossier
 from portal.documents.models import Document, Paper
 from portal.languages import pick
 from portal.workflow import StaleState, WrongState, move
 
-# What the page of a paper in the making shows, in order.
-STEPS = (gettext_noop("Facts"), gettext_noop("Layout"), gettext_noop("Seal"))
 REMIND_BEFORE = (60, 30, 7)  # days
 ORPHAN_AGE = timedelta(days=1)
 
@@ -31,18 +30,18 @@ def render(document_id: int) -> None:
     document = Document.objects.select_related("campus", "company", "case", "template").get(pk=document_id)
     if document.state != "preparing":
         return
-    jobs.progress(document.job_key, STEPS[0])
+    jobs.progress(document.job_key, "data")
     sheet = papers.compose(
         document.kind_info, document.template, document.facts, document.languages,
         number=document.number, url=document.check_url, code=document.printed_code,
     )  # fmt: skip
-    jobs.progress(document.job_key, STEPS[1])
+    jobs.progress(document.job_key, "layout")
     key = seals.key_for(document.campus.code, legal_name(document))  # no key: nothing need be printed
     pdf = printing.render(
         sheet.html, title=sheet.title, lang=sheet.lang, created=document.issued_at, assets=sheet.assets,
         identifier=papers.identifier(document.number, document.token), facts=document.facts,
     )  # fmt: skip
-    jobs.progress(document.job_key, STEPS[2])
+    jobs.progress(document.job_key, "seal")
     sealed = sealing.seal(
         pdf, key=key, reason=document.number, location=pick(document.campus.name, document.languages[0]),
         field_tooltip=sheet.title, at=max(document.issued_at, key.certificate.not_valid_before_utc),

@@ -1,4 +1,24 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from portal.documents.views import check, desk, files, my
 
 app_name = "documents"
-urlpatterns = []
+urlpatterns = [
+    path("my/dossier/", my.dossier, name="dossier"),
+    path("my/dossier/upload/", my.upload, name="upload"),
+    path("my/dossier/<uuid:public_id>/", files.paper, name="paper"),
+    path("my/documents/", my.issued, name="issued"),
+    path("my/documents/<slug:number>/", my.document, name="document"),
+    path("my/documents/<slug:number>/download/", files.download, name="download"),
+    path("desk/documents/", desk.register, name="desk"),
+    path("desk/documents/<slug:number>/", desk.document, name="desk_document"),
+    path("desk/documents/<slug:number>/download/", files.desk_download, name="desk_download"),
+    path("desk/documents/<slug:number>/revoke/", desk.revoke, name="revoke"),
+    path("desk/documents/<slug:number>/replace/", desk.replace, name="replace"),
+    path("desk/documents/<slug:number>/retry/", desk.retry, name="retry"),
+    path("desk/papers/<uuid:public_id>/", files.desk_paper, name="desk_paper"),
+    path("desk/companies/<uuid:public_id>/papers/", desk.dossier, name="desk_dossier"),
+    path("desk/problems/", desk.problems, name="desk_problems"),
+    path("check/", check.form, name="check_form"),
+    path("check/<slug:token>/", check.check, name="check"),
+]

@@ -37,6 +37,13 @@ def block(tag: str, content: Any, /, **context: Any) -> SafeString:
     return render_to_string(f"components/{tag}.html", {"content": content, **context})
 
 
+@register.simple_tag
+def heading(text, level=2, *, css=""):
+    """A heading whose level depends on where the component stands."""
+    mark = format_html(' class="{}"', css) if css else ""
+    return format_html("<h{0}{1}>{2}</h{0}>", int(level), mark, text)
+
+
 ## FRAMES AND NOTICES
 
 

@@ -1,65 +1,12 @@
-"""One demo authority, one key and one sealed paper serve the whole folder: each costs seconds."""
-
-import subprocess
-from datetime import UTC, datetime
+"""Two sample kinds of paper with real words, registered for each test."""
 
 import pytest
 
-from portal.documents import render, seal, verify
-
-from . import samples
-
-SEALED_AT = datetime(2026, 11, 3, 8, 15, tzinfo=UTC)
+from tests.documents import factories as papers
 
 
-def print_paper(html, **changed):
-    settings = {
-        "title": "协议 — Договор",
-        "lang": "zh-Hans",
-        "identifier": b"0123456789abcdef",
-        "created": samples.CREATED,
-        "facts": samples.FACTS,
-        "assets": samples.qr(),
-    }
-    return render.render(html, **(settings | changed))
-
-
-def seal_paper(pdf, key, **changed):
-    settings = {
-        "reason": "Issued by the park",
-        "location": "Xi'an",
-        "field_tooltip": "电子印章 · Печать",
-        "at": SEALED_AT,
-    }
-    return seal.seal(pdf, key=key, **(settings | changed))
-
-
-def ask(program, *arguments):
-    return subprocess.run([program, *arguments], check=False, capture_output=True, text=True).stdout
-
-
-@pytest.fixture(scope="session")
-def authority(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("authority")
-    seal.make_demo_authority(folder, "Xi'an campus 西安")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def key(authority):
-    return seal.SealKey.load_pkcs12(seal.make_demo_authority(authority, "Xi'an campus 西安"))
-
-
-@pytest.fixture(scope="session")
-def roots(authority):
-    return verify.load_roots((authority / "root.pem").read_bytes())
-
-
-@pytest.fixture(scope="session")
-def printed():
-    return {layout: print_paper(write()) for layout, write in samples.LAYOUTS.items()}
-
-
-@pytest.fixture(scope="session")
-def sealed(printed, key):
-    return {layout: seal_paper(pdf, key) for layout, pdf in printed.items()}
+@pytest.fixture
+def words(db):
+    papers.texts()
+    yield
+    papers.forget_kinds()

@@ -194,3 +194,31 @@ def test_no_frame_template_has_inline_style_or_script():
         source = (ROOT / "templates" / name).read_text()
         if not name.startswith("layouts/email"):  # mail clients know no other style
             assert not re.search(r"\sstyle=|<style|<script(?![^>]*\ssrc=)|\son\w+=", source), name
+
+
+def test_a_letter_in_plain_text_has_no_indent_and_both_languages():
+    letters = [
+        Thing(
+            subject="Нужен документ",
+            paragraphs=["Добавьте скан."],
+            quote="",
+            action="Открыть",
+            url="https://x/",
+            language="ru",
+        ),
+        Thing(
+            subject="需补充材料",
+            paragraphs=["请补充。"],
+            quote="请扫描\n所有页",
+            action="",
+            url="",
+            language="zh-hans",
+        ),
+    ]
+    context = {"letters": letters, "about": "MOW-1", "site_url": "https://x"}
+    text = get_template("layouts/email_txt.html").render(context)
+    assert [line for line in text.splitlines() if line.startswith(" ")] == []
+    assert "Открыть: https://x/" in text
+    assert "> 请扫描\n> 所有页" in text
+    html = get_template("layouts/email.html").render(context)
+    assert html.index('lang="ru"') < html.index('lang="zh-Hans"')

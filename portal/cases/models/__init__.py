@@ -1,10 +1,11 @@
 from .calendar import CalendarDay, CalendarEdition
 from .case import Case, CaseSpan, Participant
-from .history import CaseStep
+from .history import AppendOnly, CaseStep
 from .number import NumberSeries
 from .thread import Attachment, Message, Presence, Reading
 
 __all__ = [
+    "AppendOnly",
     "Attachment",
     "CalendarDay",
     "CalendarEdition",

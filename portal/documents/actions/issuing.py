@@ -52,11 +52,11 @@ def day(facts: dict[str, Any], key: str) -> date | None:
 @transaction.atomic
 def issue(
     kind_code: str, about: Any, *, case: Any, by: Any, languages: list[str] | None = None,
-    facts: dict[str, Any] | None = None, company: Any = None, campus: Any = None,
+    facts: dict[str, Any] | None = None, company: Any = None, campus: Any = None, number: str = "",
 ) -> Document:
     """Freeze the facts, take a number, and queue the printing; all in the caller's transaction.
 
-    Company and campus are the case's unless given. Raises IssueRefused with every reason and takes
+    `number` is given where the thing itself has one of this kind (an invoice). Company and campus are the case's unless given. Raises IssueRefused with every reason and takes
     no number when words or facts are missing or the two languages disagree.
     """
     kind = kind_of(kind_code)
@@ -65,17 +65,19 @@ def issue(
     company, campus = company or case.company, campus or case.campus
     frozen = gather(kind, about=about, facts=facts, campus=campus, company=company)
     chosen = languages or pair_of(campus, company)
-    return _enter(kind, frozen, case=case, company=company, campus=campus, languages=chosen, by=by)
+    return _enter(
+        kind, frozen, case=case, company=company, campus=campus, languages=chosen, by=by, number=number
+    )
 
 
 def _enter(
     kind: PaperKind, facts: dict[str, Any], *, case: Any, company: Any, campus: Any,
-    languages: list[str], by: Any, replaces: Document | None = None,
+    languages: list[str], by: Any, replaces: Document | None = None, number: str = "",
 ) -> Document:  # fmt: skip
     """Write the row of the register and what follows from it."""
     template = Template.objects.current(kind.code)
     refuse(check(kind, template, facts, languages))
-    number = take_number(campus, kind.code, by=by)
+    number = number or take_number(campus, kind.code, by=by)
     facts = facts | {"number": build.text(number)}
     token = secrets.token_hex(16)
     document = Document.objects.create(

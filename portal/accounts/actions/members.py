@@ -1,0 +1,115 @@
+"""Who acts for a company: invite, accept, change, remove, hand over."""
+
+import uuid
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts import emails
+from portal.accounts.models import Company, Invitation, Membership
+from portal.workflow import Refused
+
+OWNER, MANAGER = Membership.Role.OWNER, Membership.Role.MANAGER
+
+
+class LinkUsed(Refused):
+    message = _("This invitation has been used, withdrawn, or is too old. Ask for a new one.")
+
+
+class WrongAddress(Refused):
+    status = 403
+    message = _("This invitation is for another address.")
+
+
+class OwnerStays(Refused):
+    message = _("A company needs an owner. Hand over the ownership first.")
+
+
+class Gone(Refused):
+    message = _("This person no longer acts for the company.")
+
+
+class AlreadyIn(Refused):
+    message = _("This person already acts for the company.")
+
+
+@transaction.atomic
+def invite(company: Company, email: str, role: str, language: str, *, by) -> Invitation:
+    """Send a link that works once, for this address, for a week; an older one to it stops working.
+
+    Refuses an address that already acts for the company (`AlreadyIn`), and the owner's role.
+    """
+    if role == OWNER:
+        raise OwnerStays
+    if company.memberships.live().filter(user__email__iexact=email).exists():
+        raise AlreadyIn
+    now = timezone.now()
+    company.invitations.open(now).filter(email__iexact=email).update(revoked_at=now)
+    invitation = Invitation.objects.create(
+        company=company, email=email.lower(), role=role, language=language, token=uuid.uuid4(),
+        invited_by=by, created_at=now, expires_at=now + settings.INVITATION_AGE,
+    )  # fmt: skip
+    emails.invited(invitation)
+    return invitation
+
+
+@transaction.atomic
+def accept(invitation: Invitation, *, by) -> Membership:
+    """Take the invitation. Refuses another address, and a link that was used, withdrawn or is too old."""
+    if by.email.casefold() != invitation.email.casefold():
+        raise WrongAddress
+    now = timezone.now()
+    # Compare and set: a double click joins once.
+    if not Invitation.objects.open(now).filter(pk=invitation.pk).update(accepted_at=now):
+        raise LinkUsed
+    membership, new = Membership.objects.get_or_create(
+        company=invitation.company, user=by, left_at=None, defaults={"role": invitation.role}
+    )
+    by.__dict__.pop("membership_list", None)
+    if new:
+        for owner in invitation.company.memberships.live().filter(role=OWNER).select_related("user"):
+            emails.joined(membership, owner.user)
+    return membership
+
+
+@transaction.atomic
+def revoke(invitation: Invitation, *, by) -> None:
+    """Withdraw an invitation that nobody has accepted."""
+    if not Invitation.objects.open().filter(pk=invitation.pk).update(revoked_at=timezone.now()):
+        raise LinkUsed
+
+
+@transaction.atomic
+def change_role(membership: Membership, role: str, *, by) -> None:
+    """Give a member another role; ownership changes hands only by `hand_over`."""
+    if OWNER in (role, membership.role):
+        raise OwnerStays
+    if not Membership.objects.live().filter(pk=membership.pk).exclude(role=OWNER).update(role=role):
+        raise Gone
+    membership.role = role
+
+
+@transaction.atomic
+def remove(membership: Membership, *, by) -> None:
+    """End a membership; it counts from the next request on. The owner cannot be removed or leave."""
+    if membership.role == OWNER:
+        raise OwnerStays
+    ended = Membership.objects.live().filter(pk=membership.pk).exclude(role=OWNER)
+    if not ended.update(left_at=timezone.now()):
+        raise Gone
+
+
+@transaction.atomic
+def hand_over(company: Company, to: Membership, *, by) -> None:
+    """Make another member the owner; the owner before becomes a manager. Both get a letter."""
+    mine = company.memberships.live().filter(user=by, role=OWNER)
+    if not mine.update(role=MANAGER):
+        raise OwnerStays
+    if not company.memberships.live().filter(pk=to.pk).update(role=OWNER):
+        raise Gone
+    to.role = OWNER
+    for reader in (by, to.user):
+        reader.__dict__.pop("membership_list", None)
+        emails.handed_over(company, reader)

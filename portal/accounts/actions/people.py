@@ -1,0 +1,26 @@
+"""The people of a company."""
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+
+from portal.accounts.models import Company, Person, PersonView
+
+
+@transaction.atomic
+def add(company: Company, *, by, **facts: Any) -> Person:
+    return Person.objects.create(public_id=uuid.uuid4(), company=company, **facts)
+
+
+@transaction.atomic
+def change(person: Person, *, by, **facts: Any) -> None:
+    for name, value in facts.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(facts))
+
+
+@transaction.atomic
+def look(person: Person, *, by) -> PersonView:
+    """Record that somebody read the passport number; the page shows it only after this."""
+    return PersonView.objects.create(person=person, user=by)

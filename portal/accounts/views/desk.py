@@ -1,0 +1,63 @@
+"""Companies as the desk sees them."""
+
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from portal import languages
+from portal.access import allow
+from portal.accounts import countries, names, problems, rules
+from portal.accounts.forms.profile import DeskSearchForm
+from portal.accounts.models import Company
+from portal.accounts.views.company import numbers_of, twins_of, uuid_or_none
+from portal.search import query_terms
+
+PAGE = 50
+
+
+def page_after(companies, marker: str):
+    """The next fifty by name, after the company named by `marker`."""
+    last = Company.objects.filter(public_id=uuid_or_none(marker)).first() if marker else None
+    if last is not None:
+        companies = companies.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk))
+    found = list(companies.order_by("name", "pk").defer("search")[: PAGE + 1])
+    return found[:PAGE], len(found) > PAGE
+
+
+@allow(rules.staff, hidden=True)
+def companies(request):
+    form = DeskSearchForm(request.GET)
+    q = form.cleaned_data["q"] if form.is_valid() else ""
+    matching = Company.objects.visible_to(request.user).found_by(query_terms(q))
+    found, more = page_after(matching.prefetch_related("identifiers"), request.GET.get("after", ""))
+    address = reverse("accounts:desk_companies")
+    context = {
+        "form": form,
+        "q": q,
+        "rows": [(c, countries.name(c.country, request.LANGUAGE_CODE)) for c in found],
+        "next": f"{address}?{urlencode({'q': q, 'after': found[-1].public_id})}" if more else "",
+        "first": f"{address}?{urlencode({'q': q})}" if request.GET.get("after") else "",
+    }
+    return render(request, "accounts/desk/companies.html", context)
+
+
+@allow(rules.staff, hidden=True)
+def company(request, public_id):
+    """Everything the park knows about one company; passports stay masked."""
+    found = get_object_or_404(Company.objects.visible_to(request.user), public_id=public_id)
+    today = timezone.localdate()
+    context = {
+        "found": found,
+        "numbers": numbers_of(found),
+        "twins": twins_of(found),
+        "country": countries.name(found.country, request.LANGUAGE_CODE),
+        "language_name": languages.name_in_itself(found.language),
+        "collisions": problems.collisions(found),
+        "people": [(p, names.display_all(p), p.passport_standing(today)) for p in found.people.all()],
+        "members": found.memberships.live().select_related("user").order_by("pk"),
+        "cases": reverse("cases:queue") + "?" + urlencode({"view": "all", "q": found.name}),
+    }
+    return render(request, "accounts/desk/company.html", context)

@@ -1,0 +1,145 @@
+"""Ask for money, and take the asking back."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal import jobs
+from portal.accounts.models import BankAccount, Campus
+from portal.billing import papers, states
+from portal.billing.models import Invoice, InvoiceLine, TransferNote
+from portal.billing.reckoning import Line, Reckoning, reckon
+from portal.cases.actions.numbers import take_number
+from portal.cases.models import Case
+from portal.documents.actions import issuing
+from portal.search import keys_for
+from portal.workflow import Phase, Refused, move
+
+__all__ = ["Line", "NoBankAccount", "TransferWaits", "raise_invoice", "void"]
+
+TERM = timedelta(days=10)  # to pay in, where the caller names no day
+
+
+class NoBankAccount(Refused):
+    """The campus has no active account in the invoice's currency, so nobody could pay it."""
+
+    message = _("This campus has no bank account in the currency of the invoice.")
+
+
+class TransferWaits(Refused):
+    """A colleague saw money for this invoice; that is decided first."""
+
+    message = _("A transfer for this invoice waits for confirmation. Confirm or withdraw it first.")
+
+
+@transaction.atomic
+def raise_invoice(
+    *, kind: str, case: Case, lines: list[Line], by: Any, due_on: date | None = None,
+    purpose: Mapping[str, str] | None = None,
+) -> Invoice:  # fmt: skip
+    """Ask the case's company for the sum of `lines` and issue the invoice's paper.
+
+    `kind` is INVD or INVS; tax by the rates of today at the campus; `purpose` says by language what
+    it is for. Number, bank account and words are frozen here. Refuses what `reckon` refuses, a
+    missing bank account, a line without its twin, and whatever the paper's own check refuses.
+    """
+    campus, today = case.campus, case.campus.today()
+    sums = reckon(lines, campus, on=today)
+    languages = issuing.pair_of(campus, case.company)
+    if any(not line.texts.get(code) for line in lines for code in languages):
+        raise ValueError("a line lacks its text in one of the invoice's languages")
+    number = take_number(campus, kind, by=by)
+    invoice = _write(
+        case, sums, kind=kind, number=number, languages=languages, given=purpose, today=today,
+        due_on=due_on or today + TERM, by=by,
+    )  # fmt: skip
+    paper = issuing.issue(kind, invoice, case=case, by=by, languages=languages, number=number)
+    Invoice.objects.filter(pk=invoice.pk).update(paper=paper)
+    invoice.paper = paper
+    invoice.noted("invoice_raised", by=by, at=invoice.issued_at)
+    jobs.enqueue("portal.billing.emails.invoice_raised", invoice.pk, key=f"raised-{invoice.pk}", about=number)
+    return invoice
+
+
+def _write(
+    case: Case, sums: Reckoning, *, kind: str, number: str, languages: list[str], given: Any,
+    today: date, due_on: date, by: Any,
+) -> Invoice:  # fmt: skip
+    currency = sums.amount.currency
+    reference = papers.reference_for(number)
+    invoice = Invoice.objects.create(
+        number=number, kind=Invoice.Kind(kind), case_id=case.pk, company=case.company, campus=case.campus,
+        currency=currency, net=sums.net.amount, tax=sums.tax.amount, amount=sums.amount.amount,
+        languages=languages, reference=reference, issued_on=today, due_on=due_on, issued_by=by,
+        bank=papers.bank_details(_account(case.campus, currency)),
+        purpose=papers.purpose_of(
+            kind, number=number, reference=reference, issued_on=today, tax=sums.tax,
+            percents={row.percent for row in sums.rows}, given=given,
+        ),
+        search=_search_text(case, number, reference),
+        state=states.OPEN, phase=Phase.WITH_COMPANY,
+    )  # fmt: skip
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(
+            invoice=invoice, position=place, code=row.line.code, texts=dict(row.line.texts),
+            quantity=row.line.quantity, unit=row.line.unit, price=row.line.price.amount,
+            net=row.net.amount, tax_kind=row.line.tax, tax_percent=row.percent, tax=row.tax.amount,
+            amount=row.amount.amount,
+        )
+        for place, row in enumerate(sums.rows, start=1)
+    )  # fmt: skip
+    return invoice
+
+
+def _account(campus: Campus, currency: str) -> BankAccount:
+    account = campus.bank_accounts.filter(currency=currency, active=True).order_by("pk").first()
+    if account is None:
+        raise NoBankAccount(f"{campus.code} {currency}")
+    return account
+
+
+def _search_text(case: Case, number: str, reference: str) -> str:
+    company = case.company
+    names = getattr(company.document_names, "data", None) or {}
+    return keys_for(
+        number, reference, case.number or "", company.name, company.short_name, *names.values(),
+        *company.identifiers.values_list("value", flat=True),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def void(invoice: Invoice, *, by: Any, reason: str) -> Invoice:
+    """Take an unpaid invoice back. Its paper is revoked and an open card page is closed.
+
+    Refuses while a transfer waits for its second person: the money may be there.
+    """
+    lock_case(invoice)
+    if TransferNote.objects.filter(invoice=invoice).waiting().exists():
+        raise TransferWaits(invoice.number)
+    move(invoice, "void", by=by, reason=reason)
+    if invoice.paper_id:
+        _end_paper(invoice, reason)
+    close_pages(invoice)
+    jobs.enqueue("portal.billing.emails.invoice_voided", invoice.pk, key=f"voided-{invoice.pk}", about=invoice.number)
+    return invoice
+
+
+def _end_paper(invoice: Invoice, reason: str) -> None:
+    """By the park's clock: who may cancel an invoice need not be who signs the park's papers."""
+    paper = invoice.paper
+    if paper.state in ("preparing", "valid"):
+        issuing.revoke(paper, by=None, reason=reason)
+
+
+def lock_case(invoice: Invoice) -> None:
+    """Everything that ends an invoice takes the case's row first, so that no two wait for each other."""
+    Case.objects.select_for_update(of=("self",)).get(pk=invoice.case_id)
+
+
+def close_pages(invoice: Invoice) -> None:
+    """Nobody should pay any more: ask Stripe to close the page, when this is committed."""
+    for order in invoice.checkouts.live():
+        jobs.enqueue("portal.billing.tasks.close_page", order.pk, key=f"close-{order.pk}", about=invoice.number)

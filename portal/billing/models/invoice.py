@@ -1,0 +1,215 @@
+"""What a company owes, as it was asked for: never edited, paid once or cancelled."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.accounts.models import Campus, Company, StaffRole
+from portal.billing import references, states
+from portal.cases.models import Case, CaseStep
+from portal.cases.models.history import AppendOnly
+from portal.documents.models import Document
+from portal.languages import pick
+from portal.money import Money
+from portal.search import query_terms
+from portal.workflow import Stateful, Step
+
+R = StaffRole.Role
+SEES_INVOICES = tuple(role for role in R if role not in (R.EXPERT, R.EDITOR))
+
+
+class InvoiceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Members: their company's. Staff but experts and editors: their campuses'."""
+        if not user.is_authenticated:
+            return self.none()
+        if not user.is_park_staff:
+            return self.filter(company__in=[m.company_id for m in user.membership_list])
+        campuses = {campus for role, campus in user.staff_roles if role in SEES_INVOICES}
+        return self if None in campuses else self.filter(campus__in=campuses)
+
+    def for_case(self, case):
+        return self.filter(case_id=case.pk)
+
+    def open(self):
+        return self.filter(state=states.OPEN)
+
+    def paid(self):
+        return self.filter(state=states.PAID)
+
+    def overdue(self):
+        """Open after their last day, which is a day at their campus."""
+        past = Q(pk__in=[])
+        for campus in Campus.objects.all():
+            past |= Q(campus=campus, due_on__lt=campus.today())
+        return self.open().filter(past)
+
+    def to_confirm(self):
+        """A colleague saw the money; a second person has to look."""
+        return self.open().filter(transfers__state=states.NOTED)
+
+    def due_first(self):
+        """What is to be paid, soonest first; then the rest, newest first."""
+        rank = models.Case(models.When(state=states.OPEN, then=0), default=1)
+        return self.annotate(rank=rank).order_by("rank", "due_on", "-pk")
+
+    def found_by(self, question: str):
+        """By number, payment reference, case number, company in any script, identifier."""
+        if reference := references.check_reference(question):
+            return self.filter(reference=reference)
+        found = self
+        for term in query_terms(question)[:8]:
+            found = found.filter(search__contains=f" {term}")
+        return found
+
+
+class Invoice(Stateful):
+    """A demand for one sum. Bank details and purpose are frozen as the payer was told them.
+
+    Sums are in `currency`; `net` and `tax` add up the lines, each rounded once. A wrong invoice is
+    cancelled with a reason and a new one raised.
+    """
+
+    class Kind(models.TextChoices):
+        DEPOSIT = "INVD"
+        SERVICE = "INVS"
+
+    workflow = states.INVOICE
+
+    number = models.CharField(max_length=30, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="invoices")
+    company = models.ForeignKey(Company, models.PROTECT, related_name="invoices")
+    campus = models.ForeignKey(Campus, models.PROTECT, related_name="invoices")
+    currency = models.CharField(max_length=3)
+    net = models.DecimalField(max_digits=14, decimal_places=2)
+    tax = models.DecimalField(max_digits=14, decimal_places=2)
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    languages = models.JSONField()
+    purpose = models.JSONField()
+    reference = models.CharField(max_length=25, unique=True)
+    bank = models.JSONField()
+    issued_on = models.DateField()
+    due_on = models.DateField()
+    issued_at = models.DateTimeField(default=timezone.now)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True)
+    void_reason = models.TextField(blank=True)
+    paper = models.OneToOneField(Document, models.PROTECT, null=True, related_name="invoice")
+    search = models.TextField(blank=True, editable=False)
+
+    objects = InvoiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["company", "due_on"], name="company_invoices"),
+            models.Index(fields=["state", "due_on", "number"], name="invoices_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="invoice_asks_for_something")
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise AppendOnly
+
+    def stepped(self, step: Step):
+        """A line in the case's history, and when the invoice ended."""
+        self.closed_at, self.void_reason = step.at, step.reason
+        Invoice.objects.filter(pk=self.pk).update(closed_at=step.at, void_reason=step.reason)
+        name = {"pay": "invoice_paid", "void": "invoice_voided"}[step.name]
+        return self.noted(name, by=step.by, at=step.at, reason=step.reason)
+
+    def noted(self, name: str, *, by, at, reason="") -> CaseStep:
+        facts = {"number": self.number, "amount": str(self.amount), "currency": self.currency}
+        line = Step(name, self.case.state, self.case.state, by, at, reason, facts)
+        return CaseStep.append(self.case, line, public=True)
+
+    @property
+    def total(self) -> Money:
+        return Money(self.amount, self.currency)
+
+    @property
+    def net_total(self) -> Money:
+        return Money(self.net, self.currency)
+
+    @property
+    def tax_total(self) -> Money:
+        return Money(self.tax, self.currency)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == states.OPEN
+
+    @property
+    def is_paid(self) -> bool:
+        return self.state == states.PAID
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and self.due_on < self.campus.today()
+
+    @property
+    def payment(self):
+        return self.payments.first()
+
+    @property
+    def waiting_transfer(self):
+        """The entry a second person has to confirm."""
+        return self.transfers.filter(state=states.NOTED).select_related("entered_by").first()
+
+    @property
+    def shown_reference(self) -> str:
+        return references.shown(self.reference)
+
+
+class InvoiceLine(models.Model):
+    """One line, rounded once. `tax_percent` is None where no tax applies, which is not 0 %."""
+
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=40)
+    texts = models.JSONField()
+    quantity = models.DecimalField(max_digits=12, decimal_places=3)
+    unit = models.CharField(max_length=20)
+    price = models.DecimalField(max_digits=14, decimal_places=4)
+    net = models.DecimalField(max_digits=14, decimal_places=2)
+    tax_kind = models.CharField(max_length=20)
+    tax_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    tax = models.DecimalField(max_digits=14, decimal_places=2)
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "position"], name="one_line_per_position")
+        ]
+
+    def __str__(self):
+        return f"{self.invoice_id}.{self.position} {self.code}"
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise AppendOnly
+
+    def text(self, language: str) -> str:
+        return pick(self.texts, language)
+
+    def sum_of(self, column: str) -> Money:
+        """`net`, `tax`, `amount` or `price` with the invoice's currency."""
+        return Money(getattr(self, column), self.invoice.currency)

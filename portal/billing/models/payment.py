@@ -1,0 +1,149 @@
+"""Money that arrived, and what somebody says arrived."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.billing import states
+from portal.cases.models.history import AppendOnly
+from portal.documents.models import Document
+from portal.money import Money
+from portal.workflow import Stateful, Step
+
+from .checkout import CheckoutOrder
+from .invoice import Invoice
+
+
+class TransferNoteQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(invoice__in=Invoice.objects.visible_to(user))
+
+    def waiting(self):
+        return self.filter(state=states.NOTED)
+
+    def standing(self):
+        """Entered and not withdrawn."""
+        return self.exclude(state=states.REFUSED)
+
+
+class TransferNote(Stateful):
+    """One person saw a transfer at the bank. It counts when a second one has confirmed it."""
+
+    workflow = states.TRANSFER
+
+    public_id = models.UUIDField(unique=True, editable=False, default=uuid.uuid4)
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="transfers")
+    received_on = models.DateField()
+    bank_reference = models.CharField(max_length=80)
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    objects = TransferNoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invoice"], condition=Q(state="noted"), name="one_waiting_transfer"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None)
+                | ~Q(state="confirmed")
+                | ~Q(decided_by=models.F("entered_by")),
+                name="two_people_for_a_transfer",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.invoice_id} {self.bank_reference}"
+
+    def stepped(self, step: Step):
+        """Who decided, on the row itself."""
+        self.decided_by, self.decided_at, self.reason = step.by, step.at, step.reason
+        TransferNote.objects.filter(pk=self.pk).update(
+            decided_by=step.by, decided_at=step.at, reason=step.reason
+        )
+
+    @property
+    def total(self) -> Money:
+        return Money(self.amount, self.invoice.currency)
+
+
+class PaymentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(invoice__in=Invoice.objects.visible_to(user))
+
+
+class Payment(models.Model):
+    """Money counted for an invoice. Append-only; an invoice has one, more money is looked into."""
+
+    class Method(models.TextChoices):
+        TRANSFER = "transfer", _("Bank transfer")
+        CARD = "card", _("Card")
+
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="payments")
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    method = models.CharField(max_length=10, choices=Method)
+    received_on = models.DateField()
+    bank_reference = models.CharField(max_length=80)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    transfer = models.OneToOneField(TransferNote, models.PROTECT, null=True, related_name="payment")
+    checkout = models.OneToOneField(
+        CheckoutOrder, models.PROTECT, null=True, related_name="payment"
+    )
+    receipt = models.OneToOneField(Document, models.PROTECT, null=True, related_name="payment")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            # Whatever the code above does, the second payment of an invoice finds no room.
+            models.UniqueConstraint(fields=["invoice"], name="one_payment_per_invoice"),
+            models.CheckConstraint(
+                condition=Q(method="card", checkout__isnull=False)
+                | Q(method="transfer", transfer__isnull=False),
+                name="payment_has_its_source",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.invoice_id} {self.amount} {self.currency}"
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise AppendOnly
+
+    @property
+    def total(self) -> Money:
+        return Money(self.amount, self.currency)
+
+    # What issuing a receipt asks of its subject.
+    @property
+    def company(self):
+        return self.invoice.company
+
+    @property
+    def campus(self):
+        return self.invoice.campus

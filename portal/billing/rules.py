@@ -1,0 +1,46 @@
+"""Who may do what with money. Pure predicates."""
+
+from typing import Any
+
+from portal.accounts import rules as people
+from portal.accounts.models import StaffRole
+from portal.accounts.rules import finance_officer, member
+
+__all__ = ["cashier", "finance_officer", "keeper", "member", "nobody", "payer", "second_person"]
+
+R = StaffRole.Role
+READS_MONEY = (R.FINANCE, R.DIRECTOR, R.MANAGER, R.AUDITOR)
+
+
+def nobody(user: Any, subject: Any) -> bool:
+    """Moves of the park's own clock."""
+    return False
+
+
+def keeper(user: Any) -> bool:
+    """Reads the desk's payments."""
+    return user.is_authenticated and user.has_role(*READS_MONEY)
+
+
+def cashier(user: Any, invoice: Any) -> bool:
+    """Books money at the invoice's campus, and never for a company of their own."""
+    return (
+        user.is_authenticated
+        and user.has_role(R.FINANCE, campus=invoice.campus_id)
+        and not user.membership_in(invoice.company_id)
+    )
+
+
+def second_person(user: Any, note: Any) -> bool:
+    """May confirm what somebody else entered; one's own entry needs another pair of eyes."""
+    return cashier(user, note.invoice) and user.pk != note.entered_by_id
+
+
+def note_keeper(user: Any, note: Any) -> bool:
+    """May refuse an entry, their own included."""
+    return cashier(user, note.invoice)
+
+
+def payer(user: Any, invoice: Any) -> bool:
+    """May pay for the company."""
+    return people.pays_for(user, invoice.company_id)

@@ -1,0 +1,78 @@
+"""States of invoices, of transfers somebody saw at the bank, and of card checkouts."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from portal.billing import rules
+from portal.workflow import Move, Phase, State, Workflow
+
+OPEN, PAID, VOID = "open", "paid", "void"
+
+_paid = pgettext_lazy("invoice", "Paid")
+_void = pgettext_lazy("invoice", "Cancelled")
+
+INVOICE = Workflow(
+    "invoice",
+    states=[
+        State(
+            OPEN, Phase.WITH_COMPANY, pgettext_lazy("invoice", "Open"), pgettext_lazy("invoice", "To pay"),
+            "payment", _("Watch the bank account."), _("Pay by bank transfer or by card."),
+        ),
+        State(PAID, Phase.CLOSED, _paid, _paid, "approved"),
+        State(VOID, Phase.CLOSED, _void, _void, "cannot"),
+    ],
+    moves=[
+        Move("pay", rules.cashier, frozenset({OPEN}), PAID, _("Book the payment"), _("Invoice paid")),
+        Move(
+            "void", rules.cashier, frozenset({OPEN}), VOID, _("Cancel the invoice"), _("Invoice cancelled"),
+            reason=True,
+        ),
+    ],
+)  # fmt: skip
+
+NOTED, CONFIRMED, REFUSED = "noted", "confirmed", "refused"
+
+_noted = pgettext_lazy("transfer", "Waits for a second person")
+_confirmed = pgettext_lazy("transfer", "Confirmed")
+_refused = pgettext_lazy("transfer", "Entry withdrawn")
+
+TRANSFER = Workflow(
+    "transfer",
+    states=[
+        State(NOTED, Phase.WITH_STAFF, _noted, _noted, "wait"),
+        State(CONFIRMED, Phase.CLOSED, _confirmed, _confirmed, "approved"),
+        State(REFUSED, Phase.CLOSED, _refused, _refused, "cannot"),
+    ],
+    moves=[
+        Move("confirm", rules.second_person, frozenset({NOTED}), CONFIRMED, _("Confirm the payment")),
+        Move("refuse", rules.note_keeper, frozenset({NOTED}), REFUSED, _("Withdraw the entry"), reason=True),
+    ],
+)  # fmt: skip
+
+# A prepared checkout has its key on record but perhaps no page yet: nobody knows whether Stripe heard.
+PREPARED, RUNNING, SETTLED, CLOSED, QUESTIONED = "prepared", "open", "paid", "closed", "review"
+LIVE = frozenset({PREPARED, RUNNING})
+
+_running = pgettext_lazy("card payment", "Page open")
+_settled = pgettext_lazy("card payment", "Paid")
+_closed = pgettext_lazy("card payment", "Closed without payment")
+_questioned = pgettext_lazy("card payment", "To look into")
+_prepared = pgettext_lazy("card payment", "Being prepared")
+
+CHECKOUT = Workflow(
+    "checkout",
+    states=[
+        State(PREPARED, Phase.WITH_STAFF, _prepared, _prepared, "prog"),
+        State(RUNNING, Phase.WITH_COMPANY, _running, _running, "payment"),
+        State(SETTLED, Phase.CLOSED, _settled, _settled, "approved"),
+        State(CLOSED, Phase.CLOSED, _closed, _closed, "done"),
+        State(QUESTIONED, Phase.CLOSED, _questioned, _questioned, "err"),
+    ],
+    moves=[
+        Move("open", rules.nobody, frozenset({PREPARED}), RUNNING, _("Open the page")),
+        # Money that arrives on a page we took for closed is money all the same.
+        Move("settle", rules.nobody, LIVE | {CLOSED}, SETTLED, _("Book the payment")),
+        Move("close", rules.nobody, LIVE, CLOSED, _("Close the page")),
+        Move("question", rules.nobody, LIVE | {CLOSED}, QUESTIONED, _("Look into it")),
+    ],
+)  # fmt: skip

@@ -1,0 +1,94 @@
+"""Forms about papers."""
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from portal.documents import papers_kinds, states
+from portal.documents.kinds import PAPER_KINDS
+from portal.forms import DateTripleField, PlainTextarea, PortalForm
+from portal.languages import pick
+
+
+class UploadForm(PortalForm):
+    """A file and what is known of it; only kind and file must be given."""
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=[("", "—"), *papers_kinds.CHOICES])
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("PDF, JPG, PNG, WEBP, DOCX or XLSX, up to 20 MB"),
+        error_messages={"required": _("Choose a file"), "empty": _("The file is empty. Choose it again")},
+        max_length=255,
+        allow_empty_file=True,  # said in our own words, with the file's name
+    )
+    person = forms.ModelChoiceField(label=_("Whose it is"), queryset=None, required=False, to_field_name="public_id")
+    issuer = forms.CharField(label=_("Issued by"), max_length=200, required=False)
+    number = forms.CharField(label=pgettext_lazy("of a paper", "Number"), max_length=60, required=False)
+    issued_on = DateTripleField(label=_("Date of issue"), required=False)
+    expires_on = DateTripleField(
+        label=_("Valid until"), required=False, help_text=_("We will remind you 60, 30 and 7 days before")
+    )
+    language = forms.ChoiceField(label=_("Language of the paper"), required=False)
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people
+        self.fields["language"].choices = [("", "—"), *settings.LANGUAGES]
+        if not people.exists():
+            del self.fields["person"]
+
+    def clean_issued_on(self):
+        day = self.cleaned_data["issued_on"]
+        if day and day > timezone.now().date():
+            raise ValidationError(_("The date of issue is in the future. Check the year"))
+        return day
+
+    def clean(self):
+        data = super().clean()
+        issued, expires = data.get("issued_on"), data.get("expires_on")
+        if issued and expires and expires < issued:
+            self.add_error("expires_on", _("The paper ends before it was issued. Check both dates"))
+        return data
+
+
+class ReasonForm(PortalForm):
+    reason = forms.CharField(
+        label=_("Reason"), widget=PlainTextarea(rows=4, limit=1000), max_length=1000,
+        help_text=_("The company and whoever checks the paper will know that it ended; the company reads the reason."),
+    )  # fmt: skip
+
+
+class RegisterFilter(PortalForm):
+    """What the register shows. Nonsense in the address shows everything."""
+
+    q = forms.CharField(label=_("Number or company"), max_length=200, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    status = forms.ChoiceField(label=pgettext_lazy("state of a paper", "Status"), required=False)
+    campus = forms.ChoiceField(label=_("Campus"), required=False)
+
+    def __init__(self, *args, campuses, language, **kwargs):
+        super().__init__(*args, **kwargs)
+        kinds = [(kind.code, pick(kind.titles, language)) for kind in PAPER_KINDS.values()]
+        self.fields["kind"].choices = [("", _("All kinds")), *kinds]
+        labels = [(code, state.desk) for code, state in states.DOCUMENT.states.items()]
+        self.fields["status"].choices = [("", _("Any status")), *labels]
+        self.fields["campus"].choices = [("", _("All campuses")), *((c.code, c.name) for c in campuses)]
+
+
+class CheckForm(PortalForm):
+    """By the code printed beside the QR, or by number and date."""
+
+    code = forms.CharField(label=_("Code beside the QR"), max_length=40, required=False)
+    number = forms.CharField(label=_("Number of the document"), max_length=40, required=False)
+    issued_on = DateTripleField(label=_("Date of issue"), required=False)
+
+    def clean(self):
+        data = super().clean()
+        if self.errors:
+            return data
+        if not data.get("code") and not (data.get("number") and data.get("issued_on")):
+            raise ValidationError(_("Enter the code, or the number together with the date"))
+        return data

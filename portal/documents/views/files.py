@@ -1,0 +1,89 @@
+"""The only way a private file leaves: checked each time, as an attachment, never cached."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods
+
+from portal.access import allow
+from portal.accounts.rules import member
+from portal.documents import rules, storing
+from portal.documents.actions.dossier import note_opening
+from portal.documents.models import Document, Paper
+
+
+def attachment(place: str, name: str, content_type: str) -> HttpResponse:
+    """The bytes, or the word for nginx to send them. A file that has gone is a 404."""
+    internal = getattr(settings, "X_ACCEL", "")
+    if internal:
+        response = HttpResponse(content_type=content_type)
+        response["X-Accel-Redirect"] = quote(f"{internal.rstrip('/')}/{place}")
+    else:
+        try:
+            response = FileResponse(storing.opened(place), content_type=content_type)
+        except FileNotFoundError:
+            raise Http404 from None
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def send(request: Any, thing: Paper | Document, *, on_record: bool, layout: str) -> HttpResponse:
+    """Passports and contracts are opened by a button, because the opening is written down."""
+    if on_record and request.method != "POST":
+        return render(request, "documents/confirm_opening.html", {"thing": thing, "layout": layout})
+    if on_record:
+        note_opening(thing, by=request.user)
+    if isinstance(thing, Paper):
+        return attachment(thing.file, thing.name, thing.content_type)
+    return attachment(thing.file, thing.file_name, "application/pdf")
+
+
+def send_paper(request: Any, public_id: Any, layout: str) -> HttpResponse:
+    paper = get_object_or_404(Paper.objects.visible_to(request.user), public_id=public_id)
+    if not paper.is_ready:
+        return render(request, "documents/not_ready.html", {"paper": paper, "layout": layout}, status=409)
+    return send(request, paper, on_record=paper.is_sensitive, layout=layout)
+
+
+def send_document(request: Any, number: str, layout: str) -> HttpResponse:
+    document = get_object_or_404(Document.objects.visible_to(request.user), number=number)
+    if not document.is_ready:
+        return redirect("documents:document", number)
+    return send(request, document, on_record=document.kind_info.opened_on_record, layout=layout)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(lambda user: member(user) or rules.keeper(user))
+def paper(request, public_id):
+    """A paper of the reader's company; staff are led to the desk's door."""
+    if request.user.is_park_staff:
+        return redirect("documents:desk_paper", public_id)
+    return send_paper(request, public_id, "layouts/my.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(lambda user: member(user) or rules.keeper(user))
+def download(request, number):
+    if request.user.is_park_staff:
+        return redirect("documents:desk_download", number)
+    return send_document(request, number, "layouts/my.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(rules.keeper)
+def desk_paper(request, public_id):
+    return send_paper(request, public_id, "layouts/desk.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(rules.keeper)
+def desk_download(request, number):
+    return send_document(request, number, "layouts/desk.html")

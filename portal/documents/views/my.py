@@ -1,0 +1,91 @@
+"""The company's side: its dossier and the papers it was given."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from portal.access import allow
+from portal.accounts.models import Person
+from portal.accounts.rules import member
+from portal.documents import papers_kinds, rules
+from portal.documents.actions import dossier as papers
+from portal.documents.forms import UploadForm
+from portal.documents.intake import UploadRefused
+from portal.documents.models import Document, Paper
+from portal.documents.progress import making
+from portal.views import safe_next
+
+LATEST = 100
+
+
+@allow(member)
+def dossier(request):
+    """The company's papers, kind by kind."""
+    mine = Paper.objects.visible_to(request.user).filter(company=request.company).select_related("person")
+    by_kind: dict[str, list[Paper]] = {}
+    for paper in mine.order_by("-uploaded_at", "-pk"):
+        by_kind.setdefault(paper.kind, []).append(paper)
+    groups = [(kind.label, by_kind[code]) for code, kind in papers_kinds.KINDS.items() if code in by_kind]
+    context = {
+        "groups": groups,
+        "may_upload": rules.hands_in(request.user, request.company),
+        "scan_off": not settings.CLAMD_ADDRESS,
+    }
+    return render(request, "documents/my/dossier.html", context)
+
+
+@allow(member)
+def upload(request):
+    """One file at a time; works without JavaScript."""
+    if not rules.hands_in(request.user, request.company):
+        return render(request, "403.html", status=403)
+    people = Person.objects.visible_to(request.user).filter(company=request.company)
+    initial = {"kind": request.GET.get("kind", "")}
+    form = UploadForm(request.POST or None, request.FILES or None, initial=initial, people=people)
+    if request.method == "POST" and form.is_valid() and (paper := take(request, form)):
+        say_received(request, paper)
+        return redirect(safe_next(request, "/my/dossier/"))
+    context = {"form": form, "next": safe_next(request, ""), "scan_off": not settings.CLAMD_ADDRESS}
+    return render(request, "documents/my/upload.html", context)
+
+
+def take(request, form) -> Paper | None:
+    """The paper, or None with the refusal beside the field."""
+    data = dict(form.cleaned_data)
+    try:
+        return papers.receive(request.company, data.pop("file"), by=request.user, **data)
+    except UploadRefused as refused:
+        form.add_error("file", str(refused))
+        return None
+
+
+def say_received(request, paper) -> None:
+    if getattr(paper, "already_here", False):
+        text = _("This file is already in your dossier: “%(name)s”, %(kind)s.")
+        messages.info(request, text % {"name": paper.name, "kind": paper.kind_label})
+    elif paper.is_ready:
+        messages.success(request, _("“%(name)s” is in your dossier.") % {"name": paper.name})
+    else:
+        text = _("“%(name)s” is stored and waits for the virus check. You can go on meanwhile.")
+        messages.info(request, text % {"name": paper.name})
+
+
+@allow(member)
+def issued(request):
+    """What the park has given the company, newest first."""
+    mine = Document.objects.visible_to(request.user).filter(company=request.company)
+    documents = list(mine.select_related("campus", "case")[:LATEST])
+    return render(request, "documents/my/issued.html", {"documents": documents})
+
+
+@allow(lambda user: member(user) or rules.keeper(user))
+def document(request, number):
+    """One paper: what it is, whether it is valid, how to check it; while it is made, how far it is."""
+    if request.user.is_park_staff:
+        return redirect("documents:desk_document", number)
+    found = get_object_or_404(
+        Document.objects.visible_to(request.user).select_related("campus", "case", "replaces", "replaced_by"),
+        number=number,
+    )
+    return render(request, "documents/my/document.html", {"document": found, "making": making(found)})

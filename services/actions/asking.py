@@ -1,0 +1,223 @@
+"""The company's side: begin, fill in, send, answer, withdraw, rate."""
+
+import hashlib
+import json
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import StaffRole
+from portal.billing.actions import invoicing
+from portal.billing.models import Invoice
+from portal.cases.actions import handling, talking
+from portal.cases.models import Message
+from portal.workflow import Phase, Refused, move
+from services import states
+from services.models import Question, Request, RequestPaper, Service, Task
+from services.pricing import Quote, quote
+from services.problems import NotReady, Problem, blockers, refusals
+
+SERVICE_TEAM = StaffRole.Role.SERVICE
+
+
+class PriceChanged(Refused):
+    """The price is no longer the one that was read. Nothing was sent."""
+
+    message = _("The price has changed since you looked. Read it again, then send.")
+
+
+class NotADraft(Refused):
+    message = _("This request was sent already.")
+
+    def __init__(self, request: Request):
+        super().__init__(str(request))
+        self.subject = request
+
+
+@transaction.atomic
+def begin(service: Service, company: Any, campus: Any, *, by: Any) -> Request:
+    """Open a draft with the catalogue's current version. Raises `NotReady` with the words of the refusal."""
+    edition = service.current
+    if words := refusals(edition.plan, company, by, campus):
+        raise NotReady([Problem(text, "") for text in words])
+    return Request.objects.create(
+        public_id=uuid.uuid4(), kind="request", category=service.category.code, title=edition.plan.title,
+        company=company, campus=campus, language=company.language, opened_by=by, team=SERVICE_TEAM,
+        state=states.DRAFT, phase=Phase.DRAFT, edition=edition, answers=prefilled(edition.plan, company, by),
+    )  # fmt: skip
+
+
+def prefilled(plan: Any, company: Any, user: Any) -> dict[str, Any]:
+    """What the dossier knows already, under the questions that ask for it."""
+    known = {
+        "company.name": company.name,
+        "company.phone": company.phone,
+        "company.email": company.email,
+        "company.address": company.address,
+        "company.country": company.country,
+        "company.language": company.language,
+        "user.email": user.email,
+        "user.name": user.get_full_name(),
+    }
+    return {f.key: known[f.source] for f in plan.fields if known.get(f.source)}
+
+
+def held_draft(request: Request) -> Request:
+    """The draft, locked; refuses once it was sent."""
+    held = Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    if held.state != states.DRAFT:
+        raise NotADraft(held)
+    return held
+
+
+@transaction.atomic
+def save_answers(request: Request, answers: dict[str, Any], *, by: Any) -> Request:
+    """Keep what was typed. Colleagues' answers to other questions stay as they are."""
+    held = held_draft(request)
+    held.answers = {**held.answers, **answers}
+    held.saved_at = timezone.now()
+    held.save(update_fields=["answers", "saved_at"])
+    people = {i for f in held.plan.fields if f.kind in ("person", "persons") for i in listed(held.answers.get(f.key))}
+    held.people.set(held.company.people.filter(public_id__in=people))
+    request.answers = held.answers
+    return held
+
+
+def listed(given: Any) -> list:
+    return given if isinstance(given, list) else [given] if given else []
+
+
+@transaction.atomic
+def give_paper(request: Request, need: str, paper: Any, *, by: Any, person: Any = None) -> RequestPaper:
+    """Lay a paper of the dossier to the request; a second one replaces the first."""
+    held_draft(request)
+    return put_paper(request, need, paper, person)
+
+
+def put_paper(request: Request, need: str, paper: Any, person: Any) -> RequestPaper:
+    RequestPaper.objects.filter(request=request, need=need, person=person).delete()
+    return RequestPaper.objects.create(request=request, need=need, paper=paper, person=person)
+
+
+@transaction.atomic
+def take_paper_back(request: Request, given: RequestPaper, *, by: Any) -> None:
+    """The paper itself stays in the dossier."""
+    held_draft(request)
+    given.delete()
+
+
+def fingerprint(offer: Quote, promised_days: int) -> str:
+    """What the company read before sending: the price and the promise."""
+    text = json.dumps([offer.snapshot(), promised_days], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@transaction.atomic
+def send(request: Request, *, by: Any, terms: str) -> Request:
+    """Give the request its number and start the clock; where a fee is due, raise the invoice first.
+
+    `terms` is the fingerprint of the price and promise shown. Raises `NotReady` and `PriceChanged`;
+    of two clicks the second finds no draft.
+    """
+    if request.state != states.DRAFT:
+        raise NotADraft(request)
+    if found := blockers(request, by):
+        raise NotReady(found)
+    plan = request.plan
+    offer = quote(plan, request.campus, request.answers)
+    if terms != fingerprint(offer, plan.promised_days):
+        raise PriceChanged
+    due = bool(offer.total)
+    handling.submit(request, "submit_to_pay" if due else "submit", by=by, promised_days=plan.promised_days)
+    request.fee = offer.snapshot()
+    request.save(update_fields=["fee"])
+    Task.objects.bulk_create(
+        Task(request=request, position=n, code=s.code, label=s.label, role=s.role, days=s.days, public=s.public)
+        for n, s in enumerate(plan.steps, 1)
+    )
+    if due:
+        invoicing.raise_invoice(kind="INVS", case=request.case_ptr, lines=lines_of(offer), by=by)
+    return request
+
+
+def lines_of(offer: Quote) -> list[invoicing.Line]:
+    return [
+        invoicing.Line(
+            code=line.code, texts=line.texts, quantity=line.quantity, unit=line.unit,
+            price=line.price, tax=line.tax_kind,
+        )  # fmt: skip
+        for line in offer.due
+    ]
+
+
+@transaction.atomic
+def answer(
+    request: Request, *, by: Any, given: dict[int, tuple[str, Any]], seen: int, nonce: Any, note: str = ""
+) -> Message:
+    """Answer every open question at once; the clock goes on.
+
+    `given` maps a question to its words and its paper. Raises `talking.StaleThread` when the
+    officer has written since.
+    """
+    open_ones = list(request.questions.open())
+    missing = [q for q in open_ones if not any(given.get(q.pk, ("", None)))]
+    if missing:
+        raise NotReady([Problem(q.text, "answer") for q in missing])
+    papers = [given[q.pk][1] for q in open_ones if given[q.pk][1]]
+    body = "\n\n".join(f"{n}. {q.text}\n→ {words_of(*given[q.pk])}" for n, q in enumerate(open_ones, 1))
+    message = talking.say(
+        request.case_ptr, by=by, body=f"{body}\n\n{note}".strip(), visibility=Message.Visibility.PUBLIC, seen=seen,
+        nonce=nonce, files=papers,
+    )  # fmt: skip
+    now = timezone.now()
+    for question in open_ones:
+        words, paper = given[question.pk]
+        Question.objects.filter(pk=question.pk, answered_at=None).update(
+            answer=words, paper=paper, answered_at=now, answered_by=by
+        )
+    move(request, "answer", by=by, facts={"questions": len(open_ones)})
+    return message
+
+
+def words_of(words: str, paper: Any) -> str:
+    return " ".join(part for part in (words, paper.name if paper else "") if part)
+
+
+@transaction.atomic
+def withdraw(case: Any, *, by: Any, reason: str) -> Request:
+    """End the request at the company's wish; an unpaid invoice is void."""
+    request = as_request(case)
+    move(request, "withdraw", by=by, reason=reason)
+    void_open_invoices(request, by=None, reason=reason)
+    return request
+
+
+def void_open_invoices(request: Request, *, by: Any, reason: str) -> None:
+    for invoice in Invoice.objects.filter(case_id=request.pk, state="open"):
+        invoicing.void(invoice, by=by, reason=reason)
+
+
+@transaction.atomic
+def discard(request: Request, *, by: Any) -> Request:
+    """Throw a draft away."""
+    move(request, "discard", by=by)
+    return request
+
+
+@transaction.atomic
+def rate(request: Request, *, by: Any, rating: int, comment: str = "") -> Request:
+    """Stars from 1 to 5 and a word; the request is closed."""
+    if rating not in range(1, 6):
+        raise ValueError("a rating is 1 to 5")
+    move(request, "rate", by=by, facts={"rating": rating})
+    request.rating, request.rating_comment = rating, comment
+    request.save(update_fields=["rating", "rating_comment"])
+    return request
+
+
+def as_request(case: Any) -> Request:
+    """The shared pages know cases; the request is the same row's other half."""
+    return case if isinstance(case, Request) else case.request

@@ -1,0 +1,170 @@
+"""The officer's side: ask, work the steps, judge papers, prepare, deliver, refuse."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.cases.actions import handling, talking
+from portal.cases.models import Message
+from portal.documents.actions import dossier, issuing
+from portal.documents.models import Document
+from portal.workflow import NotAllowed, Refused, move
+from services import papers, rules, states
+from services.actions.asking import as_request, put_paper, void_open_invoices
+from services.models import Question, Request, RequestPaper, Task
+
+RESULT = "result"  # the need under which the officer's own papers lie
+
+
+class NotPrepared(Refused):
+    message = _("The paper cannot be written yet: some facts are missing.")
+
+
+class NotSealed(Refused):
+    message = _("The paper is still being made. Deliver it when it is sealed.")
+
+
+class NoResult(Refused):
+    message = _("Add the result first: a file or a note for the company.")
+
+
+class StepGone(Refused):
+    message = _("This step is already done.")
+
+    def __init__(self, subject: Request):
+        super().__init__(str(subject))
+        self.subject = subject
+
+
+def only_officer(request: Request, by: Any) -> None:
+    if by is not None and not rules.officer(by, request):
+        raise NotAllowed(request, request.workflow.moves["start"])
+
+
+@transaction.atomic
+def ask(
+    request: Request, *, by: Any, points: Sequence[tuple[str, str]], seen: int, nonce: uuid.UUID | None = None
+) -> Message:
+    """Put a list of questions to the company; the clock stands still until all are answered.
+
+    `points` are (text, wants). Raises `talking.StaleThread` when somebody wrote meanwhile.
+    """
+    only_officer(request, by)
+    body = "\n".join(f"{n}. {text}" for n, (text, _wants) in enumerate(points, 1))
+    message = talking.say(
+        request.case_ptr, by=by, body=body, visibility=Message.Visibility.PUBLIC, seen=seen, nonce=nonce
+    )
+    move(request, "ask", by=by, facts={"questions": len(points)})
+    Question.objects.bulk_create(
+        Question(request=request, text=text, wants=wants, language=by.language, asked_by=by)
+        for text, wants in points
+    )
+    return message
+
+
+@transaction.atomic
+def finish_task(task: Task, *, by: Any, note: str = "") -> Task:
+    """Tick off a step, with a word on what proves it. A second tick is refused."""
+    request = task.request
+    only_officer(request, by)
+    now = timezone.now()
+    done = Task.objects.filter(pk=task.pk, done_at=None).update(done_at=now, done_by=by, note=note)
+    if not done:
+        raise StepGone(request)
+    task.refresh_from_db()
+    handling.note(request.case_ptr, "task_done", by=by, facts={"task": task.code, "note": note}, public=task.public)
+    return task
+
+
+@transaction.atomic
+def judge_paper(given: RequestPaper, *, by: Any, fits: bool, reason: str = "") -> RequestPaper:
+    """Say whether a paper fits; one that does not needs a reason."""
+    only_officer(given.request, by)
+    verdict = RequestPaper.Verdict.ACCEPTED if fits else RequestPaper.Verdict.REFUSED
+    given.verdict, given.reason, given.judged_by, given.judged_at = verdict, reason, by, timezone.now()
+    given.save(update_fields=["verdict", "reason", "judged_by", "judged_at"])
+    facts = {"need": given.need, "verdict": verdict.value}
+    handling.note(given.request.case_ptr, "paper_judged", by=by, facts=facts, reason=reason)
+    return given
+
+
+@transaction.atomic
+def attach_result(request: Request, upload: Any, *, by: Any, kind: str = "other") -> RequestPaper:
+    """File what an authority issued, or a note of the park, in the company's dossier and with the request."""
+    only_officer(request, by)
+    paper = dossier.receive(request.company, upload, kind=kind, by=by)
+    return put_paper(request, f"{RESULT}-{paper.pk}", paper, None)
+
+
+@transaction.atomic
+def prepare(request: Request, *, by: Any, note: str = "") -> list[Document]:
+    """Write the papers the service ends in, or record the result it has; then it can be delivered.
+
+    Raises `NotPrepared` while a fact is missing and `NoResult` where there is nothing to hand over.
+    """
+    sheets = list(papers.sheets(request))
+    kind = request.plan.document
+    if kind and not sheets:
+        raise NotPrepared
+    if not kind and not note and not results(request).exists():
+        raise NoResult
+    move(request, "prepare", by=by, facts={"papers": len(sheets)})
+    request.result_note = note
+    request.save(update_fields=["result_note"])
+    languages = papers.languages_of(request)
+    case = request.case_ptr
+    return [issuing.issue(kind, request, case=case, by=by, languages=languages, facts=sheet) for sheet in sheets]
+
+
+def results(request: Request) -> Any:
+    return request.papers.filter(need__startswith=f"{RESULT}-").select_related("paper")
+
+
+def issued(request: Request) -> list[Document]:
+    """The request's own papers, neither revoked nor replaced."""
+    mine = Document.objects.filter(case_id=request.pk, kind=request.plan.document or "-")
+    return list(mine.filter(state__in=("preparing", "valid")).order_by("pk"))
+
+
+@transaction.atomic
+def deliver(case: Any, *, by: Any, reason: str = "") -> Request:
+    """Hand the result over; the clock stops. Refuses while a paper is not sealed."""
+    request = as_request(case)
+    if any(document.state != "valid" for document in issued(request)):
+        raise NotSealed
+    return moved(request, "deliver", by=by)
+
+
+def moved(request: Request, name: str, *, by: Any, reason: str = "") -> Request:
+    move(request, name, by=by, reason=reason)
+    return request
+
+
+@transaction.atomic
+def rework(case: Any, *, by: Any, reason: str) -> Request:
+    """Take a prepared result back: its papers are revoked, the work goes on."""
+    request = as_request(case)
+    move(request, "rework", by=by, reason=reason)
+    for document in issued(request):
+        issuing.revoke(document, by=by, reason=reason)
+    return request
+
+
+@transaction.atomic
+def reject(request: Request, *, by: Any, reason: str) -> Request:
+    """End the request with a reason the company reads."""
+    move(request, "reject", by=by, reason=reason)
+    void_open_invoices(request, by=None, reason=reason)
+    return request
+
+
+@transaction.atomic
+def receive_payment(request: Request, *, by: Any = None) -> Request:
+    """The invoice was paid: the request goes to the officers, and the clock begins to run."""
+    if request.state == states.PAYMENT:
+        move(request, "paid", by=by)
+    return request

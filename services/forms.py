@@ -1,0 +1,346 @@
+"""The form of a service, made from its definition, and the small forms around it."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts import countries
+from portal.documents import papers_kinds
+from portal.forms import DateTripleField, PlainTextarea, PortalForm
+from portal.languages import pick
+from services.definition import Definition, Field
+from services.models import Question
+from services.problems import TYPED, asked
+from services.validators import VALIDATORS
+
+MOST_POINTS = 6
+LONGEST = 4000
+
+
+class MoneyField(forms.DecimalField):
+    def __init__(self, *, currency: str, **kwargs: Any) -> None:
+        super().__init__(max_digits=14, decimal_places=2, min_value=0, **kwargs)
+        self.currency = currency
+
+
+def text_field(field: Field, words: dict[str, Any], campus: Any, people: list) -> forms.Field:
+    return forms.CharField(max_length=field.most or 300, **words)
+
+
+def long_text_field(field: Field, words: dict[str, Any], campus: Any, people: list) -> forms.Field:
+    most = field.most or LONGEST
+    return forms.CharField(max_length=most, widget=PlainTextarea(limit=most), **words)
+
+
+def choice_field(field: Field, words: dict[str, Any], campus: Any, people: list) -> forms.Field:
+    language = get_language() or "en"
+    options = [(o.value, pick(o.label, language)) for o in field.options_at(campus.code)]
+    if field.kind == "multi_choice":
+        return forms.MultipleChoiceField(choices=options, widget=forms.CheckboxSelectMultiple, **words)
+    if len(options) > 6:
+        return forms.ChoiceField(choices=[("", "–"), *options], **words)
+    return forms.ChoiceField(choices=options, widget=forms.RadioSelect, **words)
+
+
+def people_field(field: Field, words: dict[str, Any], campus: Any, people: list) -> forms.Field:
+    options = [(str(p.public_id), person_words(p)) for p in people]
+    if field.kind == "persons":
+        return forms.MultipleChoiceField(choices=options, widget=forms.CheckboxSelectMultiple, **words)
+    return forms.ChoiceField(choices=options, widget=forms.RadioSelect, **words)
+
+
+def person_words(person: Any) -> str:
+    own = f"{person.native_name} · " if person.native_name else ""
+    return format_html("{}{}{}", own, person.latin_name, f" · {person.position}" if person.position else "")
+
+
+def number_field(field: Field, words: dict[str, Any], campus: Any, people: list) -> forms.Field:
+    return forms.DecimalField(
+        max_digits=12, decimal_places=2, min_value=0, max_value=field.most,
+        widget=forms.TextInput(attrs={"class": "w10", "inputmode": "decimal"}), **words,
+    )  # fmt: skip
+
+
+def money_field(field: Field, words: dict[str, Any], campus: Any, people: list) -> forms.Field:
+    words = {**words, "label": f"{words['label']}, {campus.currency}"}
+    return MoneyField(
+        currency=campus.currency, widget=forms.TextInput(attrs={"class": "w10", "inputmode": "decimal"}), **words
+    )
+
+
+def country_field(field: Field, words: dict[str, Any], campus: Any, people: list) -> forms.Field:
+    return forms.ChoiceField(choices=[("", "–"), *countries.choices(get_language() or "en")], **words)
+
+
+def date_field(field: Field, words: dict[str, Any], campus: Any, people: list) -> forms.Field:
+    return DateTripleField(**words)
+
+
+BUILDERS = {
+    "text": text_field, "paper": text_field, "long_text": long_text_field, "choice": choice_field,
+    "multi_choice": choice_field, "person": people_field, "persons": people_field, "number": number_field,
+    "money": money_field, "country": country_field, "date": date_field,
+}  # fmt: skip
+FROM, UNTIL = pgettext_lazy("start of a period", "from"), pgettext_lazy("end of a period", "to")
+
+
+class AnswersForm(PortalForm):
+    """The questions of one service. `answers()` gives plain JSON under the definition's keys.
+
+    As a draft nothing is required, and what does not pass its check is kept as typed.
+    """
+
+    def __init__(
+        self, data: Any = None, *, plan: Definition, campus: Any, people: list, answers: Mapping[str, Any],
+        draft: bool = False,
+    ) -> None:  # fmt: skip
+        self.plan, self.campus, self.draft = plan, campus, draft
+        super().__init__(data, initial=initial_of(plan, answers))
+        language = get_language() or "en"
+        for field in plan.fields:
+            if field.kind == "section":
+                continue
+            required = field.required and not field.when and not draft
+            words = {"label": pick(field.label, language), "help_text": pick(field.hint, language)}
+            if field.kind == "period":
+                for part, label in (("from", FROM), ("to", UNTIL)):
+                    named = {**words, "label": f"{words['label']}: {label}"}
+                    self.fields[f"{field.key}_{part}"] = DateTripleField(required=required, **named)
+                    words["help_text"] = ""
+            else:
+                words["required"] = required
+                self.fields[field.key] = BUILDERS[field.kind](field, words, campus, people)
+            if field.unit and field.key in self.fields:
+                self.fields[field.key].label = f"{words['label']}, {pick(field.unit, language)}"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        answers = self.answers()
+        for field in self.plan.fields:
+            if field.kind == "section":
+                continue
+            self._check_period(field, data)
+            value = data.get(f"{field.key}_from" if field.kind == "period" else field.key)
+            if value in (None, "", []):
+                if not self.draft and field.when and field.required and asked(field, answers):
+                    self._complain(field, ValidationError(_("Fill in this field"), code="required"))
+                continue
+            if field.validator:
+                try:
+                    VALIDATORS[field.validator](value)
+                except ValidationError as wrong:
+                    self._complain(field, wrong)
+        return data
+
+    def _complain(self, field: Field, wrong: ValidationError) -> None:
+        name = f"{field.key}_from" if field.kind == "period" else field.key
+        if name not in self.errors:
+            self.add_error(name, wrong)
+
+    def _check_period(self, field: Field, data: dict[str, Any]) -> None:
+        if field.kind != "period":
+            return
+        start, end = data.get(f"{field.key}_from"), data.get(f"{field.key}_to")
+        if start and end and end < start:
+            self.add_error(f"{field.key}_to", _("The last day must not be before the first"))
+
+    def answers(self) -> dict[str, Any]:
+        """Clean answers; in a draft, what failed its check is kept under `~typed` as typed."""
+        found = {f.key: self._answer(f) for f in self.plan.fields if f.kind != "section"}
+        typed = {}
+        if self.draft:
+            for name in self.fields:
+                if name in self._errors:
+                    raw = self[name].data
+                    typed[name] = list(raw) if isinstance(raw, tuple) else raw
+        return {**found, TYPED: typed}
+
+    def _answer(self, field: Field) -> Any:
+        data = getattr(self, "cleaned_data", {})
+        if field.kind == "period":
+            days = {part: data.get(f"{field.key}_{part}") for part in ("from", "to")}
+            return {part: day.isoformat() for part, day in days.items() if day}
+        value = data.get(field.key)
+        if value in (None, ""):
+            return ""
+        if field.kind == "money":
+            return {"amount": str(value), "currency": self.campus.currency}
+        if isinstance(value, date):
+            return value.isoformat()
+        return str(value) if isinstance(value, Decimal) else value
+
+    def grouped(self) -> list[tuple[str, str, list[Any]]]:
+        """Bound fields under the headings of the definition."""
+        language = get_language() or "en"
+        found = []
+        for heading, fields in self.plan.sections():
+            names = [n for f in fields for n in ((f.key,) if f.kind != "period" else (f"{f.key}_from", f"{f.key}_to"))]
+            title = pick(heading.label, language) if heading else ""
+            hint = pick(heading.hint, language) if heading else ""
+            found.append((title, hint, [self[name] for name in names]))
+        return found
+
+
+def initial_of(plan: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored answers as the widgets want them; what was typed wins."""
+    found: dict[str, Any] = {}
+    for field in plan.fields:
+        value = answers.get(field.key)
+        if field.kind == "period":
+            given = value if isinstance(value, dict) else {}
+            found |= {f"{field.key}_from": given.get("from", ""), f"{field.key}_to": given.get("to", "")}
+        elif field.kind == "money":
+            found[field.key] = value.get("amount", "") if isinstance(value, dict) else value
+        elif value not in (None, ""):
+            found[field.key] = value
+    typed = answers.get(TYPED) or {}
+    return found | {k: tuple(v) if isinstance(v, list) and len(v) == 3 else v for k, v in typed.items()}
+
+
+class BeginForm(PortalForm):
+    campus = forms.ChoiceField(label=_("Campus"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, campuses: list, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["campus"].choices = [(c.code, str(c.name)) for c in campuses]
+
+
+class PaperForm(PortalForm):
+    """A paper from the dossier, or a new file; one of the two."""
+
+    reuse = forms.ChoiceField(label=_("From your dossier"), required=False, widget=forms.RadioSelect)
+    file = forms.FileField(label=_("New file"), required=False, help_text=_("PDF or a clear picture, up to 20 MB"))
+    expires_on = DateTripleField(label=_("Valid until"), required=False)
+
+    def __init__(self, *args: Any, papers: list, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reuse"].choices = [(str(p.public_id), p.name) for p in papers]
+        if not papers:
+            del self.fields["reuse"]
+        if not papers_kinds.KINDS[kind].expires:
+            del self.fields["expires_on"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not data.get("file") and not data.get("reuse"):
+            self.add_error("file", _("Choose a file"))
+        return data
+
+
+class SendForm(PortalForm):
+    """Sends back what was read: the price and the promise."""
+
+    terms = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class AskForm(PortalForm):
+    """Up to six points, each with what is wanted for it."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for n in range(1, MOST_POINTS + 1):
+            label = _("Question %(n)s") % {"n": n}
+            self.fields[f"text_{n}"] = forms.CharField(
+                label=label, required=n == 1, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+            )
+            self.fields[f"wants_{n}"] = forms.ChoiceField(
+                label=_("What you need for question %(n)s") % {"n": n}, choices=Question.Wants.choices,
+                required=False, initial=Question.Wants.WORDS,
+            )  # fmt: skip
+
+    def points(self) -> list[tuple[str, str]]:
+        given = self.cleaned_data
+        rows = [(given[f"text_{n}"], given[f"wants_{n}"] or "words") for n in range(1, MOST_POINTS + 1)]
+        return [(text, wants) for text, wants in rows if text]
+
+
+class AnswerForm(PortalForm):
+    """One answer per open question, all sent at once."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, questions: list, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = questions
+        for n, question in enumerate(questions, 1):
+            label = f"{n}. {question.text}"
+            if question.wants == Question.Wants.PAPER:
+                self.fields[f"file_{question.pk}"] = forms.FileField(label=label, required=False)
+                label = _("Comment on point %(n)s") % {"n": n}
+            required = question.wants == Question.Wants.WORDS
+            self.fields[f"words_{question.pk}"] = forms.CharField(
+                label=label, required=required, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for question in self.questions:
+            name = f"file_{question.pk}"
+            if name in self.fields and not data.get(name) and not data.get(f"words_{question.pk}"):
+                self.add_error(name, _("Add the document, or say in the comment why there is none"))
+        return data
+
+
+class TaskForm(PortalForm):
+    note = forms.CharField(label=_("What proves it"), required=False, max_length=1000)
+
+
+class VerdictForm(PortalForm):
+    fits = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("fits") == "no" and not data.get("reason"):
+            self.add_error("reason", _("Write the reason. The company will read it."))
+        return data
+
+
+class PrepareForm(PortalForm):
+    note = forms.CharField(
+        label=_("Note for the company"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    file = forms.FileField(label=_("Result to file in the company’s dossier"), required=False)
+
+
+class RejectForm(PortalForm):
+    reply = forms.ChoiceField(label=_("Prepared reason"), required=False)
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("The company will read it. Leave it empty to send the prepared reason as it is."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, plan: Definition, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.replies = {r.code: pick(r.texts, language) for r in plan.replies}
+        self.fields["reply"].choices = [("", "–"), *self.replies.items()]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        parts = [self.replies.get(data.get("reply") or "", ""), data.get("reason") or ""]
+        data["words"] = "\n\n".join(part for part in parts if part)
+        if not data["words"]:
+            self.add_error("reason", _("Write the reason. The company will read it."))
+        return data
+
+
+class RateForm(PortalForm):
+    rating = forms.TypedChoiceField(
+        label=_("How did we do?"), coerce=int, widget=forms.RadioSelect,
+        choices=[(5, _("5 – very good")), (4, _("4 – good")), (3, _("3 – all right")),
+                 (2, _("2 – poor")), (1, _("1 – very poor"))],
+    )  # fmt: skip
+    comment = forms.CharField(
+        label=_("In your own words"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )

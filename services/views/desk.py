@@ -1,0 +1,145 @@
+"""What officers do with a request beyond the shared case page."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.access import allow
+from portal.cases import page
+from portal.cases.actions.talking import StaleThread
+from portal.documents.actions import issuing
+from portal.documents.intake import UploadRefused
+from portal.documents.parity import IssueRefused
+from services import papers, rules
+from services.actions import working
+from services.forms import AskForm, PrepareForm, RejectForm, TaskForm, VerdictForm
+from services.models import Request
+
+
+def fetch(request, number):
+    requests = Request.objects.visible_to(request.user).with_edition()
+    found = get_object_or_404(requests, number=number)
+    if not rules.officer(request.user, found):
+        raise Http404
+    return found
+
+
+@allow(rules.handler, hidden=True)
+def ask(request, number):
+    """One list of everything needed; the clock stands still until all is answered."""
+    found = fetch(request, number)
+    form = AskForm(request.POST or None, initial=page.fresh_reply(found, request.user))
+    newer = []
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            working.ask(found, by=request.user, points=form.points(), seen=data["seen"], nonce=data["nonce"])
+            return redirect("cases:desk_case", number)
+        except StaleThread as stale:
+            newer = stale.newer
+            form.data = {**form.data.dict(), "seen": page.fresh_reply(found, request.user)["seen"]}
+    context = {"case": found, "form": form, "newer": newer}
+    return render(request, "services/desk/ask.html", context, status=409 if newer else 200)
+
+
+@allow(rules.handler, hidden=True)
+def prepare(request, number):
+    """The facts, checked, and both languages of every paper; then issue, or file the result."""
+    found = fetch(request, number)
+    form = PrepareForm(request.POST or None, request.FILES or None)
+    if form.is_valid() and make(request, found, form):
+        return redirect("cases:desk_case", number)
+    drafts = previews(found)
+    context = {
+        "case": found, "form": form, "drafts": drafts, "kind": found.plan.document,
+        "ready": all(not d.problems for d in drafts) and (bool(drafts) or not found.plan.document),
+        "open_tasks": found.tasks.filter(done_at=None), "checks": standing_checks(found),
+        "refused_papers": found.papers.filter(verdict="refused").select_related("paper"),
+    }  # fmt: skip
+    return render(request, "services/desk/prepare.html", context)
+
+
+def make(request, found, form):
+    """File what was uploaded, then prepare; refusals are said on the same page."""
+    data = form.cleaned_data
+    try:
+        if data["file"]:
+            kind = "licence" if "licence" in request.POST else "other"
+            working.attach_result(found, data["file"], by=request.user, kind=kind)
+        documents = working.prepare(found, by=request.user, note=data["note"])
+    except UploadRefused as refused:
+        form.add_error("file", str(refused.message))
+        return False
+    except IssueRefused as refused:
+        for problem in refused.problems:
+            form.add_error(None, str(problem))
+        return False
+    except (working.NotPrepared, working.NoResult) as refused:
+        form.add_error(None, str(refused.message))
+        return False
+    if documents:
+        messages.success(request, _("The papers are being made. This page shows when they are sealed."))
+    return True
+
+
+def previews(found: Request) -> list[Any]:
+    """Each paper as it would be printed, without number or seal."""
+    if not found.plan.document:
+        return []
+    languages = papers.languages_of(found)
+    return [
+        issuing.preview(found.plan.document, found, case=found, facts=sheet, languages=languages)
+        for sheet in papers.sheets(found)
+    ]
+
+
+def standing_checks(found: Request) -> list[tuple[str, bool]]:
+    """What the officer would look up elsewhere: the company's standing and what it owes."""
+    return [
+        (_("The company is a resident"), found.company.is_resident),
+        (_("No invoice is overdue"), not working.in_arrears(found)),
+    ]
+
+
+@allow(rules.handler, hidden=True)
+def reject(request, number):
+    """Refuse with a reason, prepared or in the officer's own words."""
+    found = fetch(request, number)
+    form = RejectForm(request.POST or None, plan=found.plan, language=found.language)
+    if form.is_valid():
+        working.reject(found, by=request.user, reason=form.cleaned_data["words"])
+        return redirect("cases:desk_case", number)
+    context = {"case": found, "form": form, "language": get_language()}
+    return render(request, "services/desk/reject.html", context)
+
+
+@require_POST
+@allow(rules.handler, hidden=True)
+def finish_task(request, number, code):
+    found = fetch(request, number)
+    task = get_object_or_404(found.tasks, code=code)
+    form = TaskForm(request.POST)
+    note = form.cleaned_data["note"] if form.is_valid() else ""
+    working.finish_task(task, by=request.user, note=note)
+    return redirect("cases:desk_case", number)
+
+
+@require_POST
+@allow(rules.handler, hidden=True)
+def judge_paper(request, number, need, person=None):
+    found = fetch(request, number)
+    given = found.papers.select_related("request")
+    given = given.filter(person__public_id=person) if person else given.filter(person=None)
+    paper = get_object_or_404(given, need=need)
+    form = VerdictForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        working.judge_paper(paper, by=request.user, fits=data["fits"] == "yes", reason=data["reason"])
+    else:
+        messages.error(request, _("Write the reason. The company will read it."))
+    return redirect("cases:desk_case", number)

@@ -1,0 +1,160 @@
+"""What the company's pages show, gathered."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from portal.accounts.models import Campus
+from portal.cases import clock
+from portal.cases.almanac import CalendarMissing
+from portal.cases.calendars import WorkingDays
+from portal.cases.clock import Promise
+from portal.documents.models import Paper
+from portal.languages import pick
+from services import problems, rules
+from services.actions.asking import fingerprint
+from services.answers import sheet
+from services.definition import PaperNeed
+from services.models import Request, RequestPaper, Service
+from services.models.catalogue import card_of
+from services.pricing import price_words, quote
+
+
+def home(campuses: list, company: Any) -> str:
+    """The campus offered first: where the company lives, else the only one."""
+    codes = [c.code for c in campuses]
+    own = company.home_campus.code if company.home_campus else ""
+    return own if own in codes else codes[0] if len(codes) == 1 else ""
+
+
+def catalogue(company: Any, user: Any, language: str, q: str) -> dict[str, Any]:
+    groups: dict[str, list] = {}
+    currency = company.home_campus.currency if company.home_campus else ""
+    for service in Service.objects.live_in(language):
+        plan = service.plan
+        card = card_of(plan, language, category=pick(service.category.title, language))
+        if q and q.lower() not in f"{card.code} {card.title} {card.short} {card.full}".lower():
+            continue
+        price = price_words(plan, language, currency if currency in currencies(plan) else "")
+        eligible = rules.audience(company, plan.audience)
+        groups.setdefault(card.category, []).append((card, price, eligible))
+    mine = Request.objects.visible_to(user).of_company(company).select_related("campus")
+    drafts = mine.drafts().order_by("-saved_at")[:20]
+    open_ones = mine.sent().exclude(phase="closed").order_by("-received_at")[:20]
+    return {"groups": list(groups.items()), "drafts": drafts, "open_requests": open_ones, "q": q}
+
+
+def currencies(plan: Any) -> set[str]:
+    return {currency for fee in plan.fees for currency in fee.prices}
+
+
+def promised(campus: Any, days: int) -> Any:
+    """The due date if the request were sent now; None where the calendar is missing."""
+    promise = Promise(
+        received_at=timezone.now(), days=days, zone=campus.time_zone, calendar=WorkingDays((campus.country,)),
+        cutoff=campus.cutoff, office_end=campus.office_end,
+    )  # fmt: skip
+    try:
+        return clock.due(promise)
+    except CalendarMissing:
+        return None
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the service costs and takes at one campus."""
+
+    campus: Campus
+    price: str
+    due: Any
+
+
+def start(service: Any, plan: Any, campuses: list, company: Any, user: Any, language: str) -> dict[str, Any]:
+    drafts = Request.objects.visible_to(user).of_company(company).drafts()
+    here = next((c for c in campuses if c.code == home(campuses, company)), None)
+    return {
+        "service": service,
+        "card": card_of(plan, language, category=pick(service.category.title, language), campus=here),
+        "needs": [(pick(n.label, language), pick(n.hint, language), n.required) for n in plan.papers],
+        "fees": [(pick(f.texts, language), f.model) for f in plan.fees],
+        "places": [
+            Place(c, price_words(plan, language, c.currency), promised(c, plan.promised_days)) for c in campuses
+        ],
+        "typical": Request.objects.typical_days(service.code),
+        "drafts": drafts.filter(edition__service=service).order_by("-saved_at")[:5],
+    }
+
+
+@dataclass
+class PaperRow:
+    """One requirement, the paper given for it, and where it is given."""
+
+    draft: Request
+    need: PaperNeed
+    person: Any
+    given: RequestPaper | None
+    label: str
+    hint: str
+
+    def matches(self, need: str, person: Any) -> bool:
+        return self.need.key == need and (self.person.public_id if self.person else None) == person
+
+    @property
+    def optional(self) -> bool:
+        return self.need.required == "optional"
+
+    @property
+    def url(self) -> str:
+        arguments = [self.draft.public_id, self.need.key]
+        if self.person:
+            return reverse("services:give_persons_paper", args=[*arguments, self.person.public_id])
+        return reverse("services:give_paper", args=arguments)
+
+    def usable(self, user: Any) -> list[Paper]:
+        """Papers of the dossier that fit: of the kind, still valid, of the person where it is personal."""
+        papers = Paper.objects.visible_to(user).usable(self.need.kind).filter(company=self.draft.company)
+        if self.person:
+            papers = papers.filter(Q(person=self.person) | Q(person=None))
+        return list(papers[:20])
+
+
+def paper_rows(draft: Request, user: Any) -> list[PaperRow]:
+    language = get_language() or "en"
+    given = {(p.need, p.person_id): p for p in draft.papers.select_related("paper")}
+    return [
+        PaperRow(
+            draft, need, person, given.get((need.key, person.pk if person else None)),
+            pick(need.label, language), pick(need.hint, language),
+        )  # fmt: skip
+        for need, person in problems.paper_rows(draft)
+    ]
+
+
+def check(draft: Request, user: Any, language: str) -> dict[str, Any]:
+    offer = quote(draft.plan, draft.campus, draft.answers)
+    return {
+        "sections": sheet(draft, language),
+        "rows": paper_rows(draft, user),
+        "blockers": [(p, link(draft, p)) for p in problems.blockers(draft, user)],
+        "warnings": problems.papers_too_old(draft),
+        "offer": offer,
+        "lines": [(pick(line.texts, language), line) for line in offer.lines],
+        "due": promised(draft.campus, draft.plan.promised_days),
+        "terms": fingerprint(offer, draft.plan.promised_days),
+        "refund": pick(draft.plan.card["refund"], language),
+    }
+
+
+def link(draft: Request, problem: problems.Problem) -> str:
+    """Where the reader mends it."""
+    if problem.step == "papers":
+        return reverse("services:papers", args=[draft.public_id])
+    if problem.step == "people" and problem.person:
+        return reverse("accounts:person", args=[problem.person.public_id])
+    if problem.step == "answers":
+        return reverse("services:request", args=[draft.public_id]) + f"#id_{problem.anchor}"
+    return ""

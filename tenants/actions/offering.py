@@ -1,0 +1,174 @@
+"""Lease offers: made, changed, taken back, accepted, declined, run out."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.models import Campus, User
+from portal.cases.actions.numbers import take_number
+from portal.cases.models import Case
+from portal.documents.actions.issuing import issue, replace
+from portal.documents.models import Document
+from portal.workflow import NotAllowed, Phase, move
+from tenants import rent, rules, states
+from tenants.actions.spaces import drop_holds, occupy, release
+from tenants.models import Application, Occupancy, Offer, RentStep, Unit
+from tenants.refusals import OfferClosed, WrongCampus
+
+NUMBER_CODE = "OFR"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deal:
+    """What the leasing manager decides; the rest comes from the unit."""
+
+    unit: Unit
+    valid_until: datetime
+    starts_on: date
+    months: int
+    rate: Decimal
+    deposit_months: int
+    rent_free_months: int = 0
+    steps: tuple[tuple[int, int, str], ...] = ()
+
+
+def tax_percent(campus: Campus, on: date) -> Decimal:
+    row = campus.tax_rates.filter(kind="rent", valid_from__lte=on).order_by("-valid_from").first()
+    return row.percent if row else Decimal(0)
+
+
+def _put(offer: Offer, deal: Deal) -> None:
+    """Copy the terms into the offer."""
+    unit = deal.unit
+    offer.unit, offer.valid_until, offer.starts_on, offer.months = unit, deal.valid_until, deal.starts_on, deal.months
+    offer.area, offer.quantity, offer.currency = unit.rentable, unit.desks, unit.currency
+    offer.rate, offer.rate_unit = deal.rate, unit.rate_unit
+    offer.service_rate, offer.service_unit = unit.service_rate, unit.service_unit
+    offer.deposit_months, offer.rent_free_months = deal.deposit_months, deal.rent_free_months
+    offer.steps = [list(step) for step in deal.steps]
+    offer.tax_percent = tax_percent(unit.building.campus, deal.starts_on)
+    offer.fingerprint = offer.seal_terms()
+
+
+def _write_steps(offer: Offer) -> None:
+    offer.rent_steps.all().delete()
+    RentStep.objects.bulk_create(
+        RentStep(offer=offer, **line.__dict__) for line in rent.schedule(offer.terms)
+    )
+
+
+def _take_unit(application: Application, deal: Deal, *, by: User) -> Occupancy:
+    drop_holds(by=None)
+    own = Occupancy.objects.live().filter(
+        unit=deal.unit, kind=Occupancy.Kind.HOLD, company_id=application.company_id
+    )
+    for kept in own:  # the hold was for this
+        release(kept, by=by)
+    return occupy(
+        deal.unit, kind=Occupancy.Kind.OFFER, company=application.company, starts_on=deal.starts_on,
+        ends_on=rent.add_months(deal.starts_on, deal.months), until=deal.valid_until, by=by,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def make_offer(application: Application, deal: Deal, *, by: User) -> Offer:
+    """Offer a unit; it is taken for that time while the offer is open. Refuses `UnitTaken`, `WrongCampus`."""
+    if deal.unit.building.campus_id != application.campus_id:
+        raise WrongCampus
+    move(application, "make_offer", by=by, facts={"unit": str(deal.unit)})
+    offer = Offer(
+        application=application, number=take_number(application.campus, NUMBER_CODE, by=by),
+        occupancy=_take_unit(application, deal, by=by), made_by=by, state=states.OPEN_OFFER,
+        phase=Phase.WITH_COMPANY,
+    )  # fmt: skip
+    _put(offer, deal)
+    offer.save(force_insert=True)
+    _write_steps(offer)
+    issue("OFFR", offer, case=application, by=by)
+    return offer
+
+
+@transaction.atomic
+def revise_offer(offer: Offer, deal: Deal, *, by: User) -> Offer:
+    """Change an open offer. Whoever has the old one open must read the new one before accepting."""
+    if deal.unit.building.campus_id != offer.campus_id:
+        raise WrongCampus
+    application = offer.application
+    move(offer, "revise", by=by)
+    move(application, "revise_offer", by=by, facts={"offer": offer.number})
+    release(offer.occupancy, by=by)
+    offer.occupancy = _take_unit(application, deal, by=by)
+    _put(offer, deal)
+    offer.save(update_fields=[f.name for f in offer._meta.fields if f.name not in ("id", "state", "phase", "version")])
+    _write_steps(offer)
+    paper = Document.objects.for_case(application).filter(kind="OFFR").order_by("-pk").first()
+    if paper and paper.successor is None:
+        replace(paper, by=by, reason=offer.number, facts=None)
+    else:
+        issue("OFFR", offer, case=application, by=by)
+    return offer
+
+
+@transaction.atomic
+def withdraw_offer(application: Application, *, by: User, reason: str) -> None:
+    """Take the offer back; the application is approved as before."""
+    move(application, "withdraw_offer", by=by, reason=reason)
+    let_go(application, by=by, reason=reason)
+
+
+@transaction.atomic
+def decline_offer(offer: Offer, *, by: User, reason: str) -> None:
+    _lock(offer)
+    fresh = Offer.objects.for_pages().get(pk=offer.pk)
+    if fresh.state != states.OPEN_OFFER:
+        raise OfferClosed
+    move(fresh, "decline", by=by)
+    move(fresh.application, "decline_offer", by=by, reason=reason, facts={"offer": fresh.number})
+    fresh.answered_by, fresh.answered_at, fresh.answer_reason = by, timezone.now(), reason
+    fresh.save(update_fields=["answered_by", "answered_at", "answer_reason"])
+    release(fresh.occupancy, by=by)
+
+
+def _lock(offer: Offer) -> None:
+    """Answering, changing and taking back the same offer take turns on its case."""
+    Case.objects.select_for_update(of=("self",)).get(pk=offer.application_id)
+
+
+@transaction.atomic
+def expire_offer(offer: Offer, *, by: User | None = None) -> None:
+    """The time is over: the unit is free again."""
+    _lock(offer)
+    fresh = Offer.objects.for_pages().get(pk=offer.pk)
+    if fresh.state != states.OPEN_OFFER or fresh.valid_until > timezone.now():
+        return
+    move(fresh, "expire", by=None)
+    move(fresh.application, "expire_offer", by=None, facts={"offer": fresh.number})
+    release(fresh.occupancy, by=None)
+
+
+def expire_offers(*, by: User | None = None) -> int:
+    """Every offer that has run out, one transaction each: one stuck case does not hold up the rest."""
+    over = list(Offer.objects.run_out(timezone.now()))
+    for offer in over:
+        expire_offer(offer, by=by)
+    drop_holds(by=by)
+    return len(over)
+
+
+@transaction.atomic
+def let_go(application: Application, *, by: User | None, reason: str = "") -> None:
+    """Whatever was kept for the application is free: its open offer, its unit, its unpaid tenancy."""
+    for tenancy in application.tenancies.filter(state=states.AWAITING_DEPOSIT):
+        move(tenancy, "cancel", by=None)
+    for offer in application.offers.filter(state__in=(states.OPEN_OFFER, states.ACCEPTED)).select_related("occupancy"):
+        move(offer, "take_back", by=None)
+        release(offer.occupancy, by=by)
+
+
+def may_accept(offer: Offer, by: User) -> None:
+    """Only those who bind the company accept."""
+    if not rules.signatory(by, offer):
+        raise NotAllowed(offer, offer.workflow.moves["accept"])

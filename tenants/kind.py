@@ -1,0 +1,32 @@
+"""The application as a kind of case: its panels, its own pages and its own actions."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.cases.kinds import Kind
+
+APPLICATION = Kind(
+    "application",
+    _("Residence application"),
+    "APP",
+    desk="tenants.panels.desk_sections",
+    my="tenants.panels.my_sections",
+    stages="tenants.panels.stages",
+    pages={
+        "pass_check": "tenants:desk_check",
+        "return_for_changes": "tenants:desk_check",
+        "approve": "tenants:desk_decide",
+        "reject": "tenants:desk_decide",
+        "make_offer": "tenants:desk_offer",
+        "revise_offer": "tenants:desk_offer",
+    },
+    my_pages={
+        "resubmit": "tenants:answer",
+        "accept_offer": "tenants:offer_of",
+        "decline_offer": "tenants:offer_of",
+    },
+    actions={
+        "withdraw": "tenants.actions.sending.withdraw_application",
+        "withdraw_offer": "tenants.actions.offering.withdraw_offer",
+        "cancel_acceptance": "tenants.actions.residing.cancel_acceptance",
+    },
+)

@@ -1,0 +1,99 @@
+"""What an application adds to the shared case pages and to the company's front page."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.cases.kinds import Section, Stage
+from portal.home import Panel
+from portal.workflow import Phase
+from tenants import rules, states
+from tenants.deadlines import expected
+from tenants.models import Application
+
+ORDER = (states.FORMAL_CHECK, states.EXPERT_REVIEW, states.DECISION, states.OFFER_ISSUED, states.RESIDENT)
+LABELS = {
+    states.FORMAL_CHECK: _("Formal check"),
+    states.EXPERT_REVIEW: _("Expert review"),
+    states.DECISION: _("Decision"),
+    states.OFFER_ISSUED: _("Lease offer"),
+    states.RESIDENT: _("Resident"),
+}
+# At which stage of the tracker a state stands.
+STANDS_AT = {
+    states.DRAFT: -1,
+    states.FORMAL_CHECK: 0,
+    states.RETURNED: 0,
+    states.EXPERT_REVIEW: 1,
+    states.DECISION: 2,
+    states.APPROVED: 3,
+    states.OFFER_ISSUED: 3,
+    states.OFFER_EXPIRED: 3,
+    states.OFFER_DECLINED: 3,
+    states.OFFER_ACCEPTED: 4,
+    states.RESIDENT: 5,
+    states.REJECTED: 2,
+}
+
+
+def of(case: Any) -> Application:
+    """The application behind a case row."""
+    if isinstance(case, Application):
+        return case
+    return Application.objects.for_pages().get(pk=case.pk)
+
+
+def stages(case: Any) -> list[Stage]:
+    now = STANDS_AT.get(case.state)
+    if now is None:
+        return []
+
+    def standing(place: int) -> str:
+        return "done" if place < now else "now" if place == now else "next"
+
+    return [Stage(LABELS[code], standing(place)) for place, code in enumerate(ORDER)]
+
+
+def my_sections(request: Any, case: Any) -> list[Section]:
+    application = of(case)
+    found = []
+    if application.state == states.RETURNED:
+        returned = application.returns.last()
+        found.append(
+            Section(_("What has to be put right"), "tenants/my/_returned.html",
+                    {"application": application, "returned": returned}, "top")
+        )  # fmt: skip
+    offer = application.current_offer
+    if offer:
+        found.append(
+            Section(_("Lease offer"), "tenants/my/_offer.html", {"offer": offer, "application": application}, "top")
+        )
+    if application.state in (states.FORMAL_CHECK, states.EXPERT_REVIEW, states.DECISION):
+        found.append(Section(_("Expected dates"), "tenants/my/_dates.html", {"dates": expected(application)}, "aside"))
+    decision = getattr(application, "decision", None)
+    if decision:
+        found.append(Section(_("Decision"), "tenants/my/_decision.html", {"decision": decision}))
+    found.append(Section(_("Application"), "tenants/my/_sent.html", {"application": application}))
+    return found
+
+
+def desk_sections(request: Any, case: Any) -> list[Section]:
+    application, user = of(case), request.user
+    review = next((row for row in application.reviews.all() if row.expert_id == user.pk), None)
+    reviews = application.reviews.visible_to(user).sitting().select_related("expert")
+    context = {
+        "application": application, "my_review": review, "reviews": reviews, "offer": application.current_offer,
+        "keeper": rules.panel_keeper(user, application), "decision": getattr(application, "decision", None),
+    }  # fmt: skip
+    return [Section(_("Application"), "tenants/desk/_application.html", context)]
+
+
+def home_panel(request: Any) -> Panel | None:
+    """What the company still has to do about its applications."""
+    mine = Application.objects.of(request.company).for_pages()
+    waiting = list(mine.filter(phase__in=(Phase.DRAFT, Phase.WITH_COMPANY)).order_by("-changed_at")[:5])
+    if not waiting:
+        if request.company.is_resident or mine.exists():
+            return None
+        return Panel(_("Become a resident"), "tenants/my/_start.html", {}, "main")
+    return Panel(_("Residence application"), "tenants/my/_waiting.html", {"applications": waiting}, "needs")

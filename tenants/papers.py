@@ -1,0 +1,277 @@
+"""The papers an application ends in, and the facts they state."""
+
+from datetime import timedelta
+from typing import Any
+
+
+from portal.documents import facts as fact
+from portal.documents.kinds import PaperKind, register
+from portal.languages import pick
+from portal.money import Money
+from tenants import choices, rent, rubric
+from tenants.deadlines import expected
+from tenants.models import Application, Offer, Tenancy, Unit
+
+RECEIPT = PaperKind(
+    "RCPT",
+    {"en": "Receipt of application", "zh-hans": "申请受理回执", "ru": "Расписка о получении заявки"},
+    facts="tenants.papers.receipt_facts",
+    signed=False,
+)
+DECISION = PaperKind(
+    "DECL",
+    {"en": "Decision on the application", "zh-hans": "入驻申请审批决定书", "ru": "Решение по заявке"},
+    facts="tenants.papers.decision_facts",
+)
+OFFER = PaperKind(
+    "OFFR",
+    {"en": "Lease offer", "zh-hans": "租赁意向书", "ru": "Предложение аренды"},
+    facts="tenants.papers.offer_facts",
+)
+AGREEMENT = PaperKind(
+    "LEAS",
+    {"en": "Lease agreement", "zh-hans": "房屋租赁合同", "ru": "Договор аренды"},
+    facts="tenants.papers.agreement_facts",
+    form="two_columns",
+    logged=True,
+)
+CERTIFICATE = PaperKind(
+    "CERT",
+    {"en": "Certificate of residency", "zh-hans": "入驻证书", "ru": "Свидетельство резидента"},
+    facts="tenants.papers.certificate_facts",
+    form="landscape",
+)
+DECISION_DAYS = 90  # to sign after an approval
+APPLY_AGAIN_DAYS = 90
+YEAR = 12  # months a certificate is valid
+
+
+def register_all() -> None:
+    for kind in (RECEIPT, DECISION, OFFER, AGREEMENT, CERTIFICATE):
+        register(kind)
+
+
+def in_each(text: Any) -> dict[str, Any]:
+    """A lazy label in every language of the house."""
+    return fact.name(fact.in_each(lambda code: pick(text, code)))
+
+
+def label(table: Any, code: str) -> dict[str, Any]:
+    return in_each(dict(table).get(code, code))
+
+
+def project_title(application: Application) -> dict[str, Any]:
+    return fact.name(fact.in_each(lambda code: application.text("project", "title", code)))
+
+
+def named(application: Application) -> dict[str, Any]:
+    """What every paper about an application says of it."""
+    return {
+        "application": fact.text(application.number),
+        "track": label(choices.TRACKS, application.track),
+        "project": project_title(application),
+    }
+
+
+def receipt_facts(application: Application) -> dict[str, Any]:
+    zone = application.campus.time_zone
+    dates = {row.code: row.day for row in expected(application)}
+    rows = [
+        [fact.text(row.code), fact.text(row.name or row.reason), fact.text(row.sha256[:16])]
+        for row in application.papers.all()
+    ]
+    columns = [
+        fact.column({"en": "No.", "zh-hans": "编号", "ru": "№"}),
+        fact.column({"en": "Document", "zh-hans": "材料", "ru": "Документ"}),
+        fact.column({"en": "SHA-256, first 16 signs", "zh-hans": "SHA-256 前 16 位", "ru": "SHA-256, первые 16 знаков"}),
+    ]
+    last = dates["decision"]
+    return named(application) | {
+        "received_at": fact.moment(application.received_at, zone),
+        "promised": fact.days(application.promised_days),
+        "decision_by": fact.date(last) if last else None,
+        "papers": fact.schedule(columns, rows),
+    }
+
+
+def decision_facts(application: Application) -> dict[str, Any]:
+    decision = application.decision
+    approved = decision.outcome == decision.Outcome.APPROVED
+    today = application.campus.today()
+    texts = dict.fromkeys(("en", "zh-hans", "ru"), decision.summary)
+    if decision.summary_other:
+        texts[application.company.language] = decision.summary_other
+    columns = [
+        fact.column({"en": "Criterion", "zh-hans": "评审标准", "ru": "Критерий"}),
+        fact.column({"en": "Reason", "zh-hans": "理由", "ru": "Обоснование"}),
+    ]
+    rows = [[in_each(rubric.CRITERIA[code][0]), fact.text(text)] for code, text in sorted(decision.reasons.items())]
+    found = named(application) | {
+        "outcome": fact.text(decision.outcome),
+        "score": fact.number(decision.score),
+        "summary": fact.name(texts),
+        "has_reasons": fact.text("yes" if rows else ""),
+        "reasons": fact.schedule(columns, rows),
+    }
+    if approved:
+        found["valid_until"] = fact.date(today + timedelta(days=DECISION_DAYS))
+    else:
+        found["apply_from"] = fact.date(today + timedelta(days=APPLY_AGAIN_DAYS))
+    return found
+
+
+def premises(unit: Unit) -> dict[str, Any]:
+    return {
+        "unit": fact.text(unit.number),
+        "building": fact.name(unit.building.name),
+        "premises_address": fact.name(unit.building.address or unit.building.campus.address),
+        "floor": fact.text(unit.floor or "—"),
+        "unit_kind": in_each(Unit.Kind(unit.kind).label),
+        "usable": fact.area(unit.usable),
+        "rentable": fact.area(unit.rentable),
+        "has_area": fact.text("yes" if unit.rentable else ""),
+    }
+
+
+def schedule_of(offer: Offer) -> dict[str, Any]:
+    """The month-by-month table with its totals."""
+
+    def money(amount: Any) -> dict[str, Any]:
+        return fact.money(Money(amount, offer.currency))
+
+    columns = [
+        fact.column({"en": "From", "zh-hans": "起", "ru": "С"}),
+        fact.column({"en": "To", "zh-hans": "止", "ru": "По"}),
+        fact.column({"en": "Rent", "zh-hans": "租金", "ru": "Аренда"}, figures=True),
+        fact.column({"en": "Reduction", "zh-hans": "减免", "ru": "Льгота"}, figures=True),
+        fact.column({"en": "Service charge", "zh-hans": "物业费", "ru": "Эксплуатация"}, figures=True),
+        fact.column({"en": "VAT", "zh-hans": "增值税", "ru": "НДС"}, figures=True),
+        fact.column({"en": "To pay", "zh-hans": "应付", "ru": "К оплате"}, figures=True),
+    ]
+    rows = [
+        [fact.date(row.starts_on), fact.date(row.ends_on),
+         *(money(x) for x in (row.base, row.discount, row.service, row.tax, row.total))]
+        for row in offer.rent_steps.all()
+    ]  # fmt: skip
+    whole = rent.totals(rent.schedule(offer.terms))
+    totals = [
+        fact.total({"en": "Rent for the term", "zh-hans": "租期租金合计", "ru": "Аренда за весь срок"}, money(whole.rent)),
+        fact.total({"en": "Service charge for the term", "zh-hans": "租期物业费合计", "ru": "Эксплуатация за весь срок"},
+                   money(whole.service)),
+        fact.total({"en": "VAT", "zh-hans": "增值税", "ru": "НДС"}, money(whole.tax)),
+        fact.total({"en": "All payments for the term", "zh-hans": "租期应付总额", "ru": "Все платежи за срок"},
+                   money(whole.total), strong=True),
+    ]  # fmt: skip
+    return fact.schedule(columns, rows, totals)
+
+
+def money_of(offer: Offer) -> dict[str, Any]:
+    """Rate, month, deposit, reductions: what offer and agreement both state."""
+    steps = offer.terms.steps
+    effective = rent.effective_rent(rent.schedule(offer.terms), offer.months, offer.currency)
+    last = offer.ends_on - timedelta(days=1)
+    found = {
+        "starts_on": fact.date(offer.starts_on),
+        "ends_on": fact.date(last),
+        "months": fact.number(offer.months),
+        "rate": fact.rate(offer.rate, offer.rate_unit, offer.currency),
+        "rate_unit": fact.text(offer.rate_unit),
+        "month_rent": fact.money(offer.month_rent),
+        "month_service": fact.money(offer.month_service),
+        "has_service": fact.text("yes" if offer.month_service.amount else ""),
+        "tax": fact.percent(offer.tax_percent),
+        "deposit": fact.money(offer.deposit),
+        "deposit_months": fact.number(offer.deposit_months),
+        "rent_free": fact.number(offer.rent_free_months),
+        "effective": fact.money(Money(effective, offer.currency)),
+        "has_steps": fact.text("yes" if steps else ""),
+        "incentive": fact.name(fact.in_each(lambda code: steps_in_words(steps, code))),
+        "schedule": schedule_of(offer),
+    }
+    return found
+
+
+STEP_WORDS = {
+    "en": "months {a} to {b}: {p} %",
+    "zh-hans": "第 {a} 至 {b} 个月按 {p}% 计收",
+    "ru": "месяцы с {a}-го по {b}-й: {p} %",
+}
+
+
+def steps_in_words(steps: Any, code: str) -> str:
+    joint = "；" if code.startswith("zh") else "; "
+    lines = [
+        STEP_WORDS[code].format(a=step.from_month, b=step.to_month, p=f"{step.percent.normalize():f}") for step in steps
+    ]
+    return joint.join(lines) or "—"
+
+
+def offer_facts(offer: Offer) -> dict[str, Any]:
+    application = offer.application
+    until = application.campus.local(offer.valid_until)
+    return named(application) | premises(offer.unit) | money_of(offer) | {
+        "offer": fact.text(offer.number),
+        "answer_until": fact.moment(offer.valid_until, application.campus.time_zone),
+        "valid_until": fact.date(until.date()),
+    }  # fmt: skip
+
+
+def signatory_of(application: Application) -> dict[str, Any]:
+    """Who signs for the company, in the forms of each language."""
+    latin = f"{application.answer('signatory', 'latin_family').upper()} {application.answer('signatory', 'latin_given')}"
+    person = application.company.people.filter(
+        latin_family__iexact=application.answer("signatory", "latin_family"),
+        latin_given__iexact=application.answer("signatory", "latin_given"),
+    ).first()
+    native = application.answer("signatory", "native_name")
+
+    def write(code: str) -> str:
+        if person and person.forms_confirmed:
+            return str(person.name_for(code))
+        return native if native and code == application.company.name_language else latin.strip()
+
+    return {
+        "signatory": fact.name(fact.in_each(write)),
+        "signatory_position": fact.name(
+            fact.in_each(lambda code: application.text("signatory", "position", code))
+        ),
+        "basis": label(choices.BASES, application.answer("signatory", "basis", "charter")),
+    }
+
+
+def agreement_facts(tenancy: Tenancy) -> dict[str, Any]:
+    offer, application = tenancy.offer, tenancy.application
+    campus = application.campus
+    return (
+        named(application) | premises(tenancy.unit) | money_of(offer) | signatory_of(application)
+        | {
+            "offer": fact.text(offer.number),
+            "prevailing": language_name(campus.prevailing_language),
+            "law": fact.text(campus.country),
+            "valid_until": fact.date(offer.ends_on - timedelta(days=1)),
+        }
+    )  # fmt: skip
+
+
+LANGUAGE_WORDS = {
+    "en": {"en": "English", "zh-hans": "英文", "ru": "английский"},
+    "zh-hans": {"en": "Chinese", "zh-hans": "中文", "ru": "китайский"},
+    "ru": {"en": "Russian", "zh-hans": "俄文", "ru": "русский"},
+}
+
+
+def language_name(code: str) -> dict[str, Any]:
+    return fact.name(LANGUAGE_WORDS[code])
+
+
+def certificate_facts(tenancy: Tenancy) -> dict[str, Any]:
+    application = tenancy.application
+    today = application.campus.today()
+    last = min(rent.add_months(today, YEAR), tenancy.ends_on) - timedelta(days=1)
+    sector = application.answer("project", "sector")
+    return named(application) | premises(tenancy.unit) | {
+        "since": fact.date(today),
+        "sector": label(choices.SECTORS, sector),
+        "valid_from": fact.date(today),
+        "valid_until": fact.date(max(last, today)),
+    }  # fmt: skip
