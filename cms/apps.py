@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class CmsConfig(AppConfig):
     name = "cms"
+
+    def ready(self):
+        from portal.jobs import every
+
+        every(3600, "cms.editors.enrol")

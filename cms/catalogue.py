@@ -1,7 +1,10 @@
 """The public face of the service catalogue: cards, search and the page of one service."""
 
+from datetime import date
 from functools import lru_cache
+from urllib.parse import urlencode
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -12,13 +15,14 @@ from services.models.catalogue import Card, card_of, digest_of
 
 
 @lru_cache(maxsize=1024)
-def _remembered(digest: str, language: str) -> dict:
+def _remembered(digest: str, language: str, day: date) -> dict:
+    """One shelf per content, language and day: the notices of a card come and go by date."""
     return {}
 
 
 def card(service: Service, language: str) -> Card:
     """Reading a definition costs more than showing it: one reading per content and language."""
-    kept = _remembered(digest_of(service.definition), language)
+    kept = _remembered(digest_of(service.definition), language, timezone.localdate())
     if "card" not in kept:
         kept["card"] = card_of(service.plan, language)
     return kept["card"]
@@ -43,7 +47,7 @@ def cards(language: str, base: str) -> list[dict]:
 
 def keys(service: Service) -> str:
     """Searched in every language at once: 执照, лицензия and licence lead to the same card."""
-    kept = _remembered(digest_of(service.definition), "")
+    kept = _remembered(digest_of(service.definition), "", timezone.localdate())
     if "keys" not in kept:
         made = [card(service, code) for code in codes()]
         titles = [pick(service.category.title, code) for code in codes()]
@@ -63,10 +67,10 @@ def found(language: str, base: str, asked: str = "", group: str = "") -> list[di
 
 def groups(language: str, base: str, asked: str, group: str) -> list[tuple]:
     """The chips: each category that has a live service; the search stays."""
-    rest = f"q={asked}&" if asked else ""
+    rest = {"q": asked} if asked else {}
     rows = Category.objects.filter(services__live=True).distinct()
-    chosen = [(pick(c.title, language), f"{base}?{rest}category={c.code}", c.code == group, None) for c in rows]
-    return [(_("All services"), f"{base}?{rest}", not group, None), *chosen]
+    chosen = [(pick(c.title, language), f"{base}?{urlencode(rest | {'category': c.code})}", c.code == group, None) for c in rows]
+    return [(_("All services"), f"{base}?{urlencode(rest)}" if rest else base, not group, None), *chosen]
 
 
 def code_of(text: str) -> str:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
@@ -11,7 +12,7 @@ from wagtail.models import Page
 
 from cms import catalogue, spaces
 from cms.blocks import RICH_TEXT, Body
-from cms.serving import Served, ServedCatalogue, ServedHome, in_language
+from cms.serving import Served, ServedCatalogue, ServedHome, address
 from portal.accounts.models import Campus
 from portal.languages import codes, html_lang
 from portal.search import keys_for, query_terms
@@ -61,6 +62,8 @@ class SitePage(Page):
 
     def get_site_home(self, language: str) -> "HomePage":
         """The front page of a language; where that language has none, this tree's own."""
+        if isinstance(self, HomePage) and self.locale.language_code == language:
+            return self
         top = HomePage.objects.live().filter(locale__language_code=language).select_related("locale").first()
         return top or HomePage.objects.ancestor_of(self, inclusive=True).select_related("locale").get()
 
@@ -74,37 +77,32 @@ class HomePage(ServedHome, SitePage):
     template = "cms/site/home.html"
     content_panels = [*SitePage.content_panels, FieldPanel("lead"), FieldPanel("body")]
     parent_page_types = ["wagtailcore.Page"]
-    max_count_per_parent = None
 
     class Meta:
         verbose_name = _("front page")
 
-    def _below(self):
-        return self.get_children().live().public().specific()
-
-    def menu(self, request=None) -> list[dict]:
+    def menu(self, language: str) -> list[dict]:
         """The pages shown in menus, in the order of the tree."""
-        return [{"url": p.get_url(request), "title": p.title} for p in self._links() if p.show_in_menus]
+        return [{"url": address(p, language), "title": p.title} for p in self.first_level if p.show_in_menus]
 
-    def footer(self, request=None) -> list[dict]:
+    def footer(self, language: str) -> list[dict]:
         """The other pages of the first level: law, accessibility, terms."""
-        return [{"url": p.get_url(request), "title": p.title} for p in self._links() if not p.show_in_menus]
+        return [{"url": address(p, language), "title": p.title} for p in self.first_level if not p.show_in_menus]
 
-    def _links(self):
-        if not hasattr(self, "_children_read"):
-            self._children_read = list(self.get_children().live().public().order_by("path"))
-        return self._children_read
+    @cached_property
+    def first_level(self) -> list[Page]:
+        return list(self.get_children().live().public().order_by("path"))
 
     def facts(self, query, language):
-        services = next((p for p in self._links() if p.specific_class is ServicesPage), None)
-        news = next((p for p in self._links() if p.specific_class is NewsIndexPage), None)
-        base = services.get_url() if services else ""
+        services = next((p for p in self.first_level if p.specific_class is ServicesPage), None)
+        news = next((p for p in self.first_level if p.specific_class is NewsIndexPage), None)
+        base = address(services, language) if services else ""
         return {
             "cards": catalogue.cards(language, base)[:CARDS_AT_HOME] if services else [],
             "services_url": base,
             "campuses": list(Campus.objects.all()),
             "news": news.specific.entries(language)[:NEWS_AT_HOME] if news else [],
-            "news_url": news.get_url() if news else "",
+            "news_url": address(news, language) if news else "",
             "now": timezone.now(),
         }
 
@@ -126,7 +124,7 @@ class StandardPage(Served, SitePage):
         verbose_name = _("standard page")
 
     def facts(self, query, language):
-        return {"below": [{"url": p.get_url(), "title": p.title} for p in self.get_children().live().public()]}
+        return {"below": [{"url": address(p, language), "title": p.title} for p in self.get_children().live().public()]}
 
 
 class ServicesPage(ServedCatalogue, SitePage):
@@ -148,12 +146,14 @@ class ServicesPage(ServedCatalogue, SitePage):
 
     def facts(self, query, language):
         asked, group = query.get("q", "").strip()[:200], query.get("category", "")
-        found = catalogue.found(language, self.get_url(), asked, group)
+        base = address(self, language)
+        found = catalogue.found(language, base, asked, group)
         return {
             "cards": found,
+            "base": base,
             "asked": asked,
             "group": group,
-            "groups": catalogue.groups(language, self.get_url(), asked, group),
+            "groups": catalogue.groups(language, base, asked, group),
         }
 
     def service_facts(self, code, language):
@@ -227,19 +227,18 @@ class NewsPage(Served, SitePage):
 
     def entry(self, language: str) -> dict:
         code = self.locale.language_code
-        url = self.get_url() or ""
         return {
             "title": self.title,
             "lead": self.lead,
             "day": self.published_on,
-            "url": url if code == language else in_language(url, self, language),
+            "url": address(self, language),
             "lang": html_lang(code),
             "language": code if code != language else "",
         }
 
     def facts(self, query, language):
         index = self.get_parent()
-        return {"index_url": in_language(index.get_url(), self, language)}
+        return {"index_url": address(index, language)}
 
 
 class ContactsPage(Served, SitePage):
@@ -298,11 +297,10 @@ def found_pages(text: str, language: str) -> list[dict]:
 
 def result(page: Page, language: str) -> dict:
     code = page.locale.language_code
-    url = page.get_url() or ""
     return {
         "title": page.title,
         "text": page.search_description,
-        "url": url if code == language else in_language(url, page, language),
+        "url": address(page, language),
         "lang": html_lang(code),
         "language": code if code != language else "",
     }

@@ -14,9 +14,14 @@ from wagtail.url_routing import RouteResult
 from portal.languages import html_lang
 
 
-def in_language(url: str, page: Page, code: str) -> str:
-    """The page's address below another language's prefix."""
-    return url.replace(f"/{page.locale.language_code}/", f"/{code}/", 1)
+def address(page: Page, code: str = "") -> str:
+    """The page's address, below another language's prefix when `code` is given.
+
+    Wagtail's own way asks the shared cache once per page; the trees hang below the root, so the
+    address is the language and the path without the front page's slug.
+    """
+    rest = page.url_path.split("/", 2)[2]
+    return f"/{code or page.locale.language_code}/{rest}"
 
 
 def absolute(path: str) -> str:
@@ -57,30 +62,29 @@ class Served:
         twins = self.twins()
         own = self.true_language
         home = self.get_site_home(language)
-        paths = {code: twin.get_url(request) + self.tail for code, twin in twins.items()}
+        paths = {code: address(twin) + self.tail for code, twin in twins.items()}
         return {
             "own_lang": html_lang(own),
             "original": own if own != language else "",
             "translation_due": self.translation_due,
-            "home_url": home.get_url(request),
-            "menu": home.menu(request),
-            "footer": home.footer(request),
+            "home_url": address(home, language),
+            "menu": home.menu(language),
+            "footer": home.footer(language),
             "alternates": [(html_lang(code), absolute(path)) for code, path in paths.items()],
             "default_url": absolute("/" if self.depth == home.depth else next(iter(paths.values()), "/")),
-            "canonical": absolute(paths.get(own) or self.get_url(request) + self.tail),
+            "canonical": absolute(paths.get(own) or address(self, own) + self.tail),
             "elsewhere": self.elsewhere(request, paths),
         }
 
     def elsewhere(self, request, paths: dict[str, str]) -> list[dict]:
         """The other languages by their own names: the twin's address, or this page's with the notice."""
-        here = self.get_url(request) + self.tail
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return [
             {
                 "name": name,
                 "lang": html_lang(code),
                 "code": code,
-                "url": (paths.get(code) or in_language(here, self, code)) + query,
+                "url": (paths.get(code) or address(self, code) + self.tail) + query,
                 "current": code == get_language(),
             }
             for code, name in settings.LANGUAGES
@@ -91,7 +95,7 @@ class Served:
         if self.locale.language_code != language:
             twin = self.twins().get(language)
             if twin:
-                return redirect(twin.get_url(request) + self.tail)
+                return redirect(address(twin) + self.tail)
         return super().serve(request, *args, **kwargs)
 
 

@@ -52,9 +52,11 @@ def enqueue(
 
 
 def carry(job: Job) -> None:
-    perform.using(run_after=job.run_after).enqueue(job.pk) if job.run_after > timezone.now() else (
+    """Hand the job's id to the queue. A queue that cannot wait leaves a later job to the next reap."""
+    if job.run_after <= timezone.now():
         perform.enqueue(job.pk)
-    )
+    elif perform.get_backend().supports_defer:
+        perform.using(run_after=job.run_after).enqueue(job.pk)
 
 
 @task(backend="jobs")

@@ -49,7 +49,13 @@ def write(build: Callable[[], Letter], languages: list[str]) -> list[Letter]:
 
 @transaction.atomic
 def send(
-    to: Any, build: Callable[[], Letter], *, event: str, about: str = "", other: str = "", key: str | None = None
+    to: Any,
+    build: Callable[[], Letter],
+    *,
+    event: str,
+    about: str = "",
+    other: str = "",
+    key: str | None = None,
 ) -> OutgoingMail | None:
     """Queue a letter to a user. `other` is the second language; the same key is sent once only."""
     if not to.is_active:
@@ -115,12 +121,17 @@ class KeepInPortal(BaseEmailBackend):
         for message in messages:
             if "X-Portal-Case" in message.extra_headers:
                 continue
-            html = next((body for body, kind in getattr(message, "alternatives", []) if kind == "text/html"), "")
+            html = next(
+                (
+                    body
+                    for body, kind in getattr(message, "alternatives", [])
+                    if kind == "text/html"
+                ),
+                "",
+            )
             OutgoingMail.objects.create(
                 address=message.to[0], language=translation.get_language() or "en", event="account",
                 subject=message.subject[:250], text=message.body, html=html,
                 state=OutgoingMail.State.SENT, sent_at=timezone.now(),
             )  # fmt: skip
         return len(messages)
-
-

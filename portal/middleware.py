@@ -3,13 +3,14 @@
 import re
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from portal.request_log import current_request_id
@@ -104,15 +105,22 @@ class Refusals:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        steps = getattr(exception.subject, "steps", None)
-        last = steps.select_related("by").last() if steps is not None else None
+        last = latest(exception.subject)
         context = {
             "message": exception.message,
-            "last": last,
+            "who": str(last.by) if last and last.by else "",
+            "when": last.at if last else None,
+            "zone": timezone.get_current_timezone_name(),
             "kept": typed(request),
-            "back": request.headers.get("Referer", request.path),
+            "url": request.headers.get("Referer", "/"),
         }
         return render(request, "errors/409.html", context, status=exception.status)
+
+
+def latest(subject: Any) -> Any:
+    """The newest line of a subject's history, if it keeps one."""
+    steps = getattr(subject, "steps", None)
+    return steps.select_related("by").last() if steps is not None else None
 
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
@@ -120,5 +128,7 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in request.POST.items()
-        if value.strip() and "password" not in name and name not in {"csrfmiddlewaretoken", "nonce", "seen"}
+        if value.strip()
+        and "password" not in name
+        and name not in {"csrfmiddlewaretoken", "nonce", "seen"}
     ]

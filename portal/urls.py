@@ -32,6 +32,11 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns += [path("demo/", include("portal.demo.urls"))]
 urlpatterns += [path("", include("cms.urls"))]
-urlpatterns += i18n_patterns(path("", include("wagtail.urls")), prefix_default_language=True)
+urlpatterns += i18n_patterns(
+    path("_util/login/", one_door),
+    path("", include("cms.site_urls")),
+    path("", include("wagtail.urls")),
+    prefix_default_language=True,
+)
 
 handler400 = "portal.views.bad_request"

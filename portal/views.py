@@ -15,7 +15,9 @@ from portal.middleware import typed
 
 def safe_next(request: HttpRequest, fallback: str = "/") -> str:
     url = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
+    if url_has_allowed_host_and_scheme(
+        url, {request.get_host()}, require_https=request.is_secure()
+    ):
         return url
     return fallback
 
@@ -55,7 +57,9 @@ def after_login(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """The company's front page: what needs you first, then what each app has to show."""
     if request.company is None:  # type: ignore[attr-defined]
-        return redirect("cases:queue" if request.user.is_park_staff else "accounts:register_company")
+        return redirect(
+            "cases:queue" if request.user.is_park_staff else "accounts:register_company"
+        )
     panels = [panel for build in home_panels() if (panel := build(request))]
     return render(request, "layouts/home.html", {"panels": panels})
 

@@ -24,7 +24,9 @@ def user(*, email="", language="en", **fields) -> User:
     email = email or f"person{next(_count)}@example.org"
     fields = {"notification_language": language, "time_zone": "UTC", **fields}
     found = User.objects.filter(email=email).first()
-    return found or User.objects.create_user(email, "correct horse battery", language=language, **fields)
+    return found or User.objects.create_user(
+        email, "correct horse battery", language=language, **fields
+    )
 
 
 def campus(*, code="XA") -> Campus:
@@ -76,7 +78,9 @@ def staff(*, role: str, campus=None, **fields) -> User:
     return made
 
 
-def company(*, name="ООО «Байкал Биотех»", language="ru", country="RU", owner=None, **fields) -> Company:
+def company(
+    *, name="ООО «Байкал Биотех»", language="ru", country="RU", owner=None, **fields
+) -> Company:
     made = Company.objects.create(
         public_id=uuid.uuid4(), name=name, name_language=language, country=country, language=language,
         document_names=fields.pop("document_names", {
@@ -104,7 +108,11 @@ def person(*, company, latin_family="ZHANG", latin_given="Wei", **fields) -> Per
         "passport_expires_on": date(2031, 5, 1), "position": "Engineer", **fields,
     }  # fmt: skip
     return Person.objects.create(
-        public_id=uuid.uuid4(), company=company, latin_family=latin_family, latin_given=latin_given, **values
+        public_id=uuid.uuid4(),
+        company=company,
+        latin_family=latin_family,
+        latin_given=latin_given,
+        **values,
     )
 
 

@@ -27,10 +27,14 @@ def chip(case, now=None) -> Chip | None:
     if case.is_paused:
         return Chip("pause", _("Clock paused"))
     if case.due_at is None:
-        return Chip("ok", _("Calendar not yet published")) if case.promised_days is not None else None
+        return (
+            Chip("ok", _("Calendar not yet published")) if case.promised_days is not None else None
+        )
     if now > case.due_at:
         days = max(1, (now - case.due_at).days)
-        return Chip("late", ngettext("Overdue by %(n)s day", "Overdue by %(n)s days", days) % {"n": days})
+        return Chip(
+            "late", ngettext("Overdue by %(n)s day", "Overdue by %(n)s days", days) % {"n": days}
+        )
     left = case.due_at - now
     if left < timedelta(hours=24):
         hours = max(1, round(left / timedelta(hours=1)))

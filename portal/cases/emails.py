@@ -53,7 +53,10 @@ def said(message, reader) -> None:
     def build() -> Letter:
         return Letter(
             subject=_("New message"),
-            paragraphs=[_("%(name)s wrote about “%(title)s”.") % {"name": message.author, "title": case.title}],
+            paragraphs=[
+                _("%(name)s wrote about “%(title)s”.")
+                % {"name": message.author, "title": case.title}
+            ],
             quote=message.body,
             quote_language=message.language,
             action=_("Read and answer"),

@@ -34,7 +34,9 @@ class QueueForm(PortalForm):
         self.fields["campus"].choices = [EVERYTHING, *((c.code, str(c.name)) for c in campuses)]
         self.fields["category"].choices = [EVERYTHING, *((k.code, k.label) for k in KINDS.values())]
         self.fields["state"].choices = [EVERYTHING, *self._states()]
-        colleagues = User.objects.filter(cases__phase__in=["with_staff", "with_company", "with_authority"])
+        colleagues = User.objects.filter(
+            cases__phase__in=["with_staff", "with_company", "with_authority"]
+        )
         self.fields["assignee"].choices = [
             EVERYTHING,
             ("me", _("Me")),
@@ -100,8 +102,11 @@ class HandOverForm(PortalForm):
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
         at_campus = User.objects.filter(
-            roles__campus__in=[case.campus_id], roles__role__in=["intake", "leasing", "service", "manager"]
-        ) | User.objects.filter(roles__campus=None, roles__role__in=["intake", "leasing", "service", "manager"])
+            roles__campus__in=[case.campus_id],
+            roles__role__in=["intake", "leasing", "service", "manager"],
+        ) | User.objects.filter(
+            roles__campus=None, roles__role__in=["intake", "leasing", "service", "manager"]
+        )
         self.fields["to"].queryset = at_campus.filter(is_active=True).distinct()
 
 

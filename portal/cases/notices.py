@@ -29,7 +29,9 @@ def desk_of(case) -> list[User]:
 
 
 def tell(step_id: int) -> None:
-    step = CaseStep.objects.select_related("case__company", "case__campus", "case__assignee").get(pk=step_id)
+    step = CaseStep.objects.select_related("case__company", "case__campus", "case__assignee").get(
+        pk=step_id
+    )
     chosen = step.case.workflow.moves[step.name]
     for audience in chosen.tells:
         readers = people_of(step.case) if audience == "company" else desk_of(step.case)
@@ -39,9 +41,9 @@ def tell(step_id: int) -> None:
 
 
 def said(message_id: int) -> None:
-    message = Message.objects.select_related("case__company", "case__campus", "case__assignee", "author").get(
-        pk=message_id
-    )
+    message = Message.objects.select_related(
+        "case__company", "case__campus", "case__assignee", "author"
+    ).get(pk=message_id)
     readers = people_of(message.case) if message.from_staff else desk_of(message.case)
     for reader in readers:
         if reader.pk != message.author_id:

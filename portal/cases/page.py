@@ -46,7 +46,9 @@ def trace_of(case) -> list | None:
     if promise is None:
         return None
     try:
-        return clock.trace(promise, list(case.spans.all()), case.campus.today() if case.is_paused else None)
+        return clock.trace(
+            promise, list(case.spans.all()), case.campus.today() if case.is_paused else None
+        )
     except CalendarMissing:
         return None
 
@@ -58,7 +60,11 @@ def timeline_of(case, *, staff: bool) -> list[Entry]:
     entries = []
     for step in steps if staff else steps.filter(public=True):
         chosen = workflow.moves.get(step.name)
-        title = (chosen.desk if staff else chosen.company) if chosen else NOTED.get(step.name, step.name)
+        title = (
+            (chosen.desk if staff else chosen.company)
+            if chosen
+            else NOTED.get(step.name, step.name)
+        )
         by_staff = step.by and step.by.is_park_staff if not staff else False
         who = "" if by_staff or step.by is None else str(step.by)
         entries.append(Entry(title, step.at, who, step.reason))
@@ -69,7 +75,11 @@ def gather(request, case, *, door: str, reply_form, stale=None) -> dict[str, Any
     """The context of a case page, for "desk" or "my"."""
     staff = door == "desk"
     kind = kind_of(case)
-    messages = list(case.messages.visible_to(request.user).select_related("author").prefetch_related("attachments"))
+    messages = list(
+        case.messages.visible_to(request.user)
+        .select_related("author")
+        .prefetch_related("attachments")
+    )
     moves = case.workflow.available(case, request.user)
     pages = kind.pages if staff else kind.my_pages
     sections = kind.sections(door, request, case)

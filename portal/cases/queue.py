@@ -18,7 +18,6 @@ from portal.search import query_terms
 
 PAGE = 25
 MOST = 100
-FAR = datetime.max
 
 VIEWS: dict[str, Any] = {
     "mine": _("Mine and unassigned"),
@@ -46,10 +45,10 @@ def counts(user: Any) -> dict[str, int]:
     for name in VIEWS:
         limited = view_of(visible, name, user, now).order_by().values("pk")[:MOST]
         sql, args = limited.query.sql_with_params()
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS {name}_cases)")
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS {name}_cases)")  # noqa: S608  compiled querysets
         params += args
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), params)  # the parts are compiled querysets
+        cursor.execute("SELECT " + ", ".join(parts), params)
         return dict(zip(VIEWS, cursor.fetchone(), strict=True))
 
 
@@ -92,7 +91,11 @@ def page_of(cases: QuerySet, *, after: str = "", before: str = "") -> Page:
 
 def _beyond(due: datetime | None, pk: int, *, back: bool) -> Q:
     if due is None:
-        return Q(due_at=None, pk__lt=pk) | Q(due_at__isnull=False) if back else Q(due_at=None, pk__gt=pk)
+        return (
+            Q(due_at=None, pk__lt=pk) | Q(due_at__isnull=False)
+            if back
+            else Q(due_at=None, pk__gt=pk)
+        )
     if back:
         return Q(due_at__lt=due) | Q(due_at=due, pk__lt=pk)
     return Q(due_at__gt=due) | Q(due_at=due, pk__gt=pk) | Q(due_at=None)

@@ -11,7 +11,9 @@ def works_on(user, case) -> bool:
     """Staff who may move this case: a handler's role at its campus, and not their own company."""
     return (
         handler(user)
-        and user.has_role(R.INTAKE, R.LEASING, R.SERVICE, R.DIRECTOR, R.MANAGER, campus=case.campus_id)
+        and user.has_role(
+            R.INTAKE, R.LEASING, R.SERVICE, R.DIRECTOR, R.MANAGER, campus=case.campus_id
+        )
         and not user.membership_in(case.company_id)
     )
 

@@ -24,7 +24,13 @@ urlpatterns = [
     path("desk/queue/", queue.queue, name="queue"),
     path("desk/calendar/", calendar.years, name="calendar"),
     path("desk/calendar/<str:country>/<str:day>/", calendar.day, name="calendar_day"),
-    *[path("desk/cases/<str:number>/" + str(p.pattern), p.callback, name=p.name) for p in desk_case_urls],
+    *[
+        path("desk/cases/<str:number>/" + str(p.pattern), p.callback, name=p.name)
+        for p in desk_case_urls
+    ],
     path("my/cases/", my.cases, name="my_cases"),
-    *[path("my/cases/<str:number>/" + str(p.pattern), p.callback, name=p.name) for p in my_case_urls],
+    *[
+        path("my/cases/<str:number>/" + str(p.pattern), p.callback, name=p.name)
+        for p in my_case_urls
+    ],
 ]

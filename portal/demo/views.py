@@ -24,8 +24,10 @@ def only_in_demo() -> None:
 @allow(anyone)
 def cast(request: HttpRequest) -> HttpResponse:
     only_in_demo()
-    users = get_user_model().objects.filter(is_active=True).prefetch_related(
-        "roles__campus", "memberships__company"
+    users = (
+        get_user_model()
+        .objects.filter(is_active=True)
+        .prefetch_related("roles__campus", "memberships__company")
     )
     return render(request, "demo/cast.html", {"people": users})
 
@@ -53,7 +55,9 @@ def mail(request: HttpRequest) -> HttpResponse:
 @xframe_options_sameorigin
 def letter(request: HttpRequest, ref: str) -> HttpResponse:
     only_in_demo()
-    found = get_object_or_404(OutgoingMail, pk=int(ref) if ref.isascii() and ref.isdigit() and len(ref) < 12 else 0)
+    found = get_object_or_404(
+        OutgoingMail, pk=int(ref) if ref.isascii() and ref.isdigit() and len(ref) < 12 else 0
+    )
     return render(request, "demo/letter.html", {"letter": found})
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -19,8 +20,7 @@ from portal.documents.kinds import PaperKind
 from portal.documents.wording import Piece, holds, paragraphs, pieces
 from portal.languages import html_lang, pick
 
-PAGE_MARK = format_html('<i class="page"></i>')
-PAGES_MARK = format_html('<i class="pages"></i>')
+PAGE_MARK, PAGES_MARK = (format_html('<i class="{}"></i>', name) for name in ("page", "pages"))
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """The demo park on one machine: one-click sign-in, mail kept in the portal, a local payment server."""
 
-from .base import *  # noqa: F403  settings modules extend one another
+from .base import *
 from .base import DATA, env
 
 DEMO = True
-SECRET_KEY = "demo-park-secret-that-opens-nothing-real"  # noqa: S105  the demo holds no secrets
+SECRET_KEY = "demo-park-secret-that-opens-nothing-real"
 SEAL_DEMO = True
-SEAL_PASSWORD = "demo"  # noqa: S105  the demo seal is worth nothing
+SEAL_PASSWORD = "demo"
 EMAIL_BACKEND = "portal.mail.KeepInPortal"
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "sk_test_demo")
 STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRETS", "whsec_demo")

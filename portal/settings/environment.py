@@ -71,4 +71,6 @@ def database(url: str) -> dict:
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }
-    raise ImproperlyConfigured(f"DATABASE_URL must start with sqlite:// or postgresql://, not {url!r}")
+    raise ImproperlyConfigured(
+        f"DATABASE_URL must start with sqlite:// or postgresql://, not {url!r}"
+    )

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from . import environment as env
-from .base import *  # noqa: F403  settings modules extend one another
+from .base import *
 
 SECRET_KEY = env.required("SECRET_KEY")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")

@@ -4,13 +4,15 @@ import tempfile
 from pathlib import Path
 
 from . import environment as env
-from .base import *  # noqa: F403  settings modules extend one another
+from .base import *
 from .base import ROOT, STORAGES, TASKS
 
 DATA = Path(env.text("TEST_DATA_DIR") or tempfile.mkdtemp(prefix="caravanserai-test-"))
 SECRET_KEY = "test" * 10
 DEMO = False
-DATABASES = {"default": env.database(env.text("TEST_DATABASE_URL", f"sqlite:///{DATA}/portal.sqlite3"))}
+DATABASES = {
+    "default": env.database(env.text("TEST_DATABASE_URL", f"sqlite:///{DATA}/portal.sqlite3"))
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: the race drills open several connections.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.billing.models import Invoice
 from portal.cases.actions import handling, talking
 from portal.cases.models import Message
 from portal.documents.actions import dossier, issuing
@@ -128,6 +129,12 @@ def issued(request: Request) -> list[Document]:
     """The request's own papers, neither revoked nor replaced."""
     mine = Document.objects.filter(case_id=request.pk, kind=request.plan.document or "-")
     return list(mine.filter(state__in=("preparing", "valid")).order_by("pk"))
+
+
+def in_arrears(request: Request) -> bool:
+    """The company owes an invoice whose day has passed."""
+    owed = Invoice.objects.filter(company=request.company, state="open", due_on__lt=request.campus.today())
+    return owed.exists()
 
 
 @transaction.atomic

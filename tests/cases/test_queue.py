@@ -24,7 +24,9 @@ def found(user, q="", view="open", **filters):
     return [c.pk for c in queue.matching(user, view=view, filters=filters, q=q).order_by("pk")]
 
 
-@pytest.mark.parametrize("q", ["Байкал", "贝加尔", "baikal", "签证", "visa", "виза", "7707083893", "ВИЗЫ"])
+@pytest.mark.parametrize(
+    "q", ["Байкал", "贝加尔", "baikal", "签证", "visa", "виза", "7707083893", "ВИЗЫ"]
+)
 def test_a_case_is_found_in_every_script(world, q):
     campus, officer, company, owner = world
     case = sample.case(company=company, campus=campus, by=owner)
@@ -44,7 +46,9 @@ def test_another_company_and_another_campus_see_nothing(world):
     campus, _officer, company, owner = world
     sample.case(company=company, campus=campus, by=owner)
     stranger = factories.user()
-    factories.company(name="陕西秦岭新材料股份有限公司", country="CN", language="zh-hans", owner=stranger)
+    factories.company(
+        name="陕西秦岭新材料股份有限公司", country="CN", language="zh-hans", owner=stranger
+    )
     far = factories.staff(role="service", campus=factories.campus(code="XA"))
 
     assert (found(stranger), found(far)) == ([], [])
@@ -77,7 +81,9 @@ def test_keyset_pages_show_every_case_once_in_order_of_due_date(world):
     cases = [sample.draft(company=company, campus=campus, by=owner) for _ in range(60)]
     for n, case in enumerate(cases):
         due = None if n % 20 == 0 else now + timedelta(hours=n // 3)
-        Case.objects.filter(pk=case.pk).update(phase="with_staff", state="new", number=f"N-{n}", due_at=due)
+        Case.objects.filter(pk=case.pk).update(
+            phase="with_staff", state="new", number=f"N-{n}", due_at=due
+        )
     base = queue.matching(officer, view="open", filters={}, q="")
 
     pages, after = [], ""
@@ -95,7 +101,9 @@ def test_keyset_pages_show_every_case_once_in_order_of_due_date(world):
     assert [c.pk for c in back.rows] == pages[0]
 
 
-@pytest.mark.parametrize("marker", ["x", "_", "9" * 5000, "2026_1", "2026-01-01T00:00:00+00:00_" + "9" * 40])
+@pytest.mark.parametrize(
+    "marker", ["x", "_", "9" * 5000, "2026_1", "2026-01-01T00:00:00+00:00_" + "9" * 40]
+)
 def test_a_marker_nobody_wrote_gives_the_first_page(world, marker):
     campus, officer, company, owner = world
     case = sample.case(company=company, campus=campus, by=owner)
@@ -113,7 +121,9 @@ def desk_client(client, user):
     return client
 
 
-def test_the_queue_page_takes_the_same_queries_for_one_case_and_for_three(world, client, list_queries):
+def test_the_queue_page_takes_the_same_queries_for_one_case_and_for_three(
+    world, client, list_queries
+):
     campus, officer, company, owner = world
     desk_client(client, officer)
 

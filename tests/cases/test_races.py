@@ -77,7 +77,9 @@ def test_one_of_eight_moves_wins_and_the_chain_holds(world):
 def test_numbers_taken_at_once_have_no_gap_and_no_twin(world):
     _case, campus, _officer = world
 
-    numbers = together(*[lambda: handling.take_number(campus, "TST", by=None) for _ in range(RIVALS)])
+    numbers = together(
+        *[lambda: handling.take_number(campus, "TST", by=None) for _ in range(RIVALS)]
+    )
 
     year = campus.today().year
     assert sorted(numbers) == [f"MOW-TST-{year}-{n:05}" for n in range(1, RIVALS + 1)]

@@ -44,7 +44,13 @@ def test_a_public_reply_is_mailed_in_the_readers_language(world):
 
 def test_a_reply_from_a_stale_page_is_refused_and_keeps_its_text(world, client):
     case, officer, _owner = world
-    talking.say(case, by=factories.staff(role="service", campus=case.campus), body="First", visibility=PUBLIC, seen=0)
+    talking.say(
+        case,
+        by=factories.staff(role="service", campus=case.campus),
+        body="First",
+        visibility=PUBLIC,
+        seen=0,
+    )
     desk_client(client, officer)
 
     answer = client.post(
@@ -72,7 +78,8 @@ def test_a_reply_without_a_choice_of_reader_is_asked_again(world, client):
     desk_client(client, officer)
 
     answer = client.post(
-        reverse("cases:desk_case", args=[case.number]), {"body": "Hello", "seen": 0, "nonce": uuid.uuid4()}
+        reverse("cases:desk_case", args=[case.number]),
+        {"body": "Hello", "seen": 0, "nonce": uuid.uuid4()},
     )
 
     assert answer.status_code == 200
@@ -85,14 +92,16 @@ def test_presence_tells_who_else_is_answering(world):
 
     talking.be_present(case, by=colleague, answering=True)
 
-    assert [(p.user, p.answering) for p in talking.be_present(case, by=officer, answering=False)] == [
-        (colleague, True)
-    ]
+    assert [
+        (p.user, p.answering) for p in talking.be_present(case, by=officer, answering=False)
+    ] == [(colleague, True)]
 
 
 def test_the_second_claim_reads_who_was_faster(world, client):
     case, officer, _owner = world
-    colleague = factories.staff(role="service", campus=case.campus, given_name="Min", family_name="Wang")
+    colleague = factories.staff(
+        role="service", campus=case.campus, given_name="Min", family_name="Wang"
+    )
     handling.claim(case, by=colleague)
     desk_client(client, officer)
 

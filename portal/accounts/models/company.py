@@ -144,9 +144,7 @@ class Membership(models.Model):
 
 class InvitationQuerySet(models.QuerySet):
     def open(self, now=None):
-        return self.filter(
-            accepted_at=None, revoked_at=None, expires_at__gt=now or timezone.now()
-        )
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now or timezone.now())
 
     def visible_to(self, user):
         return self.filter(company__in=Company.objects.visible_to(user))

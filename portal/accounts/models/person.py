@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from .company import Company
 
-
 SOON = timedelta(days=183)  # most authorities want six months left
 
 

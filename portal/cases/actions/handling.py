@@ -50,7 +50,9 @@ def search_text(case) -> str:
     )
 
 
-def note(case: Case, name: str, *, by, facts=None, reason: str = "", public: bool = False) -> CaseStep:
+def note(
+    case: Case, name: str, *, by, facts=None, reason: str = "", public: bool = False
+) -> CaseStep:
     """A line of history that changes no state."""
     step = Step(name, case.state, case.state, by, timezone.now(), reason, facts or {})
     return CaseStep.append(case, step, public=public)

@@ -50,15 +50,18 @@ def say(
     Case.objects.filter(pk=case.pk).update(changed_at=timezone.now())
     mark_read(case, by=by, upto=message.pk)
     if visibility == Message.Visibility.PUBLIC:
-        jobs.enqueue("portal.cases.notices.said", message.pk, key=f"said-{message.pk}", about=case.number or "")
+        jobs.enqueue(
+            "portal.cases.notices.said",
+            message.pk,
+            key=f"said-{message.pk}",
+            about=case.number or "",
+        )
     return message
 
 
 @transaction.atomic
 def mark_read(case: Case, *, by, upto: int) -> None:
-    Reading.objects.update_or_create(
-        case_id=case.pk, user=by, defaults={"message_id_seen": upto}
-    )
+    Reading.objects.update_or_create(case_id=case.pk, user=by, defaults={"message_id_seen": upto})
 
 
 @transaction.atomic

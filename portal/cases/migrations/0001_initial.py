@@ -9,211 +9,456 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarEdition',
+            name="CalendarEdition",
             fields=[
-                ('country', models.CharField(max_length=2, primary_key=True, serialize=False)),
-                ('stamp', models.UUIDField(default=uuid.uuid4)),
-                ('changed_at', models.DateTimeField()),
+                ("country", models.CharField(max_length=2, primary_key=True, serialize=False)),
+                ("stamp", models.UUIDField(default=uuid.uuid4)),
+                ("changed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=30)),
-                ('phase', models.CharField(choices=[('draft', 'draft'), ('with_staff', 'with_staff'), ('with_company', 'with_company'), ('with_authority', 'with_authority'), ('closed', 'closed')], max_length=20)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('public_id', models.UUIDField(editable=False, unique=True)),
-                ('number', models.CharField(max_length=30, null=True, unique=True)),
-                ('kind', models.CharField(max_length=20)),
-                ('category', models.CharField(blank=True, max_length=30)),
-                ('title', i18nfield.fields.I18nCharField(max_length=250)),
-                ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文'), ('ru', 'Русский')], max_length=10)),
-                ('team', models.CharField(blank=True, choices=[('intake', 'Intake officer'), ('expert', 'Expert'), ('leasing', 'Leasing manager'), ('service', 'Service officer'), ('finance', 'Finance officer'), ('director', 'Director'), ('manager', 'Campus manager'), ('auditor', 'Auditor'), ('editor', 'Editor')], max_length=10)),
-                ('priority', models.PositiveSmallIntegerField(default=0)),
-                ('promised_days', models.PositiveSmallIntegerField(null=True)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('due_provisional', models.BooleanField(default=False)),
-                ('breached_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('search', models.TextField(blank=True, editable=False)),
-                ('history_length', models.PositiveIntegerField(default=0, editable=False)),
-                ('history_head', models.CharField(blank=True, editable=False, max_length=64)),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='cases', to=settings.AUTH_USER_MODEL)),
-                ('campus', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='accounts.campus')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='accounts.company')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(max_length=30)),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("with_staff", "with_staff"),
+                            ("with_company", "with_company"),
+                            ("with_authority", "with_authority"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("public_id", models.UUIDField(editable=False, unique=True)),
+                ("number", models.CharField(max_length=30, null=True, unique=True)),
+                ("kind", models.CharField(max_length=20)),
+                ("category", models.CharField(blank=True, max_length=30)),
+                ("title", i18nfield.fields.I18nCharField(max_length=250)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("zh-hans", "简体中文"), ("ru", "Русский")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "team",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("intake", "Intake officer"),
+                            ("expert", "Expert"),
+                            ("leasing", "Leasing manager"),
+                            ("service", "Service officer"),
+                            ("finance", "Finance officer"),
+                            ("director", "Director"),
+                            ("manager", "Campus manager"),
+                            ("auditor", "Auditor"),
+                            ("editor", "Editor"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("priority", models.PositiveSmallIntegerField(default=0)),
+                ("promised_days", models.PositiveSmallIntegerField(null=True)),
+                ("received_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("due_provisional", models.BooleanField(default=False)),
+                ("breached_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("search", models.TextField(blank=True, editable=False)),
+                ("history_length", models.PositiveIntegerField(default=0, editable=False)),
+                ("history_head", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="cases",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "campus",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="accounts.campus",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseSpan',
+            name="CaseSpan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spans', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="spans",
+                        to="cases.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['started_at', 'pk'],
+                "ordering": ["started_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CaseStep',
+            name="CaseStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=40)),
-                ('start', models.CharField(blank=True, max_length=30)),
-                ('end', models.CharField(blank=True, max_length=30)),
-                ('at', models.DateTimeField()),
-                ('reason', models.TextField(blank=True)),
-                ('facts', models.JSONField(default=dict)),
-                ('public', models.BooleanField(default=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("name", models.CharField(max_length=40)),
+                ("start", models.CharField(blank=True, max_length=30)),
+                ("end", models.CharField(blank=True, max_length=30)),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField(blank=True)),
+                ("facts", models.JSONField(default=dict)),
+                ("public", models.BooleanField(default=False)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="cases.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visibility', models.CharField(choices=[('public', 'Reply to the company'), ('internal', 'Internal note')], max_length=10)),
-                ('from_staff', models.BooleanField()),
-                ('body', models.TextField()),
-                ('language', models.CharField(max_length=10)),
-                ('nonce', models.UUIDField(unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("public", "Reply to the company"), ("internal", "Internal note")],
+                        max_length=10,
+                    ),
+                ),
+                ("from_staff", models.BooleanField()),
+                ("body", models.TextField()),
+                ("language", models.CharField(max_length=10)),
+                ("nonce", models.UUIDField(unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="cases.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paper', models.UUIDField()),
-                ('name', models.CharField(max_length=255)),
-                ('size', models.PositiveIntegerField()),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='cases.message')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("paper", models.UUIDField()),
+                ("name", models.CharField(max_length=255)),
+                ("size", models.PositiveIntegerField()),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="cases.message",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=8)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('campus', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.campus')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=8)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "campus",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.campus"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(max_length=20)),
-                ('until', models.DateTimeField()),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='cases.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("part", models.CharField(max_length=20)),
+                ("until", models.DateTimeField()),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participants",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answering', models.BooleanField(default=False)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('seen_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='cases.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("answering", models.BooleanField(default=False)),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="presences",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('message_id_seen', models.PositiveBigIntegerField(default=0)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='cases.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("message_id_seen", models.PositiveBigIntegerField(default=0)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(max_length=2)),
-                ('date', models.DateField()),
-                ('working', models.BooleanField()),
-                ('name', models.JSONField(blank=True, default=dict)),
-                ('short', models.BooleanField(default=False)),
-                ('source', models.CharField(max_length=40)),
-                ('official', models.BooleanField(default=False)),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("country", models.CharField(max_length=2)),
+                ("date", models.DateField()),
+                ("working", models.BooleanField()),
+                ("name", models.JSONField(blank=True, default=dict)),
+                ("short", models.BooleanField(default=False)),
+                ("source", models.CharField(max_length=40)),
+                ("official", models.BooleanField(default=False)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['country', 'date'],
-                'indexes': [models.Index(fields=['country', 'working', 'date'], name='calendar_working')],
-                'constraints': [models.UniqueConstraint(fields=('country', 'date'), name='one_calendar_day')],
+                "ordering": ["country", "date"],
+                "indexes": [
+                    models.Index(fields=["country", "working", "date"], name="calendar_working")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("country", "date"), name="one_calendar_day")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('phase__in', ['with_staff', 'with_company', 'with_authority'])), fields=['due_at', 'id'], name='queue_open'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("phase__in", ["with_staff", "with_company", "with_authority"])),
+                fields=["due_at", "id"],
+                name="queue_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('phase__in', ['with_staff', 'with_company', 'with_authority'])), fields=['assignee', 'due_at', 'id'], name='queue_mine'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("phase__in", ["with_staff", "with_company", "with_authority"])),
+                fields=["assignee", "due_at", "id"],
+                name="queue_mine",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['phase', 'due_at', 'id'], name='queue_phase'),
+            model_name="case",
+            index=models.Index(fields=["phase", "due_at", "id"], name="queue_phase"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['company', '-created_at'], name='company_cases'),
+            model_name="case",
+            index=models.Index(fields=["company", "-created_at"], name="company_cases"),
         ),
         migrations.AddConstraint(
-            model_name='casestep',
-            constraint=models.UniqueConstraint(fields=('case', 'position'), name='one_step_per_position'),
+            model_name="casestep",
+            constraint=models.UniqueConstraint(
+                fields=("case", "position"), name="one_step_per_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='numberseries',
-            constraint=models.UniqueConstraint(fields=('campus', 'kind', 'year'), name='one_series_per_year'),
+            model_name="numberseries",
+            constraint=models.UniqueConstraint(
+                fields=("campus", "kind", "year"), name="one_series_per_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('case', 'user', 'part'), name='one_part_per_person'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(
+                fields=("case", "user", "part"), name="one_part_per_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('case', 'user'), name='one_presence'),
+            model_name="presence",
+            constraint=models.UniqueConstraint(fields=("case", "user"), name="one_presence"),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('case', 'user'), name='one_reading'),
+            model_name="reading",
+            constraint=models.UniqueConstraint(fields=("case", "user"), name="one_reading"),
         ),
     ]

@@ -12,7 +12,6 @@ from portal import jobs
 from portal.accounts.models import Campus, Company, StaffRole
 from portal.cases import clock
 from portal.cases.almanac import CalendarMissing
-
 from portal.cases.calendars import WorkingDays
 from portal.cases.clock import Promise
 from portal.workflow import Phase, Stateful, Workflow
@@ -64,7 +63,9 @@ class CaseQuerySet(models.QuerySet):
 
     def due_within(self, hours, now=None):
         now = now or timezone.now()
-        return self.filter(phase=Phase.WITH_STAFF, due_at__range=(now, now + timedelta(hours=hours)))
+        return self.filter(
+            phase=Phase.WITH_STAFF, due_at__range=(now, now + timedelta(hours=hours))
+        )
 
 
 class Case(Stateful):
@@ -133,19 +134,23 @@ class Case(Stateful):
 
     def stepped(self, step):
         """History, clock spans and notices of one move, in the move's transaction."""
-        from .history import CaseStep  # history points at Case; the two tables know each other
+        from .history import CaseStep  # noqa: PLC0415  the two tables know each other
 
         chosen = self.workflow.moves[step.name]
         row = CaseStep.append(self, step, public=bool(chosen.company))
         self._turn_clock(step.at)
         if chosen.tells:
-            jobs.enqueue("portal.cases.notices.tell", row.pk, key=f"tell-{row.pk}", about=self.number or "")
+            jobs.enqueue(
+                "portal.cases.notices.tell", row.pk, key=f"tell-{row.pk}", about=self.number or ""
+            )
         return row
 
     def _turn_clock(self, now):
         """Close the span that ended, open the one that begins; the due date follows."""
         base = Case.objects.filter(pk=self.pk)
-        CaseSpan.objects.filter(case_id=self.pk, ended_at=None).exclude(kind=self.phase).update(ended_at=now)
+        CaseSpan.objects.filter(case_id=self.pk, ended_at=None).exclude(kind=self.phase).update(
+            ended_at=now
+        )
         if self.phase in PAUSED:
             CaseSpan.objects.get_or_create(
                 case_id=self.pk, ended_at=None, kind=self.phase, defaults={"started_at": now}
@@ -178,7 +183,9 @@ class Case(Stateful):
             self.due_at, self.due_provisional = due.at, due.provisional
         except CalendarMissing:
             self.due_at, self.due_provisional = None, True
-        Case.objects.filter(pk=self.pk).update(due_at=self.due_at, due_provisional=self.due_provisional)
+        Case.objects.filter(pk=self.pk).update(
+            due_at=self.due_at, due_provisional=self.due_provisional
+        )
 
 
 class CaseSpan(models.Model):
@@ -200,7 +207,9 @@ class Participant(models.Model):
     """An expert or partner let into one case, until a date."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="participants")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="participations")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="participations"
+    )
     part = models.CharField(max_length=20)
     until = models.DateTimeField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -65,7 +65,5 @@ class CaseStep(models.Model):
         )  # fmt: skip
         row.digest = row.seal(held.history_head)
         row.save()
-        Case.objects.filter(pk=case.pk).update(
-            history_length=row.position, history_head=row.digest
-        )
+        Case.objects.filter(pk=case.pk).update(history_length=row.position, history_head=row.digest)
         return row

@@ -22,7 +22,9 @@ class Message(models.Model):
         INTERNAL = "internal", _("Internal note")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="messages")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     visibility = models.CharField(max_length=10, choices=Visibility)
     from_staff = models.BooleanField()
     body = models.TextField()

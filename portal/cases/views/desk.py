@@ -109,7 +109,13 @@ def make_move(request, found, name, *, door):
         kind_of(found).act(found, name, by=request.user, reason=reason)
         return redirect(f"cases:{door}_case", found.number)
     label = chosen.desk if door == "desk" else chosen.company
-    context = {"case": found, "move": chosen, "label": label, "form": form, "state": found.state_info}
+    context = {
+        "case": found,
+        "move": chosen,
+        "label": label,
+        "form": form,
+        "state": found.state_info,
+    }
     return render(request, f"cases/{door}/move.html", context)
 
 
@@ -118,5 +124,7 @@ def make_move(request, found, name, *, door):
 def presence(request, number):
     """The heartbeat of an open page; answers with the notice about colleagues."""
     found = fetch(request, number)
-    others = talking.be_present(found, by=request.user, answering=request.POST.get("answering") == "1")
+    others = talking.be_present(
+        found, by=request.user, answering=request.POST.get("answering") == "1"
+    )
     return render(request, "cases/desk/_presence.html", {"others": others})

@@ -39,7 +39,9 @@ def case(request, number):
     stale = None
     if posted and form.is_valid() and rules.may_answer(request.user, found):
         try:
-            talking.say(found, by=request.user, visibility=Message.Visibility.PUBLIC, **form.cleaned_data)
+            talking.say(
+                found, by=request.user, visibility=Message.Visibility.PUBLIC, **form.cleaned_data
+            )
         except talking.StaleThread as late:
             stale = late.newer
             form = reread(form, found, request.user)

@@ -39,7 +39,9 @@ def queue(request):
     view = form.cleaned_data.get("view") or "mine"
     q = form.cleaned_data.get("q", "")
     cases = reads.matching(request.user, view=view, filters=form.filters(), q=q)
-    page = reads.page_of(cases, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    page = reads.page_of(
+        cases, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
     counts = reads.counts(request.user)
     context = {
         "form": form,

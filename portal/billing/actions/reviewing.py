@@ -1,0 +1,56 @@
+"""Finance's list: what does not fit is written down once and closed by a person with a word."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal import jobs
+from portal.billing.models import CheckoutOrder, FinanceReview, Invoice, StripeEvent
+from portal.workflow import Refused
+
+
+class AlreadyResolved(Refused):
+    """A colleague closed it first."""
+
+    message = _("A colleague has already closed this entry.")
+
+
+class ResolutionMissing(Refused):
+    """Closed without a word, nobody could follow it later."""
+
+    message = _("Write what was found and done.")
+
+
+@transaction.atomic
+def open_review(
+    kind: str, *, by: Any, key: str, invoice: Invoice | None = None, order: CheckoutOrder | None = None,
+    event: StripeEvent | None = None, facts: dict[str, Any] | None = None,
+) -> FinanceReview:  # fmt: skip
+    """Put a finding on the list; the same `key` is told once only."""
+    review, new = FinanceReview.objects.get_or_create(
+        key=key[:160],
+        defaults={
+            "kind": kind, "invoice": invoice, "order": order, "event": event, "facts": facts or {},
+            "campus": invoice.campus if invoice else None,
+        },
+    )  # fmt: skip
+    if new:
+        about = invoice.number if invoice else ""
+        jobs.enqueue("portal.billing.emails.review_opened", review.pk, key=f"review-{review.pk}", about=about)
+    return review
+
+
+@transaction.atomic
+def resolve(review: FinanceReview, *, by: Any, resolution: str) -> None:
+    """Close a finding with what was done. It never makes an invoice paid."""
+    if not resolution.strip():
+        raise ResolutionMissing(review.key)
+    now = timezone.now()
+    won = FinanceReview.objects.filter(pk=review.pk, resolved_at=None).update(
+        resolved_at=now, resolved_by=by, resolution=resolution.strip()
+    )
+    if not won:
+        raise AlreadyResolved(review.key)
+    review.resolved_at, review.resolved_by, review.resolution = now, by, resolution.strip()

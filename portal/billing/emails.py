@@ -1,0 +1,142 @@
+"""Letters about money. Each runs as a job after the commit, by the row it is about."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal import mail
+from portal.accounts.models import Membership, StaffRole, User
+from portal.billing.models import FinanceReview, Invoice, Payment, TransferNote
+from portal.languages import format_date, pick
+from portal.mail import Letter
+from portal.money import format_money
+
+M = Membership.Role
+PAYS = (M.OWNER, M.MANAGER, M.FINANCE)
+
+
+def payers_of(invoice: Invoice) -> list[User]:
+    """Those who may pay for the company, each in their own language."""
+    people = User.objects.filter(
+        memberships__company=invoice.company_id, memberships__left_at=None, memberships__role__in=PAYS
+    )
+    return list(people.distinct().order_by("pk"))
+
+
+def cashiers_at(campus) -> list[User]:
+    roles = StaffRole.objects.filter(role=StaffRole.Role.FINANCE)
+    here = roles.filter(campus=campus) | roles.filter(campus=None) if campus else roles
+    return list(User.objects.filter(roles__in=here).distinct().order_by("pk"))
+
+
+def sum_now(invoice: Invoice) -> str:
+    return format_money(invoice.total, get_language() or "en")
+
+
+def day_now(day) -> str:
+    return format_date(day, get_language() or "en")
+
+
+def subject_now(invoice: Invoice) -> str:
+    return pick(invoice.case.title, get_language() or "en")
+
+
+def invoice_raised(invoice_id: int) -> None:
+    invoice = Invoice.objects.select_related("case", "campus", "company").get(pk=invoice_id)
+
+    def build() -> Letter:
+        text = _("%(title)s: please pay %(sum)s by %(date)s. Payment reference: %(reference)s.")
+        words = {
+            "title": subject_now(invoice), "sum": sum_now(invoice), "date": day_now(invoice.due_on),
+            "reference": invoice.reference,
+        }  # fmt: skip
+        return Letter(
+            subject=_("Invoice to pay"), paragraphs=[text % words], action=_("Open the invoice"), url=my_url(invoice)
+        )
+
+    to_company(invoice, build, "raised")
+
+
+def invoice_paid(payment_id: int) -> None:
+    payment = Payment.objects.select_related("invoice__case", "invoice__campus", "invoice__company").get(pk=payment_id)
+    invoice = payment.invoice
+
+    def build() -> Letter:
+        text = _("We received %(sum)s for “%(title)s”. The receipt is in the portal.")
+        words = {"title": subject_now(invoice), "sum": sum_now(invoice)}
+        return Letter(
+            subject=_("Payment received"), paragraphs=[text % words], action=_("Open the invoice"), url=my_url(invoice)
+        )
+
+    to_company(invoice, build, "paid")
+
+
+def invoice_voided(invoice_id: int) -> None:
+    invoice = Invoice.objects.select_related("case", "campus", "company").get(pk=invoice_id)
+
+    def build() -> Letter:
+        text = _("The invoice over %(sum)s for “%(title)s” was cancelled. Please do not pay it.")
+        words = {"title": subject_now(invoice), "sum": sum_now(invoice)}
+        return Letter(
+            subject=_("Invoice cancelled"), paragraphs=[text % words, _("Reason: %(reason)s") % {"reason": invoice.void_reason}],
+            action=_("Open the invoice"), url=my_url(invoice),
+        )  # fmt: skip
+
+    to_company(invoice, build, "voided")
+
+
+def transfer_entered(note_id: int) -> None:
+    """The other cashiers of the campus: one of them has to look."""
+    note = TransferNote.objects.select_related("invoice__case", "invoice__campus", "entered_by").get(pk=note_id)
+    invoice = note.invoice
+
+    def build() -> Letter:
+        text = _("%(name)s entered a transfer of %(sum)s. A second person has to confirm it.")
+        words = {"name": note.entered_by, "sum": sum_now(invoice)}
+        return Letter(
+            subject=_("Transfer to confirm"), paragraphs=[text % words], action=_("Open the invoice"), url=desk_url(invoice)
+        )
+
+    for reader in cashiers_at(invoice.campus):
+        if reader.pk != note.entered_by_id:
+            mail.send(
+                reader, build, event="billing.transfer_entered", about=invoice.number,
+                other=invoice.campus.official_language, key=f"entered-{note.pk}-{reader.pk}",
+            )  # fmt: skip
+
+
+def review_opened(review_id: int) -> None:
+    review = FinanceReview.objects.select_related("invoice", "campus").get(pk=review_id)
+    campus = review.campus
+
+    def build() -> Letter:
+        return Letter(
+            subject=_("Payment to look into"),
+            paragraphs=[str(review.get_kind_display()), _("The invoice was not marked as paid.")],
+            action=_("Open the payments"), url=settings.SITE_URL + reverse("billing:desk_payments") + "?view=review",
+        )  # fmt: skip
+
+    for reader in cashiers_at(campus):
+        mail.send(
+            reader, build, event="billing.review_opened", about=review.invoice.number if review.invoice else "",
+            other=campus.official_language if campus else "", key=f"review-{review.pk}-{reader.pk}",
+        )  # fmt: skip
+
+
+def to_company(invoice: Invoice, build: Callable[[], Letter], event: str) -> None:
+    for reader in payers_of(invoice):
+        mail.send(
+            reader, build, event=f"billing.{event}", about=invoice.number,
+            other=invoice.campus.official_language, key=f"{event}-{invoice.pk}-{reader.pk}",
+        )  # fmt: skip
+
+
+def my_url(invoice: Invoice) -> str:
+    return settings.SITE_URL + reverse("billing:invoice", args=[invoice.number])
+
+
+def desk_url(invoice: Invoice) -> str:
+    return settings.SITE_URL + reverse("billing:desk_invoice", args=[invoice.number])

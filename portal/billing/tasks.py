@@ -1,0 +1,72 @@
+"""Work on card payments that runs outside a page: patient with Stripe, safe to repeat."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from portal import jobs
+from portal.billing import gateway
+from portal.billing.actions import hearing, paying
+from portal.billing.models import CheckoutOrder, StripeEvent
+
+
+class StripeWaits(Exception):
+    """Stripe did not answer; asked again for about six hours, then the desk sees it."""
+
+    max_attempts = 8
+
+
+def work_on(event_id: int) -> None:
+    """Decide one stored event from Stripe's own object."""
+    event = StripeEvent.objects.get(pk=event_id)
+    if event.outcome:
+        return
+    now = None
+    if event.type.startswith(hearing.ABOUT_CHECKOUTS):
+        now = _fetch(event.object_id)
+    hearing.decide(event, now, by=None)
+
+
+def look_at(order_id: int) -> None:
+    """Ask Stripe how one order stands, without waiting for a webhook."""
+    order = CheckoutOrder.objects.get(pk=order_id)
+    if order.session_id and (now := _fetch(order.session_id)):
+        hearing.conclude(now, by=None)
+
+
+def close_page(order_id: int) -> None:
+    """Close a page nobody should pay on any more; one paid meanwhile is looked at instead."""
+    order = CheckoutOrder.objects.get(pk=order_id)
+    if order.session_id is None:
+        paying.end(order, by=None)
+        return
+    try:
+        now = gateway.expire_checkout(order.session_id, patient=True)
+    except gateway.PaymentsRefused:
+        look_at(order_id)
+        return
+    except gateway.PaymentsUnavailable as error:
+        raise StripeWaits(str(error)) from error
+    hearing.conclude(now, by=None)
+
+
+def look_after_checkouts() -> None:
+    """Every two minutes: open pages whose webhook may have been lost, and keys nobody used."""
+    now = timezone.now()
+    if not gateway.enabled():
+        return
+    slot = int(now.timestamp() // 120)
+    for order in CheckoutOrder.objects.running().order_by("changed_at")[:50]:
+        about = order.idempotency_key.split(":")[1]
+        jobs.enqueue("portal.billing.tasks.look_at", order.pk, key=f"look-{order.pk}-{slot}", about=about)
+    for order in CheckoutOrder.objects.live().filter(session_id=None, expires_at__lt=now - timedelta(hours=1))[:50]:
+        paying.end(order, by=None)
+
+
+def _fetch(session_id: str) -> gateway.CheckoutState | None:
+    try:
+        return gateway.fetch_checkout(session_id, patient=True)
+    except gateway.PaymentsRefused:
+        return None
+    except gateway.PaymentsUnavailable as error:
+        raise StripeWaits(str(error)) from error

@@ -1,0 +1,103 @@
+"""Jobs are visible, tried again, and never lost with their worker."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from portal import jobs
+from portal.models import Job, ScheduleSlot
+
+pytestmark = pytest.mark.django_db
+ran = []
+
+
+def work(word):
+    ran.append(word)
+
+
+def stumble(word):
+    raise OSError(word)
+
+
+@pytest.fixture(autouse=True)
+def _clean():
+    ran.clear()
+
+
+@pytest.fixture
+def held(settings):
+    """Jobs wait for a worker instead of running at once."""
+    settings.TASKS = settings.TASKS | {
+        "jobs": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}
+    }
+
+
+def test_a_job_runs_and_says_so():
+    job = jobs.enqueue("tests.frame.test_jobs.work", "hello")
+
+    job.refresh_from_db()
+    assert (ran, job.state, job.attempts) == (["hello"], "done", 1)
+
+
+def test_the_same_key_is_the_same_job():
+    first = jobs.enqueue("tests.frame.test_jobs.work", "a", key="k")
+    second = jobs.enqueue("tests.frame.test_jobs.work", "b", key="k")
+
+    assert (first.pk, ran) == (second.pk, ["a"])
+
+
+def test_a_failing_job_waits_longer_each_time_and_ends_as_a_problem(held):
+    job = jobs.enqueue("tests.frame.test_jobs.stumble", "disk")
+    waits = []
+    for _ in range(jobs.MAX_ATTEMPTS):
+        Job.objects.filter(pk=job.pk).update(run_after=timezone.now())
+        before = timezone.now()
+        jobs.perform.func(job.pk)
+        job.refresh_from_db()
+        waits.append(round((job.run_after - before).total_seconds()))
+
+    assert (job.state, job.error) == ("failed", "OSError: disk")
+    assert waits[:3] == [4, 16, 64]
+
+
+def test_a_job_of_a_killed_worker_comes_back(held):
+    job = jobs.enqueue("tests.frame.test_jobs.work", "again")
+    Job.objects.filter(pk=job.pk).update(
+        state="running", attempts=1, lease_until=timezone.now() - timedelta(seconds=1)
+    )
+
+    assert jobs.reap() == 1
+    assert jobs.perform.func(job.pk) == "done"
+    assert ran == ["again"]
+
+
+def test_a_job_somebody_else_took_is_left_alone(held):
+    job = jobs.enqueue("tests.frame.test_jobs.work", "once")
+    Job.objects.filter(pk=job.pk).update(
+        state="running", lease_until=timezone.now() + timedelta(minutes=1)
+    )
+
+    assert jobs.perform.func(job.pk) == "not waiting"
+    assert (jobs.reap(), ran) == (0, [])
+
+
+def test_a_tick_queues_each_slot_once(monkeypatch):
+    monkeypatch.setattr(jobs, "SCHEDULE", {"work": (60, "tests.frame.test_jobs.silent")})
+    now = timezone.now()
+
+    assert (jobs.tick(now), jobs.tick(now)) == (1, 0)
+    assert ScheduleSlot.objects.count() == 1
+
+
+def silent():
+    """A scheduled job without arguments."""
+
+
+def test_a_problem_can_be_given_a_fresh_set_of_tries(held):
+    job = jobs.enqueue("tests.frame.test_jobs.work", "mended")
+    Job.objects.filter(pk=job.pk).update(state="failed", attempts=5)
+
+    jobs.retry(job, by=None)
+
+    assert jobs.perform.func(job.pk) == "done"

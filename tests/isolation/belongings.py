@@ -1,0 +1,210 @@
+"""What a company has with the park: applications, an offer, requests, invoices, papers, talk."""
+
+import uuid
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.billing.models import FinanceReview, Invoice, InvoiceLine, TransferNote
+from portal.billing.references import make_reference
+from portal.cases.actions import handling
+from portal.cases.actions.numbers import take_number
+from portal.workflow import Phase
+from services.models import Category, Question, Request, RequestPaper, Service, Task
+from tenants import rent
+from tenants.models import (
+    Application,
+    Building,
+    CheckItem,
+    HandedIn,
+    Occupancy,
+    Offer,
+    RentStep,
+    ReturnPoint,
+    ReturnRound,
+    Review,
+    Tenancy,
+    Unit,
+)
+from tests.isolation.world import Estate, document, talk
+
+DAY = timedelta(days=1)
+
+
+def started(model: type, of: Estate, *, state: str, phase: Phase, channel: str, **fields: Any) -> Any:
+    """A case as it stands after it was sent: numbered, dated, with a line of history."""
+    values = {
+        "title": of.texts(channel), "company": of.company, "campus": of.campus, "language": of.company.language,
+        "opened_by": of.people["owner"], "state": state, "phase": phase, **fields,
+    }  # fmt: skip
+    made = model.objects.create(public_id=uuid.uuid4(), **values)
+    if phase != Phase.DRAFT:
+        code = "APP" if made.kind == "application" else "REQ"
+        made.number = take_number(of.campus, code, by=None)
+        made.received_at, made.promised_days = timezone.now() - DAY, 10
+        made.due_at = timezone.now() + 9 * DAY
+        made.search = handling.search_text(made)
+        made.save(update_fields=["number", "received_at", "promised_days", "due_at", "search"])
+        handling.note(made, "submit", by=of.people["owner"], public=True)
+    return made
+
+
+def application(of: Estate, *, state: str, phase: Phase) -> Application:
+    answers = {"identity": {"name": of.mark("заявка")}, "project": {"title__ru": of.mark("заявка")}}
+    return started(
+        Application, of, state=state, phase=phase, channel="заявка", kind="application", category="residence",
+        team="intake", answers=answers, sent=int(phase != Phase.DRAFT),
+    )  # fmt: skip
+
+
+def applying(of: Estate, staff: dict[str, User]) -> None:
+    """A draft, a returned application with its points, one under review, one offered, one accepted."""
+    things = of.things
+    things.draft = application(of, state="draft", phase=Phase.DRAFT)
+    things.application = application(of, state="returned", phase=Phase.WITH_COMPANY)
+    round_ = ReturnRound.objects.create(
+        application=things.application, number=1, due_at=timezone.now() + 20 * DAY, by=staff["intake"]
+    )
+    ReturnPoint.objects.create(
+        round=round_, position=1, target="project", field="title__ru", text=of.say("ответ")
+    )
+    HandedIn.objects.create(
+        application=things.application, code="D1", paper=things.paper.public_id, name=things.paper.name,
+        size=things.paper.size, sha256=things.paper.sha256, by=of.people["owner"],
+    )  # fmt: skip
+    CheckItem.objects.create(
+        application=things.application, sending=1, code="D1", verdict="fail", comment=of.say("ответ"), by=staff["intake"]
+    )
+    talk(of, things.application, staff["intake"])
+    things.checked = application(of, state="formal_check", phase=Phase.WITH_STAFF)
+    things.reviewed = application(of, state="expert_review", phase=Phase.WITH_STAFF)
+    Review.objects.create(application=things.reviewed, expert=staff["expert"], assigned_by=staff["intake"])
+    handling.let_in(
+        things.reviewed, staff["expert"], "expert", by=staff["intake"], until=timezone.now() + 30 * DAY
+    )
+    things.decided = application(of, state="decision", phase=Phase.WITH_STAFF)
+    things.approved = application(of, state="approved", phase=Phase.WITH_STAFF)
+    things.offered = application(of, state="offer_issued", phase=Phase.WITH_COMPANY)
+    things.accepted = application(of, state="offer_accepted", phase=Phase.WITH_COMPANY)
+
+
+def unit(of: Estate, number: str) -> Unit:
+    building, _new = Building.objects.get_or_create(
+        campus=of.campus, code="A", defaults={"name": {"en": "Tower A", "zh-hans": "A座", "ru": "Башня А"}}
+    )
+    return Unit.objects.create(
+        building=building, number=number, kind=Unit.Kind.values[0], usable=Decimal("100.00"),
+        rentable=Decimal("120.00"), rate=Decimal("80.00"), rate_unit="m2_month", currency=of.campus.currency,
+        service_rate=Decimal("10.00"), public_id=uuid.uuid4(),
+    )  # fmt: skip
+
+
+def offer(of: Estate, case: Application, number: str, *, state: str, phase: Phase, by: User) -> Offer:
+    """An offer with its schedule, the unit taken for it."""
+    room = unit(of, number)
+    kind = Occupancy.Kind.OFFER if state == "open" else Occupancy.Kind.TENANCY
+    taken = Occupancy.objects.create(
+        unit=room, kind=kind, company=of.company, starts_on=date(2027, 1, 1), ends_on=date(2028, 1, 1)
+    )
+    made = Offer(
+        number=take_number(of.campus, "OFFR", by=None), application=case, unit=room, occupancy=taken,
+        valid_until=timezone.now() + 10 * DAY, starts_on=date(2027, 1, 1), months=12, area=room.rentable,
+        rate=room.rate, rate_unit=room.rate_unit, currency=room.currency, service_rate=room.service_rate,
+        service_unit=room.service_unit, deposit_months=2, tax_percent=Decimal(9), made_by=by, state=state, phase=phase,
+    )  # fmt: skip
+    made.fingerprint = made.seal_terms()
+    made.save()
+    for position, line in enumerate(rent.schedule(made.terms), 1):
+        RentStep.objects.create(
+            offer=made, position=position,
+            **{name: getattr(line, name) for name in ("starts_on", "ends_on", "base", "discount", "rent", "service", "tax", "total")},
+        )  # fmt: skip
+    return made
+
+
+def renting(of: Estate, staff: dict[str, User]) -> None:
+    """The offers, a tenancy waiting for its deposit, the invoice and the papers of it."""
+    things = of.things
+    by = staff["leasing"]
+    things.offer = offer(of, things.offered, "301", state="open", phase=Phase.WITH_COMPANY, by=by)
+    taken = offer(of, things.accepted, "302", state="accepted", phase=Phase.CLOSED, by=by)
+    things.lease = document(of, case=things.accepted, kind="LEAS")
+    things.invoice = invoice(of, things.accepted, kind="INVD")
+    things.tenancy = Tenancy.objects.create(
+        application=things.accepted, offer=taken, company=of.company, unit=taken.unit, occupancy=taken.occupancy,
+        starts_on=taken.starts_on, ends_on=taken.ends_on, deposit_invoice=things.invoice.number,
+        state="awaiting_deposit", phase=Phase.WITH_COMPANY,
+    )  # fmt: skip
+    things.document = document(of, case=things.accepted)
+
+
+def invoice(of: Estate, case: Any, *, kind: str) -> Invoice:
+    number = take_number(of.campus, kind, by=None)
+    words = of.texts("счёт")
+    made = Invoice.objects.create(
+        number=number, kind=kind, case_id=case.pk, company=of.company, campus=of.campus, currency=of.campus.currency,
+        net=Decimal("16060.00"), tax=Decimal(0), amount=Decimal("16060.00"), languages=["zh-hans", "ru"], purpose=words,
+        reference=make_reference(number), issued_on=of.campus.today(), due_on=of.campus.today() + 10 * DAY,
+        bank={"beneficiary": words, "bank_name": words, "account": "6222000000000000001", "details": {}},
+        state="open", phase=Phase.WITH_COMPANY, paper=document(of, case=case, kind=kind),
+        search=handling.search_text(case) + " " + number.lower(),
+    )  # fmt: skip
+    InvoiceLine.objects.create(
+        invoice=made, position=1, code="deposit", texts=words, quantity=Decimal(2), unit="month",
+        price=Decimal("8030.00"), net=Decimal("16060.00"), tax_kind="none", tax=Decimal(0), amount=Decimal("16060.00"),
+    )  # fmt: skip
+    return made
+
+
+def service() -> Service:
+    """A small service, live, complete in three languages."""
+    def texts(ru: str) -> dict[str, str]:
+        return {"en": "Text", "zh-hans": "文字", "ru": ru}
+
+    names = ("title", "short", "full", "who", "result", "refund")
+    plan = {
+        "code": "TS-01", "card": {name: texts("Услуга") for name in names}, "campuses": ["XA", "MOW"], "audience": "any",
+        "role": "member", "promised_days": 5, "document": "NOCL", "checked_on": "2026-01-10",
+        "fields": [{"key": "purpose", "kind": "text", "label": texts("Цель")}],
+        "papers": [{"key": "licence", "kind": "licence", "label": texts("Лицензия")}],
+        "steps": [{"code": "read", "label": texts("Прочитать"), "role": "service", "days": 1}],
+        "fees": [{"code": "fee", "model": "F1", "texts": texts("Плата"), "prices": {"CNY": "300.00", "RUB": "4000.00"}}],
+    }  # fmt: skip
+    category, _new = Category.objects.get_or_create(code="test", defaults={"title": texts("Проверка")})
+    found = Service.objects.filter(code="TS-01").first()
+    return found or Service.objects.create(code="TS-01", category=category, definition=plan, live=True)
+
+
+def asking(of: Estate, staff: dict[str, User]) -> None:
+    """A draft, a request with an open question, a delivered one."""
+    things, edition = of.things, service().current
+
+    def ask(state: str, phase: Phase, **fields: Any) -> Request:
+        return started(
+            Request, of, state=state, phase=phase, channel="заявка", kind="request", category="test", team="service",
+            edition=edition, answers={"purpose": of.mark("заявка")}, **fields,
+        )  # fmt: skip
+
+    things.request_draft = ask("draft", Phase.DRAFT)
+    things.request = ask("waiting_company", Phase.WITH_COMPANY, assignee=staff["service"])
+    things.request.people.add(things.person)
+    RequestPaper.objects.create(request=things.request, need="licence", paper=things.paper)
+    Task.objects.create(request=things.request, position=1, code="read", label=of.texts("заявка"), role="service")
+    things.question = Question.objects.create(
+        request=things.request, text=of.say("ответ"), language="ru", wants="words", asked_by=staff["service"]
+    )
+    talk(of, things.request, staff["service"])
+    things.working = ask("in_progress", Phase.WITH_STAFF, assignee=staff["service"])
+    things.fee = invoice(of, things.request, kind="INVS")
+    things.transfer = TransferNote.objects.create(
+        invoice=things.fee, received_on=of.campus.today(), bank_reference=of.mark("счёт"), amount=things.fee.amount,
+        entered_by=staff["finance"], state="noted", phase=Phase.WITH_STAFF,
+    )  # fmt: skip
+    things.review = FinanceReview.objects.create(
+        key=f"test-{of.word}", kind="amount", campus=of.campus, invoice=things.fee, facts={"note": of.mark("счёт")}
+    )
+    things.delivered = ask("delivered", Phase.CLOSED, assignee=staff["service"], closed_at=timezone.now())
+    document(of, case=things.delivered)

@@ -1,0 +1,113 @@
+"""Which id opens which door: a value per parameter, of either company, and one that belongs to nobody."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.isolation.doors import Door
+from tests.isolation.world import Estate
+
+Key = Callable[[Estate], str]
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A parameter's keys, one per kind of thing the door may show.
+
+    `nobodys` has the same shape and opens nothing. `desk` says that every desk may open it, whatever
+    its campus: the companies themselves. A `word` is no id: it means the same for everybody.
+    """
+
+    keys: tuple[Key, ...]
+    nobodys: str = "XA-APP-2026-99999"
+    desk: bool = False
+    word: bool = False
+
+
+NOBODYS_UUID = str(uuid.UUID(int=7))
+
+
+def thing(*names: str, by: str = "number") -> Lock:
+    def key(name: str) -> Key:
+        return lambda estate: str(getattr(getattr(estate.things, name), by))
+
+    nobodys = {"public_id": NOBODYS_UUID, "token": NOBODYS_UUID, "hex": "0" * 32}.get(by, "XA-APP-2026-99999")
+    return Lock(tuple(key(name) for name in names), nobodys)
+
+
+def public(*names: str) -> Lock:
+    return thing(*names, by="public_id")
+
+
+def word(text: str) -> Lock:
+    return Lock((lambda _estate: text,), word=True)
+
+
+COMPANY = Lock((lambda estate: str(estate.company.public_id),), NOBODYS_UUID, desk=True)
+# "app or door" -> parameter -> lock. The door's own line wins over its app's.
+LOCKS: dict[str, dict[str, Lock]] = {
+    "accounts": {"public_id": public("person"), "token": thing("invitation", by="token")},
+    "accounts:change_role": {"public_id": public("membership")},
+    "accounts:remove_member": {"public_id": public("membership")},
+    "accounts:hand_over": {"public_id": public("membership")},
+    "accounts:revoke_invitation": {"public_id": public("invitation")},
+    "accounts:desk_company": {"public_id": COMPANY},
+    "cases": {
+        "number": thing("request", "application", "offered"), "name": word("withdraw"),
+        "country": word("CN"), "day": word("2026-10-01"),
+    },
+    "cases:claim": {"number": thing("checked")},
+    "documents": {
+        "number": thing("document", "lease"), "public_id": public("paper"), "token": thing("document", by="token"),
+    },
+    "documents:desk_dossier": {"public_id": COMPANY},
+    "billing": {"number": thing("fee", "invoice"), "public_id": public("transfer", "review")},
+    "tenants": {
+        "public_id": public("draft", "application"), "number": thing("application", "offered"),
+        "section": word("project"), "code": word("D1"), "page": word("project"),
+    },
+    "services": {
+        "public_id": public("request_draft"), "number": thing("working", "request", "delivered"),
+        "code": word("TS-01"), "need": word("licence"), "person": public("person"),
+    },
+    "demo": {"ref": word("1")},
+}  # fmt: skip
+
+
+class NoKey(AssertionError):
+    """A new parameter: say in LOCKS what it names."""
+
+
+def lock_of(door: Door, parameter: str) -> Lock:
+    for name in (door.name, door.namespace):
+        if parameter in LOCKS.get(name, {}):
+            return LOCKS[name][parameter]
+    raise NoKey(f"{door}: no key for <{parameter}> in tests/isolation/keys.py")
+
+
+def locks_of(door: Door) -> dict[str, Lock]:
+    return {parameter: lock_of(door, parameter) for parameter in door.parameters}
+
+
+def addresses(door: Door, estate: Estate) -> list[str]:
+    """The door's address for each kind of thing of one company."""
+    locks = locks_of(door)
+    rounds = max([len(lock.keys) for lock in locks.values()], default=1)
+    found = []
+    for turn in range(rounds):
+        values = {name: lock.keys[min(turn, len(lock.keys) - 1)](estate) for name, lock in locks.items()}
+        found.append(door.address(values))
+    return found
+
+
+def nobodys_address(door: Door, estate: Estate) -> str:
+    locks = locks_of(door)
+    return door.address({n: k.keys[0](estate) if k.word else k.nobodys for n, k in locks.items()})
+
+
+def carries_id(door: Door) -> bool:
+    return any(not lock.word for lock in locks_of(door).values())
+
+
+def is_desks(door: Door) -> bool:
+    return any(lock.desk for lock in locks_of(door).values())

@@ -1,0 +1,168 @@
+"""Knock at doors and judge the answers."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.conftest import KEPT_BY_READING, WRITE
+from tests.isolation.doors import Door
+from tests.isolation.keys import addresses, carries_id, is_desks, nobodys_address
+from tests.isolation.visitors import Visitor, World
+from tests.isolation.world import OTHER, OWN, Estate
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+ESCAPED = re.compile(r"\\u([0-9a-f]{4})", re.IGNORECASE)
+# What a request for somebody else's thing may still write: the visitor's own session and counters.
+OWN_BOOKKEEPING = KEPT_BY_READING | {"mfa_authenticator"}
+
+
+@dataclass
+class Answer:
+    status: int
+    words: str
+    location: str = ""
+    wrote: list[str] = field(default_factory=list)
+
+    @property
+    def to_login(self) -> bool:
+        return self.status == 302 and "/accounts/" in self.location
+
+    def means(self) -> tuple[int, str]:
+        """What the visitor learns from it besides the words."""
+        return self.status, "login" if self.to_login else ""
+
+
+def words_of(response: HttpResponse) -> str:
+    """Body and headers as a reader could see them, escapes undone, in lower case."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    response.close()
+    text = body.decode("utf-8", errors="replace")
+    headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    text = ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), f"{headers}\n{text}")
+    return f"{text}\n{unquote(headers)}".casefold()
+
+
+@contextmanager
+def undone() -> Iterator[list[str]]:
+    """Everything the request writes is noted and taken back."""
+    wrote: list[str] = []
+
+    def note(execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
+        found = WRITE.match(sql)
+        if found and found.group(1) not in OWN_BOOKKEEPING:
+            wrote.append(sql[:120])
+        return execute(sql, params, many, context)
+
+    with transaction.atomic(), connection.execute_wrapper(note):
+        yield wrote
+        transaction.set_rollback(True)
+
+
+def knock(client: Client, method: str, address: str, data: dict[str, str] | None = None) -> Answer:
+    cookies = client.cookies.copy()
+    with undone() as wrote:
+        try:
+            response = client.generic(method, address) if data is None else client.post(address, data)
+        except Exception as problem:
+            return Answer(500, f"{type(problem).__name__}: {problem}"[:200])
+        finally:
+            client.cookies = cookies
+        answer = Answer(response.status_code, words_of(response), response.headers.get("Location", ""))
+    answer.wrote = wrote
+    return answer
+
+
+def is_foreign(visitor: Visitor, door: Door, estate: Estate) -> bool:
+    """The thing belongs to nobody this visitor may look at."""
+    at_desk = visitor.user is not None and not visitor.company_person and bool(visitor.estates)
+    return estate.word not in visitor.estates and not (at_desk and is_desks(door))
+
+
+def rounds(door: Door, world: World) -> Iterator[tuple[str, str, Estate | None]]:
+    """(method, address, whose thing it names): every kind of thing is read and posted to."""
+    if not carries_id(door):
+        (address,) = addresses(door, world.own)
+        yield from ((method, address, None) for method in METHODS)
+        return
+    for estate in (world.own, world.other):
+        for turn, address in enumerate(addresses(door, estate)):
+            yield from ((m, address, estate) for m in (METHODS if turn == 0 else ("GET", "POST")))
+
+
+class Round:
+    """One visitor at one door: asks, and compares with an id nobody has."""
+
+    def __init__(self, visitor: Visitor, client: Client, door: Door, world: World) -> None:
+        self.visitor, self.client, self.door, self.world = visitor, client, door, world
+        self.faults: list[str] = []
+        self.opened = False
+        self._nobodys: dict[str, Answer] = {}
+
+    def walk(self) -> "Round":
+        for method, address, estate in rounds(self.door, self.world):
+            answer = knock(self.client, method, address)
+            self.opened |= answer.status in (200, 302, 409) and not answer.to_login
+            for fault in self.judge(method, answer, estate):
+                self.faults.append(f"{self.visitor.name}: {method} {self.door} {address} → {answer.status}: {fault}")
+        return self
+
+    def judge(self, method: str, answer: Answer, estate: Estate | None) -> Iterator[str]:
+        if answer.status >= 500:
+            yield f"an error page: {answer.words[:200]}"
+        leaked = sorted(word for word in self.visitor.forbidden if word in answer.words)
+        if leaked:
+            yield f"shows {', '.join(leaked)}"
+        if estate and is_foreign(self.visitor, self.door, estate) and not self.bearers_door:
+            yield from self.judge_foreign(method, answer)
+
+    @property
+    def bearers_door(self) -> bool:
+        """Whoever holds the token may look; the pages mask the holder."""
+        return "token" in self.door.parameters
+
+    def judge_foreign(self, method: str, answer: Answer) -> Iterator[str]:
+        if answer.wrote:
+            yield f"writes {answer.wrote[0]}"
+        if answer.status in (404, 405):
+            return
+        if answer.means() != self.nobodys(method).means():
+            yield f"tells that it exists; an unknown id answers {self.nobodys(method).status}"
+        elif answer.status == 403 and self.opens_own(method):
+            yield "answers 403 where it must be 404"
+        elif answer.status == 200:
+            yield "opens"
+
+    def nobodys(self, method: str) -> Answer:
+        if method not in self._nobodys:
+            address = nobodys_address(self.door, self.world.own)
+            self._nobodys[method] = knock(self.client, method, address)
+        return self._nobodys[method]
+
+    def opens_own(self, method: str) -> bool:
+        estates = [self.world.estates[word] for word in self.visitor.estates]
+        tried = (knock(self.client, method, a).status for e in estates for a in addresses(self.door, e))
+        return any(status != 403 for status in tried)
+
+
+def walk(visitor: Visitor, doors: Iterable[Door], world: World) -> tuple[list[str], set[str]]:
+    """The faults one visitor finds, and the names of the doors that opened."""
+    client = visitor.client()
+    client.raise_request_exception = True
+    faults: list[str] = []
+    opened: set[str] = set()
+    for door in doors:
+        made = Round(visitor, client, door, world).walk()
+        faults += made.faults
+        if made.opened:
+            opened.add(str(door))
+    return faults, opened
+
+
+__all__ = ["OTHER", "OWN", "Answer", "knock", "walk"]

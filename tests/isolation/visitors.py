@@ -1,0 +1,108 @@
+"""Who knocks at the doors, and what each of them must never read."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+
+from portal.accounts.models import User
+from tests import factories
+from tests.browser import SECOND_FACTOR
+from tests.isolation import belongings
+from tests.isolation.world import CHANNELS, OTHER, OWN, Estate, estate
+
+STAFF = ("intake", "leasing", "service", "finance", "expert")
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """`estates` are the words of the companies whose things this person may open at all."""
+
+    name: str
+    user: User | None
+    estates: tuple[str, ...] = ()
+    company_person: bool = False
+    forbidden: frozenset[str] = frozenset()
+
+    def client(self) -> Client:
+        client = Client(headers={"accept-language": "ru"})
+        if self.user is not None:
+            client.force_login(self.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+            session = client.session
+            session["account_authentication_methods"] = SECOND_FACTOR
+            session.save()
+        return client
+
+
+@dataclass
+class World:
+    estates: dict[str, Estate]
+    visitors: list[Visitor] = field(default_factory=list)
+
+    @property
+    def own(self) -> Estate:
+        return self.estates[OWN]
+
+    @property
+    def other(self) -> Estate:
+        return self.estates[OTHER]
+
+
+def build() -> World:
+    """Two estates at two campuses, the staff of both, and everybody who will knock."""
+    xian, moscow = factories.campus(code="XA"), factories.campus(code="MOW")
+    estates = {
+        OWN: estate(OWN, campus=xian, country="RU", language="ru"),
+        OTHER: estate(OTHER, campus=moscow, country="CN", language="zh-hans"),
+    }
+    desks = {}
+    for word, made in estates.items():
+        code = made.campus.code.lower()
+        desks[word] = {
+            role: factories.staff(role=role, campus=made.campus, email=f"{role}.{code}@park.example", language="ru")
+            for role in STAFF
+        }  # fmt: skip
+        belongings.applying(made, desks[word])
+        belongings.renting(made, desks[word])
+        belongings.asking(made, desks[word])
+    world = World(estates)
+    world.visitors = visitors(world, desks)
+    return world
+
+
+def visitors(world: World, desks: dict[str, dict[str, User]]) -> list[Visitor]:
+    own, other = world.own.people, world.other.people
+    auditor = factories.staff(role="auditor", email="auditor@park.example", language="ru")
+    editor = factories.staff(role="editor", email="editor@park.example", language="ru")
+
+    def member(name: str, user: User, word: str) -> Visitor:
+        foreign = OTHER if word == OWN else OWN
+        unseen = every(foreign) | {word + "заметка"}
+        return Visitor(name, user, (word,), company_person=True, forbidden=frozenset(unseen))
+
+    def desk(name: str, user: User, word: str) -> Visitor:
+        foreign = OTHER if word == OWN else OWN
+        return Visitor(name, user, (word,), forbidden=frozenset(kept_at_campus(foreign)))
+
+    everything = frozenset(every(OWN) | every(OTHER))
+    return [
+        Visitor("anonymous", None, forbidden=everything),
+        member("viewer", own["viewer"], OWN),
+        member("owner", own["owner"], OWN),
+        member("other owner", other["owner"], OTHER),
+        Visitor("former member", own["former"], company_person=True, forbidden=everything),
+        desk("intake officer", desks[OWN]["intake"], OWN),
+        desk("service officer elsewhere", desks[OTHER]["service"], OTHER),
+        desk("finance officer", desks[OWN]["finance"], OWN),
+        Visitor("auditor", auditor, (OWN, OTHER)),
+        Visitor("editor", editor, forbidden=everything),
+    ]
+
+
+def every(word: str) -> set[str]:
+    return {word + channel for channel in CHANNELS}
+
+
+def kept_at_campus(word: str) -> set[str]:
+    return {word + channel for channel, reach in CHANNELS.items() if reach == "campus"}
