@@ -47,7 +47,7 @@ def keep(view: Callable) -> Callable:
     def answered(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not visitor(request):
             return view(request, *args, **kwargs)
-        now, newest, key = time.monotonic(), stamp(), f"{request.get_host()}{request.path}"
+        now, newest, key = time.monotonic(), stamp(), request.path
         with _lock:
             found = _copies.get(key)
         if found and found[0] > now and found[1] == newest:

@@ -89,6 +89,10 @@ class HomePage(ServedHome, SitePage):
         """The other pages of the first level: law, accessibility, terms."""
         return [{"url": address(p, language), "title": p.title} for p in self.first_level if not p.show_in_menus]
 
+    @property
+    def filing(self) -> str:
+        return str(LegalNumbers.load())
+
     @cached_property
     def first_level(self) -> list[Page]:
         return list(self.get_children().live().public().order_by("path"))
@@ -150,7 +154,6 @@ class ServicesPage(ServedCatalogue, SitePage):
         found = catalogue.found(language, base, asked, group)
         return {
             "cards": found,
-            "base": base,
             "asked": asked,
             "group": group,
             "groups": catalogue.groups(language, base, asked, group),

@@ -74,6 +74,8 @@ class Served:
             "default_url": absolute("/" if self.depth == home.depth else next(iter(paths.values()), "/")),
             "canonical": absolute(paths.get(own) or address(self, own) + self.tail),
             "elsewhere": self.elsewhere(request, paths),
+            "filing": home.filing,
+            "base": address(self, language),
         }
 
     def elsewhere(self, request, paths: dict[str, str]) -> list[dict]:
@@ -128,7 +130,10 @@ class ServedCatalogue(Served):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         code = kwargs.get("code")
-        return context | self.service_facts(code, get_language()) if code else context
+        if not code:
+            return context
+        crumbs = [(self.title, context["base"])]
+        return context | {"crumbs": crumbs} | self.service_facts(code, get_language())
 
     def get_template(self, request, *args, **kwargs):
         return self.service_template if kwargs.get("code") else super().get_template(request, *args, **kwargs)

@@ -1,4 +1,34 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from tenants.views.desk import checking, offering, reviewing
+from tenants.views.my import applications, offers, pages, sending
 
 app_name = "tenants"
-urlpatterns = []
+one = "my/space/<uuid:public_id>/"
+desk = "desk/applications/<str:number>/"
+urlpatterns = [
+    path("my/space/", applications.applications, name="applications"),
+    path("my/space/start/", applications.start, name="start"),
+    path("my/space/cases/<str:number>/answer/", sending.answer, name="answer"),
+    path("my/space/cases/<str:number>/offer/", offers.offer_of, name="offer_of"),
+    path("my/space/offers/<str:number>/", offers.offer, name="offer"),
+    path("my/space/offers/<str:number>/accept/", offers.accept_offer, name="accept_offer"),
+    path("my/space/offers/<str:number>/decline/", offers.decline_offer, name="decline_offer"),
+    path(one, applications.application, name="application"),
+    path(one + "discard/", applications.discard, name="discard"),
+    path(one + "sections/<slug:section>/", pages.section, name="section"),
+    path(one + "sections/<slug:section>/autosave/", pages.autosave, name="autosave"),
+    path(one + "documents/", pages.documents, name="documents"),
+    path(one + "documents/<slug:code>/", pages.document_item, name="document_item"),
+    path(one + "documents/<slug:code>/take-out/", pages.take_out, name="take_out"),
+    path(one + "declarations/", pages.declarations, name="declarations"),
+    path(one + "check/", sending.check_answers, name="check_answers"),
+    path(one + "sent/", sending.sent, name="sent"),
+    path(desk, checking.application, name="desk_application"),
+    path(desk + "check/", checking.check, name="desk_check"),
+    path(desk + "experts/", reviewing.experts, name="desk_experts"),
+    path(desk + "experts/remove/", reviewing.remove_expert, name="desk_remove_expert"),
+    path(desk + "review/", reviewing.review, name="desk_review"),
+    path(desk + "decision/", reviewing.decide, name="desk_decide"),
+    path(desk + "offer/", offering.offer, name="desk_offer"),
+]

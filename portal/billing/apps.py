@@ -13,4 +13,4 @@ class BillingConfig(AppConfig):
 
         papers.register_kinds()
         jobs.every(120, "portal.billing.tasks.look_after_checkouts")
-        home.add_panel("portal.billing.views.my.to_pay", order=20)
+        home.add_panel("portal.billing.panels.to_pay", order=20)

@@ -44,3 +44,8 @@ def note_keeper(user: Any, note: Any) -> bool:
 def payer(user: Any, invoice: Any) -> bool:
     """May pay for the company."""
     return people.pays_for(user, invoice.company_id)
+
+
+def resolver(user: Any, review: Any) -> bool:
+    """May close a finding: finance of its campus; of any where nobody knows whose it is."""
+    return user.is_authenticated and user.has_role(R.FINANCE, campus=review.campus_id)

@@ -18,7 +18,7 @@ from django.utils.translation import pgettext
 from portal.documents.formatting import Missing, find, show
 from portal.documents.kinds import PaperKind
 from portal.documents.wording import Piece, holds, paragraphs, pieces
-from portal.languages import html_lang, pick
+from portal.languages import html_lang, name_in_itself, pick
 
 PAGE_MARK, PAGES_MARK = (format_html('<i class="{}"></i>', name) for name in ("page", "pages"))
 
@@ -141,7 +141,7 @@ def fixed_words(languages: list[str]) -> list[dict[str, Any]]:
                 "page": format_html(_("Page {page} of {pages}"), page=PAGE_MARK, pages=PAGES_MARK),
                 "seal": pgettext("place for a seal", "Seal"),
                 "check": _("Check this paper"),
-                "text": pgettext("column of an agreement", "Text"),
+                "text": name_in_itself(code),
                 "bank": _("Bank details"),
                 "seller": pgettext("on an invoice", "Payee"),
                 "buyer": pgettext("on an invoice", "Payer"),

@@ -71,6 +71,7 @@ def note_facts(about=None, **changes):
 def case(*, company=None, campus=None, **fields) -> Case:
     """A bare row of the kernel: papers only need its company, campus and history."""
     company = company or factories.company()
+    company.refresh_from_db()  # multilingual fields come back as such
     opener = fields.pop("opened_by", None) or factories.user()
     return Case.objects.create(
         public_id=uuid.uuid4(), kind="application", title={"en": "A case"}, company=company,

@@ -19,8 +19,10 @@ EXEMPT = {
     "django.contrib.sitemaps.": "public by nature, and read by the crawl of the public pages",
 }
 # Doors of ours that the matrix cannot walk through, each with its reason.
-EXEMPT_ROUTES = {
-    "cms/test404/": "the editor's sample of its own 404 page",
+EXEMPT_NAMES = {
+    "health": "carries no data, and answers 503 when a part of the portal is down, as in tests",
+    "wagtailadmin_test404": "the editor's sample of its own 404 page",
+    "wagtail_serve": "a public page by its path in the tree; the crawl of the public pages reads them all",
 }
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
@@ -48,7 +50,7 @@ class Door:
     def exempt(self) -> str:
         """The reason why this door is not walked, or nothing."""
         reasons = (why for begins, why in EXEMPT.items() if self.origin.startswith(begins))
-        return EXEMPT_ROUTES.get(self.route) or next(reasons, "")
+        return EXEMPT_NAMES.get(self.name) or next(reasons, "")
 
     def address(self, values: dict[str, str]) -> str:
         return "/" + PARAMETER.sub(lambda found: values[found.group(2)], self.route)

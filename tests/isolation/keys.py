@@ -31,7 +31,7 @@ def thing(*names: str, by: str = "number") -> Lock:
     def key(name: str) -> Key:
         return lambda estate: str(getattr(getattr(estate.things, name), by))
 
-    nobodys = {"public_id": NOBODYS_UUID, "token": NOBODYS_UUID, "hex": "0" * 32}.get(by, "XA-APP-2026-99999")
+    nobodys = {"public_id": NOBODYS_UUID, "token": NOBODYS_UUID}.get(by, "XA-APP-2026-99999")
     return Lock(tuple(key(name) for name in names), nobodys)
 
 
@@ -70,7 +70,9 @@ LOCKS: dict[str, dict[str, Lock]] = {
         "public_id": public("request_draft"), "number": thing("working", "request", "delivered"),
         "code": word("TS-01"), "need": word("licence"), "person": public("person"),
     },
+    "services:desk_task": {"code": word("read")},
     "demo": {"ref": word("1")},
+    "cms": {"name": word("none.png")},
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
+import pytest
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -42,7 +43,6 @@ class Answer:
 def words_of(response: HttpResponse) -> str:
     """Body and headers as a reader could see them, escapes undone, in lower case."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    response.close()
     text = body.decode("utf-8", errors="replace")
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     text = ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), f"{headers}\n{text}")
@@ -70,7 +70,7 @@ def knock(client: Client, method: str, address: str, data: dict[str, str] | None
     with undone() as wrote:
         try:
             response = client.generic(method, address) if data is None else client.post(address, data)
-        except Exception as problem:
+        except (Exception, pytest.fail.Exception) as problem:  # an undefined variable fails, too
             return Answer(500, f"{type(problem).__name__}: {problem}"[:200])
         finally:
             client.cookies = cookies

@@ -9,7 +9,8 @@ from tests.isolation import leaky
 from tests.isolation.doors import Door, doors, walked
 from tests.isolation.keys import NoKey, locks_of
 from tests.isolation.knocking import knock, walk
-from tests.isolation.visitors import World
+from tests.isolation.visitors import World, build
+from tests.isolation.world import CHANNELS
 
 VISITORS = [
     "anonymous", "viewer", "owner", "other owner", "former member", "intake officer", "service officer elsewhere",
@@ -49,13 +50,19 @@ def test_every_pattern_is_in_the_matrix_or_exempt_with_a_reason():
     assert unknown == []
 
 
-def test_the_whole_cast_knocks(world):
+@pytest.mark.django_db  # which also asks for the database the world of this module stands in
+def test_the_whole_cast_knocks_and_no_two_companies_share_a_canary():
+    world = build()
+
     assert [visitor.name for visitor in world.visitors] == VISITORS
+    assert vars(world.own.things).keys() == vars(world.other.things).keys()
+    assert not {world.own.mark(c) for c in CHANNELS} & {world.other.mark(c) for c in CHANNELS}
 
 
 @pytest.mark.parametrize("name", VISITORS)
 def test_no_door_shows_a_visitor_what_is_not_theirs(visit, name):
-    assert visit(name) == []
+    faults = visit(name)
+    assert not faults, "\n" + "\n".join(faults)
 
 
 def test_every_door_opens_for_somebody(map_of_doors):

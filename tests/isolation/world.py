@@ -98,7 +98,7 @@ def document(of: Estate, *, case: Any, kind: str = "NOCL", **fields: Any) -> Doc
         kind=kind, current=True, defaults={"number": 1, "digest": "0" * 64}
     )
     number = f"{of.campus.code}-{kind}-2026-{Document.objects.count() + 90001:05}"
-    place = f"documents/{number}.pdf"
+    place = f"documents/{uuid.uuid4()}.pdf"
     storing.keep(place, PDF + of.mark("бумага").encode())
     values = {
         "state": "valid", "phase": Phase.CLOSED, "languages": ["zh-hans", "ru"], "valid_from": date(2026, 1, 10),

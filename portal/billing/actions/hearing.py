@@ -1,6 +1,7 @@
 """What Stripe tells us: kept once, then believed only as far as Stripe's own object goes."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from portal import jobs
 from portal.billing import states
+from portal.billing.actions.invoicing import lock_case
 from portal.billing.actions.reviewing import open_review
 from portal.billing.actions.settling import book_card
 from portal.billing.gateway import CheckoutState, Event
@@ -28,12 +30,21 @@ def keep(event: Event, *, by: Any) -> StripeEvent:
         defaults={
             "type": event.type[:80], "livemode": event.livemode, "created_at": event.created,
             "object_id": event.object_id[:100], "object_kind": event.object_kind[:60],
-            "payload": event.payload,
+            "payload": storable(event.payload),
         },
     )  # fmt: skip
     if new:
         jobs.enqueue("portal.billing.tasks.work_on", stored.pk, key=f"stripe-{stored.event_id}")
     return stored
+
+
+def storable(value: Any) -> Any:
+    """JSON without NUL characters, which PostgreSQL does not keep."""
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, dict):
+        return {storable(key): storable(one) for key, one in value.items()}
+    return [storable(one) for one in value] if isinstance(value, list) else value
 
 
 @transaction.atomic
@@ -70,8 +81,8 @@ def conclude(now: CheckoutState, *, by: Any, event: StripeEvent | None = None) -
         # We crashed, or Stripe's answer was lost, between asking for the page and noting it.
         order.session_id, order.url = now.id, now.url
         order.save(update_fields=["session_id", "url"])
-    if order.state == states.SETTLED:
-        return "already"
+    if order.state in (states.SETTLED, states.QUESTIONED):
+        return "already" if order.state == states.SETTLED else "review"
     if now.status == "complete" and (found := differences(order, now)):
         for kind in found:
             _question(kind, key=now.id, event=event, order=order, facts=_facts(now))
@@ -103,15 +114,23 @@ def differences(order: CheckoutOrder, now: CheckoutState) -> list[str]:
 
 
 def _order_of(now: CheckoutState) -> CheckoutOrder | None:
-    """By the session; by our own mark in it only while we do not know the order's session."""
-    orders = CheckoutOrder.objects.select_for_update(of=("self",)).select_related(
-        "invoice__case", "invoice__campus", "invoice__company"
-    )
-    found = orders.filter(session_id=now.id).first()
-    mark = now.metadata.get("order", "")
-    if found is None and len(mark) == 36:
-        found = next((o for o in orders.filter(session_id=None) if str(o.public_id) == mark), None)
-    return found
+    """By the session; by our own mark in it only while we do not know the order's session.
+
+    The case's row is locked before the order's, as everywhere.
+    """
+    found = CheckoutOrder.objects.select_related("invoice").filter(session_id=now.id).first()
+    if found is None:
+        try:
+            mark = UUID(now.metadata.get("order", ""))
+        except ValueError:
+            return None
+        unopened = CheckoutOrder.objects.select_related("invoice")
+        found = unopened.filter(session_id=None, public_id=mark).first()
+    if found is None:
+        return None
+    lock_case(found.invoice)
+    locked = CheckoutOrder.objects.select_for_update(of=("self",))
+    return locked.select_related("invoice__case", "invoice__campus", "invoice__company").get(pk=found.pk)
 
 
 def _order_of_charge(event: StripeEvent) -> CheckoutOrder | None:
@@ -124,8 +143,7 @@ def _order_of_charge(event: StripeEvent) -> CheckoutOrder | None:
 
 
 def _set_aside(order: CheckoutOrder, *, by: Any) -> str:
-    if order.state != states.QUESTIONED:
-        move(order, "question", by=by)
+    move(order, "question", by=by)
     return "review"
 
 

@@ -41,7 +41,6 @@ class BeingConfirmed(Refused):
 class CardsUnavailable(Refused):
     """Stripe cannot be reached or said no. The invoice is untouched."""
 
-    status = 503
     message = _(
         "Card payment is not available now. Nothing was charged and your invoice is saved: try again"
         " later, or pay by bank transfer."

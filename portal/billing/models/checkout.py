@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -84,7 +85,7 @@ class StripeEvent(models.Model):
     object_id = models.CharField(max_length=100, blank=True)
     object_kind = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField()
-    payload = models.JSONField()
+    payload = models.JSONField(encoder=DjangoJSONEncoder)
     received_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(max_length=20, blank=True)
     processed_at = models.DateTimeField(null=True)

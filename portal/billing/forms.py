@@ -1,0 +1,98 @@
+"""What finance types in."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from portal.billing.models import Invoice
+from portal.forms import DateTripleField, PlainTextarea, PortalForm
+from portal.languages import format_number
+from portal.money import Money, digits_of
+
+
+class SumField(forms.CharField):
+    """A sum as people write it: 8 030,00, 8,030.00, ８０３０. Never more decimals than the currency has."""
+
+    default_error_messages = {"invalid": _("Write the sum in figures, for example 12500.00")}
+
+    def to_python(self, value: Any) -> Any:
+        text = re.sub(r"[\s\u00a0\u202f'’]", "", super().to_python(value) or "")
+        if not text:
+            return None
+        digits = "".join(str(int(c)) if c.isdecimal() else {"，": ",", "．": "."}.get(c, c) for c in text)
+        if not re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+(?:[.,]\d+)?", digits):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return plain_decimal(digits)
+
+
+def plain_decimal(digits: str) -> Decimal:
+    """The last comma or stop marks the decimals, except a comma before three digits."""
+    whole, mark, rest = digits, "", ""
+    if found := re.search(r"[.,](\d+)$", digits):
+        grouped = digits[found.start()] == "," and len(found[1]) == 3
+        if not grouped:
+            whole, mark, rest = digits[: found.start()], ".", found[1]
+    try:
+        return Decimal(re.sub(r"[.,]", "", whole) + mark + rest)
+    except InvalidOperation:
+        raise ValidationError(SumField.default_error_messages["invalid"], code="invalid") from None
+
+
+class ReceivedForm(PortalForm):
+    """A transfer as the bank statement shows it."""
+
+    received_on = DateTripleField(label=_("Date of receipt"))
+    amount = SumField(label=_("Sum received"), max_length=30)
+    bank_reference = forms.CharField(
+        label=_("Bank reference"), max_length=80, help_text=_("The number of the entry in the bank statement.")
+    )
+
+    def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invoice = invoice
+        self.fields["amount"].help_text = _("In %(currency)s. The invoice asks for %(sum)s.") % {
+            "currency": invoice.currency,
+            "sum": format_number(invoice.amount, "en", digits_of(invoice.currency)),
+        }
+
+    def clean_received_on(self) -> Any:
+        day = self.cleaned_data["received_on"]
+        if day and day > self.invoice.campus.today():
+            raise ValidationError(_("This day has not come yet."))
+        return day
+
+    def clean_amount(self) -> Money | None:
+        amount = self.cleaned_data["amount"]
+        if amount is None:
+            return None
+        money = Money(amount, self.invoice.currency)
+        if money.rounded() != money or not 0 < amount < 10**12:
+            raise ValidationError(self.fields["amount"].error_messages["invalid"])
+        return money
+
+
+class EntryForm(PortalForm):
+    """Names the entry that was on the page when somebody pressed the button."""
+
+    entry = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class ReasonForm(PortalForm):
+    """A reason, kept with the invoice."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=PlainTextarea(rows=3))
+
+
+class EntryReasonForm(EntryForm, ReasonForm):
+    """Withdraw an entry, with the reason."""
+
+
+class ResolutionForm(PortalForm):
+    resolution = forms.CharField(
+        label=_("What was found and done"), max_length=2000, widget=PlainTextarea(rows=4),
+        help_text=_("For example: refunded on 3 November, bank reference 118."),
+    )  # fmt: skip

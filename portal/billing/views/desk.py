@@ -1,0 +1,163 @@
+"""Money as finance works it: what is owed, what came, what does not fit."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.access import allow
+from portal.billing import problems, rules
+from portal.billing.actions import invoicing, reviewing, transfers
+from portal.billing.forms import (
+    EntryForm,
+    EntryReasonForm,
+    ReasonForm,
+    ReceivedForm,
+    ResolutionForm,
+)
+from portal.billing.models import FinanceReview, Invoice, TransferNote
+from portal.billing.views import lists
+from portal.billing.views.my import described
+
+# How a finding's facts are called.
+FACTS = {
+    "amount": _("Sum"),
+    "currency": _("Currency"),
+    "bank_reference": _("Bank reference"),
+    "received_on": _("Date of receipt"),
+    "entered_by": _("Entered by"),
+    "reference": _("Payment reference"),
+    "session": _("Payment page at Stripe"),
+    "payment_intent": _("Payment at Stripe"),
+    "livemode": _("Live mode"),
+    "invoice_state": _("State of the invoice"),
+    "type": _("Event"),
+    "object": _("Object at Stripe"),
+}
+
+
+def fetch(request, number):
+    invoices = Invoice.objects.visible_to(request.user).select_related("company", "campus", "case", "paper")
+    return get_object_or_404(invoices, number=number)
+
+
+@require_safe
+@allow(rules.keeper, hidden=True)
+def payments(request):
+    """Views with counts, search, and pages along the due date."""
+    return render(request, "billing/desk/payments.html", lists.context(request.user, request.GET))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(rules.keeper, hidden=True)
+def invoice(request, number):
+    """One invoice: its sums, what arrived, and the form for a transfer seen at the bank."""
+    found = fetch(request, number)
+    books = rules.cashier(request.user, found)
+    initial = {"received_on": found.campus.today()}
+    form = ReceivedForm(request.POST or None, initial=initial, invoice=found)
+    if request.method == "POST":
+        if not books:
+            raise PermissionDenied
+        if form.is_valid():
+            done = transfers.mark_received(found, by=request.user, **form.cleaned_data)
+            tell(request, done)
+            return redirect("billing:desk_invoice", number)
+    return render(request, "billing/desk/invoice.html", gather(request, found, form, books=books))
+
+
+def tell(request, done):
+    if isinstance(done, FinanceReview):
+        messages.warning(request, gettext("This does not fit the invoice. It now stands under “To look into”."))
+    else:
+        messages.success(request, gettext("Entered. A second person has to confirm it."))
+
+
+def gather(request, found, form, *, books):
+    note = found.waiting_transfer
+    return described(found) | {
+        "invoice": found,
+        "form": form if books else None,
+        "books": books,
+        "note": note,
+        "doubts": problems.doubts(note) if note else [],
+        "confirms": bool(note) and rules.second_person(request.user, note),
+        "reviews": found.reviews.select_related("resolved_by"),
+        "transfers": found.transfers.select_related("entered_by", "decided_by"),
+    }
+
+
+def entry_of(request, found, form):
+    """The entry the page showed; another one in its place has to be looked at first."""
+    note = found.waiting_transfer
+    if not form.is_valid() or note is None or note.public_id != form.cleaned_data["entry"]:
+        raise transfers.OtherEntry(found.number)
+    return TransferNote.objects.select_related("invoice__case", "invoice__campus", "invoice__company").get(pk=note.pk)
+
+
+@require_POST
+@allow(rules.finance_officer, hidden=True)
+def confirm(request, number):
+    found = fetch(request, number)
+    if not rules.cashier(request.user, found):
+        raise Http404
+    note = entry_of(request, found, EntryForm(request.POST))
+    if transfers.confirm(note, by=request.user):
+        messages.success(request, gettext("The invoice is paid."))
+    else:
+        messages.warning(request, gettext("The invoice was closed before. The money now stands under “To look into”."))
+    return redirect("billing:desk_invoice", number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(rules.finance_officer, hidden=True)
+def refuse(request, number):
+    """Withdraw an entry: asks for the reason."""
+    found = fetch(request, number)
+    note = found.waiting_transfer
+    if note is None or not rules.note_keeper(request.user, note):
+        raise Http404
+    form = EntryReasonForm(request.POST or None, initial={"entry": note.public_id})
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        transfers.refuse(entry_of(request, found, form), by=request.user, reason=reason)
+        return redirect("billing:desk_invoice", number)
+    return render(request, "billing/desk/reason.html", {"invoice": found, "form": form, "label": _("Withdraw the entry")})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(rules.finance_officer, hidden=True)
+def void(request, number):
+    """Cancel an unpaid invoice: asks for the reason the company will read."""
+    found = fetch(request, number)
+    if not rules.cashier(request.user, found):
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        invoicing.void(found, by=request.user, reason=form.cleaned_data["reason"])
+        return redirect("billing:desk_invoice", number)
+    return render(request, "billing/desk/reason.html", {"invoice": found, "form": form, "label": _("Cancel the invoice")})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(rules.keeper, hidden=True)
+def review(request, public_id):
+    """One finding: what Stripe or the bank said, and the word that closes it."""
+    reviews = FinanceReview.objects.visible_to(request.user).select_related("invoice__company", "campus", "resolved_by")
+    found = get_object_or_404(reviews, public_id=public_id)
+    resolves = rules.resolver(request.user, found)
+    form = ResolutionForm(request.POST or None)
+    if request.method == "POST" and not resolves:
+        raise PermissionDenied
+    if request.method == "POST" and form.is_valid():
+        reviewing.resolve(found, by=request.user, resolution=form.cleaned_data["resolution"])
+        return redirect("billing:review", public_id)
+    context = {
+        "review": found,
+        "facts": [(FACTS.get(key, key), value) for key, value in found.facts.items()],
+        "form": form if resolves and not found.resolved_at else None,
+    }
+    return render(request, "billing/desk/review.html", context)

@@ -1,0 +1,113 @@
+"""Invoices as the company sees them."""
+
+from urllib.parse import urlsplit
+
+from csp.decorators import csp_update
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.access import allow
+from portal.billing import gateway, rules
+from portal.billing.actions import paying
+from portal.billing.models import Invoice
+from portal.billing.reckoning import UNITS
+from portal.languages import format_number, format_percent, html_lang, pick
+from portal.money import in_words
+
+CHECKOUT_HOST = "https://checkout.stripe.com"
+
+
+def fetch(request, number):
+    invoices = Invoice.objects.visible_to(request.user).select_related("company", "campus", "case", "paper")
+    return get_object_or_404(invoices, number=number)
+
+
+@require_safe
+@allow(rules.member)
+def invoices(request):
+    """What is to be paid first, soonest on top."""
+    mine = Invoice.objects.visible_to(request.user).filter(company=request.company)
+    rows = mine.select_related("case", "campus").due_first()[:200]
+    return render(request, "billing/my/invoices.html", {"invoices": rows})
+
+
+@require_safe
+@allow(rules.member)
+def invoice(request, number):
+    return page(request, fetch(request, number))
+
+
+@require_POST
+@allow(rules.member)
+def pay(request, number):
+    """To the card page. Stripe's silence becomes words on the invoice's own page."""
+    found = fetch(request, number)
+    if not gateway.enabled() or not rules.payer(request.user, found):
+        raise PermissionDenied
+    back = request.build_absolute_uri(reverse("billing:invoice", args=[number]))
+    home = request.build_absolute_uri(reverse("billing:returned", args=[number]))
+    doors = paying.Doors(success_url=home, cancel_url=back, locale=get_language() or "en")
+    try:
+        return redirect(paying.open_page(found, by=request.user, doors=doors))
+    except paying.CardsUnavailable as sorry:
+        return page(request, found, problem=sorry.message)
+    except paying.BeingConfirmed:
+        return redirect("billing:returned", number)
+
+
+@require_safe
+@allow(rules.member)
+def returned(request, number):
+    """Where the payer comes back to. It only looks: the confirmation is a job's work."""
+    return render(request, "billing/my/returned.html", {"invoice": fetch(request, number)})
+
+
+@require_safe
+@allow(rules.member)
+def standing(request, number):
+    """The part of the page after paying that is asked for again until the confirmation is there."""
+    return render(request, "billing/my/_standing.html", {"invoice": fetch(request, number)})
+
+
+def page(request, found, *, problem=""):
+    """The invoice's page. Its pay button is answered by a redirect to the card page's host."""
+    by_card = found.is_open and gateway.enabled() and rules.payer(request.user, found)
+    context = described(found) | {"invoice": found, "by_card": by_card, "problem": problem}
+    if not by_card:
+        return render(request, "billing/my/invoice.html", context)
+    allowed = csp_update({"form-action": [checkout_host()]})
+    return allowed(render)(request, "billing/my/invoice.html", context)
+
+
+def checkout_host():
+    base = urlsplit(settings.STRIPE_API_BASE)
+    return f"{base.scheme}://{base.netloc}" if base.netloc else CHECKOUT_HOST
+
+
+def described(found):
+    """What both doors show of an invoice: its lines, and its words in both of its languages."""
+    reader = get_language() or "en"
+    twins = [(html_lang(code), code) for code in found.languages]
+    return {
+        "lines": [line_shown(line, reader) for line in found.lines.select_related("invoice")],
+        "words": [(tag, in_words(found.total, code)) for tag, code in twins],
+        "purposes": [(tag, found.purpose[code]) for tag, code in twins],
+        "holders": [(tag, found.bank["holder"][code]) for tag, code in twins],
+        "banks": [(tag, found.bank["bank"][code]) for tag, code in twins],
+        "bank": found.bank,
+        "payment": found.payments.select_related("receipt").first(),
+    }
+
+
+def line_shown(line, reader):
+    percent = line.tax_percent
+    unit = pick(UNITS[line.unit], reader)
+    return {
+        "text": line.text(reader),
+        "quantity": f"{format_number(line.quantity, reader)} {unit}",
+        "percent": "" if percent is None else format_percent(percent, reader),
+    } | {column: line.sum_of(column) for column in ("price", "net", "tax", "amount")}
