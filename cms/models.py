@@ -91,7 +91,7 @@ class HomePage(ServedHome, SitePage):
 
     @property
     def filing(self) -> str:
-        return str(LegalNumbers.load())
+        return str(LegalNumbers.objects.first() or "")
 
     @cached_property
     def first_level(self) -> list[Page]:

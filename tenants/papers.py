@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-
 from portal.documents import facts as fact
 from portal.documents.kinds import PaperKind, register
 from portal.languages import pick

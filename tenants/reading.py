@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.templatetags.ui_values import html_lang
+from portal.languages import html_lang
 from tenants.answers import changed_boxes, shown
 from tenants.sections import GROUPS, PAGES, WANTED, label_of
 

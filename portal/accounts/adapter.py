@@ -13,7 +13,9 @@ from portal.accounts import emails, scripts, tries
 
 # What the page says after something was done; whatever is not named here is said by the page itself.
 NOTICES = {
-    "account/messages/cannot_delete_primary_email.txt": _("This is your only address. Add another one first."),
+    "account/messages/cannot_delete_primary_email.txt": _(
+        "This is your only address. Add another one first."
+    ),
     "account/messages/email_confirmation_failed.txt": _("This address belongs to another account."),
     "account/messages/email_confirmation_sent.txt": _("We have sent a code to %(email)s."),
     "account/messages/email_confirmed.txt": _("The address %(email)s is confirmed."),
@@ -23,7 +25,9 @@ NOTICES = {
     "account/messages/password_set.txt": _("Your password is set."),
     "account/messages/primary_email_set.txt": _("Your address is changed."),
     "account/messages/unverified_primary_email.txt": _("Confirm the address first."),
-    "mfa/messages/recovery_codes_generated.txt": _("New recovery codes are ready. Keep them in a safe place."),
+    "mfa/messages/recovery_codes_generated.txt": _(
+        "New recovery codes are ready. Keep them in a safe place."
+    ),
     "mfa/messages/totp_activated.txt": _("The authenticator app is set up."),
     "mfa/messages/totp_deactivated.txt": _("The authenticator app is switched off."),
     "mfa/messages/webauthn_added.txt": _("The passkey is added."),
@@ -37,7 +41,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "account_inactive": _("This account is closed."),
         "cannot_remove_primary_email": _("This is your only address. Add another one first."),
         "duplicate_email": _("This is already your address."),
-        "email_password_mismatch": _("The address or the password does not fit. Check both and try again."),
+        "email_password_mismatch": _(
+            "The address or the password does not fit. Check both and try again."
+        ),
         "email_taken": _("This address belongs to another account."),
         "enter_current_password": _("This is not your present password. Type it again."),
         "incorrect_code": _("The code does not fit. Check it, or ask for a new one."),
@@ -70,7 +76,9 @@ class AccountAdapter(DefaultAccountAdapter):
         word = scripts.mixed(email)
         if word:
             raise ValidationError(
-                _("“%(word)s” mixes letters of two alphabets that look alike. Type the address anew, in one keyboard layout.")
+                _(
+                    "“%(word)s” mixes letters of two alphabets that look alike. Type the address anew, in one keyboard layout."
+                )
                 % {"word": word},
                 code="mixed_alphabets",
             )
@@ -93,16 +101,26 @@ class AccountAdapter(DefaultAccountAdapter):
         emails.account(template_prefix.rpartition("/")[2], email, context)
 
     def add_message(
-        self, request, level, message_template=None, message_context=None, extra_tags="", message=None
+        self,
+        request,
+        level,
+        message_template=None,
+        message_context=None,
+        extra_tags="",
+        message=None,
     ):
         text = message or NOTICES.get(message_template or "")
         if text:
-            messages.add_message(request, level, text % (message_context or {}), extra_tags=extra_tags)
+            messages.add_message(
+                request, level, text % (message_context or {}), extra_tags=extra_tags
+            )
 
 
 class FactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
-        "add_email_blocked": _("The address of an account with a second factor cannot be changed this way."),
+        "add_email_blocked": _(
+            "The address of an account with a second factor cannot be changed this way."
+        ),
         "cannot_delete_authenticator": _("The second factor cannot be switched off."),
         "cannot_generate_recovery_codes": _("Set up an authenticator app or a passkey first."),
         "incorrect_code": _("The code does not fit. Check it, or wait for the next one."),

@@ -7,7 +7,15 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from portal.accounts.actions import companies, people
-from portal.accounts.models import BankAccount, Campus, Company, Membership, StaffRole, TaxRate, User
+from portal.accounts.models import (
+    BankAccount,
+    Campus,
+    Company,
+    Membership,
+    StaffRole,
+    TaxRate,
+    User,
+)
 
 PASSWORD = "Camels-walk-2026"
 
@@ -86,13 +94,34 @@ DIRECTOR_OF_ALL = "liu.yang"
 
 # Key: address, family name, given name, patronymic, language, zone.
 CUSTOMERS = {
-    "olga.sergeeva": ("olga.sergeeva@baikal.example", "Сергеева", "Ольга", "Петровна", "ru", "Asia/Irkutsk"),
+    "olga.sergeeva": (
+        "olga.sergeeva@baikal.example",
+        "Сергеева",
+        "Ольга",
+        "Петровна",
+        "ru",
+        "Asia/Irkutsk",
+    ),
     "lin.hao": ("lin.hao@baikal.example", "林", "浩", "", "zh-hans", "Asia/Shanghai"),
     "ma.xiaolong": ("ma.xiaolong@silklight.example", "马", "小龙", "", "zh-hans", "Asia/Shanghai"),
     "zhang.wei": ("zhang.wei@qinling.example", "张", "伟", "", "zh-hans", "Europe/Moscow"),
     "he.jing": ("he.jing@qinling.example", "何", "静", "", "zh-hans", "Asia/Shanghai"),
-    "maxim.kuznetsov": ("maxim.kuznetsov@sibrobots.example", "Кузнецов", "Максим", "Юрьевич", "ru", "Asia/Novosibirsk"),
-    "aigerim.nurlanova": ("aigerim.nurlanova@tianshan.example", "Nurlanova", "Aigerim", "", "en", "Asia/Almaty"),
+    "maxim.kuznetsov": (
+        "maxim.kuznetsov@sibrobots.example",
+        "Кузнецов",
+        "Максим",
+        "Юрьевич",
+        "ru",
+        "Asia/Novosibirsk",
+    ),
+    "aigerim.nurlanova": (
+        "aigerim.nurlanova@tianshan.example",
+        "Nurlanova",
+        "Aigerim",
+        "",
+        "en",
+        "Asia/Almaty",
+    ),
     "xu.bin": ("xu.bin@stranger.example", "徐", "斌", "", "zh-hans", "Asia/Shanghai"),
 }
 
@@ -169,15 +198,141 @@ COMPANIES = {
 # Company, then the passport's Latin, own script, patronymic, Chinese form, Russian form, sex, birth, nationality,
 # passport, days until it runs out, position.
 PEOPLE = [
-    ("baikal", "SERGEEVA", "Olga", "Сергеева Ольга", "Петровна", "奥莉加·谢尔盖耶娃", "Сергеева Ольга Петровна", "F", date(1979, 4, 2), "RU", "751234567", 2100, "Генеральный директор"),
-    ("baikal", "LIN", "Hao", "林浩", "", "林浩", "Линь Хао", "M", date(1988, 12, 9), "CN", "EA1234567", 1500, "Представитель в Китае"),
-    ("baikal", "TIKHONOV", "Egor", "Тихонов Егор", "Львович", "叶戈尔·季霍诺夫", "Тихонов Егор Львович", "M", date(1991, 6, 30), "RU", "752345678", 150, "Главный технолог"),
-    ("silklight", "MA", "Xiaolong", "马小龙", "", "马小龙", "Ма Сяолун", "M", date(1982, 8, 18), "CN", "EB2345678", 1800, "总经理"),
-    ("qinling", "ZHANG", "Wei", "张伟", "", "张伟", "Чжан Вэй", "M", date(1985, 3, 14), "CN", "E12345678", 1700, "总经理"),
-    ("qinling", "HE", "Jing", "何静", "", "何静", "Хэ Цзин", "F", date(1990, 10, 5), "CN", "EC3456789", 2300, "财务总监"),
-    ("qinling", "OUYANG", "Ming", "欧阳明", "", "欧阳明", "Оуян Мин", "M", date(1987, 1, 22), "CN", "ED4567890", 900, "高级工程师"),
-    ("sibrobots", "KUZNETSOV", "Maxim", "Кузнецов Максим", "Юрьевич", "马克西姆·库兹涅佐夫", "Кузнецов Максим Юрьевич", "M", date(1980, 5, 25), "RU", "753456789", 1300, "Генеральный директор"),
-    ("tianshan", "NURLANOVA", "Aigerim", "Айгерім Нұрланова", "", "艾格丽姆·努尔兰诺娃", "Нурланова Айгерим", "F", date(1986, 9, 11), "KZ", "N12345678", 2000, "Director"),
+    (
+        "baikal",
+        "SERGEEVA",
+        "Olga",
+        "Сергеева Ольга",
+        "Петровна",
+        "奥莉加·谢尔盖耶娃",
+        "Сергеева Ольга Петровна",
+        "F",
+        date(1979, 4, 2),
+        "RU",
+        "751234567",
+        2100,
+        "Генеральный директор",
+    ),
+    (
+        "baikal",
+        "LIN",
+        "Hao",
+        "林浩",
+        "",
+        "林浩",
+        "Линь Хао",
+        "M",
+        date(1988, 12, 9),
+        "CN",
+        "EA1234567",
+        1500,
+        "Представитель в Китае",
+    ),
+    (
+        "baikal",
+        "TIKHONOV",
+        "Egor",
+        "Тихонов Егор",
+        "Львович",
+        "叶戈尔·季霍诺夫",
+        "Тихонов Егор Львович",
+        "M",
+        date(1991, 6, 30),
+        "RU",
+        "752345678",
+        150,
+        "Главный технолог",
+    ),
+    (
+        "silklight",
+        "MA",
+        "Xiaolong",
+        "马小龙",
+        "",
+        "马小龙",
+        "Ма Сяолун",
+        "M",
+        date(1982, 8, 18),
+        "CN",
+        "EB2345678",
+        1800,
+        "总经理",
+    ),
+    (
+        "qinling",
+        "ZHANG",
+        "Wei",
+        "张伟",
+        "",
+        "张伟",
+        "Чжан Вэй",
+        "M",
+        date(1985, 3, 14),
+        "CN",
+        "E12345678",
+        1700,
+        "总经理",
+    ),
+    (
+        "qinling",
+        "HE",
+        "Jing",
+        "何静",
+        "",
+        "何静",
+        "Хэ Цзин",
+        "F",
+        date(1990, 10, 5),
+        "CN",
+        "EC3456789",
+        2300,
+        "财务总监",
+    ),
+    (
+        "qinling",
+        "OUYANG",
+        "Ming",
+        "欧阳明",
+        "",
+        "欧阳明",
+        "Оуян Мин",
+        "M",
+        date(1987, 1, 22),
+        "CN",
+        "ED4567890",
+        900,
+        "高级工程师",
+    ),
+    (
+        "sibrobots",
+        "KUZNETSOV",
+        "Maxim",
+        "Кузнецов Максим",
+        "Юрьевич",
+        "马克西姆·库兹涅佐夫",
+        "Кузнецов Максим Юрьевич",
+        "M",
+        date(1980, 5, 25),
+        "RU",
+        "753456789",
+        1300,
+        "Генеральный директор",
+    ),
+    (
+        "tianshan",
+        "NURLANOVA",
+        "Aigerim",
+        "Айгерім Нұрланова",
+        "",
+        "艾格丽姆·努尔兰诺娃",
+        "Нурланова Айгерим",
+        "F",
+        date(1986, 9, 11),
+        "KZ",
+        "N12345678",
+        2000,
+        "Director",
+    ),
 ]
 PERSON_FIELDS = (
     "latin_family", "latin_given", "native_name", "patronymic", "chinese_form", "russian_form", "sex", "born_on",
@@ -207,7 +362,11 @@ def _campus(code: str, facts: dict) -> Campus:
         for at, currency, bank, account, details in BANKS:
             if at == code:
                 BankAccount.objects.create(
-                    campus=campus, currency=currency, bank_name=bank, account=account, details=details
+                    campus=campus,
+                    currency=currency,
+                    bank_name=bank,
+                    account=account,
+                    details=details,
                 )
         for at, kind, percent, start in TAXES:
             if at == code:
@@ -215,7 +374,9 @@ def _campus(code: str, facts: dict) -> Campus:
     return campus
 
 
-def _user(email: str, family: str, given: str, patronymic: str, language: str, zone: str, proof: str) -> User:
+def _user(
+    email: str, family: str, given: str, patronymic: str, language: str, zone: str, proof: str
+) -> User:
     user, new = User.objects.get_or_create(
         email=email,
         defaults={

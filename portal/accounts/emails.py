@@ -7,9 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal import languages, mail
 from portal.accounts.models import User
@@ -86,7 +85,9 @@ def _exists(event: str, address: str, facts: dict[str, Any]) -> Letter:
     return Letter(
         subject=_("You already have an account"),
         paragraphs=[
-            _("Somebody, probably you, wanted to sign up with the address %(address)s. It already has an account.")
+            _(
+                "Somebody, probably you, wanted to sign up with the address %(address)s. It already has an account."
+            )
             % {"address": address},
             _("Sign in as usual. If you have forgotten the password, set a new one."),
         ],
@@ -99,7 +100,9 @@ def _unknown(event: str, address: str, facts: dict[str, Any]) -> Letter:
     return Letter(
         subject=_("There is no account with this address"),
         paragraphs=[
-            _("Somebody, probably you, asked for a new password for %(address)s. There is no account with this address.")
+            _(
+                "Somebody, probably you, asked for a new password for %(address)s. There is no account with this address."
+            )
             % {"address": address},
             _("You may have signed up with another one. You can also open an account now."),
             str(IGNORE),
@@ -115,7 +118,9 @@ def _reset(event: str, address: str, facts: dict[str, Any]) -> Letter:
     return Letter(
         subject=_("Set a new password"),
         paragraphs=[
-            _("You asked for a new password for the portal. The link works once and for three days."),
+            _(
+                "You asked for a new password for the portal. The link works once and for three days."
+            ),
             str(IGNORE),
         ],
         action=_("Set a new password"),
@@ -168,8 +173,10 @@ def invited(invitation) -> None:
         return Letter(
             subject=_("Invitation: %(company)s") % words,
             paragraphs=[
-                _("%(name)s invites you to act for %(company)s in the portal. Your role: %(role)s.") % words,
-                _("The link works once, until %(day)s, and only for the address %(email)s.") % words,
+                _("%(name)s invites you to act for %(company)s in the portal. Your role: %(role)s.")
+                % words,
+                _("The link works once, until %(day)s, and only for the address %(email)s.")
+                % words,
             ],
             action=_("Accept the invitation"),
             url=settings.SITE_URL + reverse("accounts:accept_invitation", args=[invitation.token]),
@@ -183,8 +190,13 @@ def invited(invitation) -> None:
 
 def joined(membership, reader) -> None:
     """Tell the owner that somebody accepted."""
+
     def build() -> Letter:
-        words = {"name": membership.user, "company": membership.company, "role": membership.get_role_display()}
+        words = {
+            "name": membership.user,
+            "company": membership.company,
+            "role": membership.get_role_display(),
+        }
         return Letter(
             subject=_("%(name)s now acts for %(company)s") % words,
             paragraphs=[_("The invitation was accepted. Role: %(role)s.") % words],
@@ -197,11 +209,17 @@ def joined(membership, reader) -> None:
 
 def handed_over(company, reader) -> None:
     """Ownership changed: both the old and the new owner read it."""
+
     def build() -> Letter:
         words = {"company": company}
         return Letter(
             subject=_("New owner of %(company)s") % words,
-            paragraphs=[_("The account of %(company)s in the portal has a new owner. If this surprises you, write to us.") % words],
+            paragraphs=[
+                _(
+                    "The account of %(company)s in the portal has a new owner. If this surprises you, write to us."
+                )
+                % words
+            ],
             action=_("See who acts for the company"),
             url=settings.SITE_URL + reverse("accounts:members"),
         )

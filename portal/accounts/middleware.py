@@ -51,7 +51,9 @@ class SessionLimits:
     def end(request):
         logout(request)
         if request.method in ("GET", "HEAD"):
-            messages.info(request, _("You were signed out because the session was open for a long time."))
+            messages.info(
+                request, _("You were signed out because the session was open for a long time.")
+            )
             back = urlencode({"next": request.get_full_path()})
             return redirect(f"{reverse('account_login')}?{back}")
         return render(request, "accounts/session_ended.html", {"kept": typed(request)}, status=403)

@@ -5,7 +5,15 @@ from django.utils.translation import gettext as _
 
 CUSTOMER_LENGTH, STAFF_LENGTH = 12, 14
 # Words an outsider would try first. Source: the park's name in its three languages.
-CONTEXT_WORDS = ("silkroad", "caravanserai", "丝路", "丝绸之路", "шелковыйпуть", "шёлковыйпуть", "sichouzhilu")
+CONTEXT_WORDS = (
+    "silkroad",
+    "caravanserai",
+    "丝路",
+    "丝绸之路",
+    "шелковыйпуть",
+    "шёлковыйпуть",
+    "sichouzhilu",
+)
 LONELY_WORDS = ("park", "парк", "园区")
 
 
@@ -17,7 +25,8 @@ class LongEnough:
         least = STAFF_LENGTH if staff else CUSTOMER_LENGTH
         if len(password) < least:
             raise ValidationError(
-                _("The password is too short. Use at least %(least)s characters.") % {"least": least},
+                _("The password is too short. Use at least %(least)s characters.")
+                % {"least": least},
                 code="password_too_short",
             )
 
@@ -32,9 +41,12 @@ class NoContextWords:
 
     def validate(self, password: str, user=None) -> None:
         letters = "".join(c for c in password.casefold() if c.isalpha())
-        if any(word in letters for word in CONTEXT_WORDS) or letters in {w * n for w in LONELY_WORDS for n in (1, 2, 3)}:
+        lonely = {word * n for word in LONELY_WORDS for n in (1, 2, 3)}
+        if letters in lonely or any(word in letters for word in CONTEXT_WORDS):
             raise ValidationError(
-                _("This password contains the park's name. Others would try it first; choose other words."),
+                _(
+                    "This password contains the park's name. Others would try it first; choose other words."
+                ),
                 code="password_context",
             )
 

@@ -28,7 +28,9 @@ def collisions(company: Company) -> list[Collision]:
     for other in others.distinct().prefetch_related("identifiers"):
         same = [i.kind for i in other.identifiers.all() if i.value in numbers]
         found += [
-            Collision(other, _("The same number: %(kind)s") % {"kind": identifiers.LABELS.get(kind, kind)})
+            Collision(
+                other, _("The same number: %(kind)s") % {"kind": identifiers.LABELS.get(kind, kind)}
+            )
             for kind in same
         ]
         if other.name_key == company.name_key:

@@ -18,9 +18,3 @@ def mixed(address: str) -> str:
     """The first part of an address whose letters come from two alphabets, or an empty text."""
     parts = re.split(r"[@.\-_+]", address)
     return next((part for part in parts if len(alphabets(part)) > 1), "")
-
-
-def foreign_name(address: str) -> bool:
-    """A Cyrillic or Greek name at a Latin host (а@example.org): it may be meant, or be a look-alike."""
-    local, _at, host = address.rpartition("@")
-    return bool(alphabets(local) - {"LATIN"}) and alphabets(host) <= {"LATIN"}

@@ -11,9 +11,15 @@ urlpatterns = [
     path("my/company/members/", members.members, name="members"),
     path("my/company/members/invite/", members.invite, name="invite"),
     path("my/company/members/<uuid:public_id>/role/", members.change_role, name="change_role"),
-    path("my/company/members/<uuid:public_id>/remove/", members.remove_member, name="remove_member"),
+    path(
+        "my/company/members/<uuid:public_id>/remove/", members.remove_member, name="remove_member"
+    ),
     path("my/company/members/<uuid:public_id>/owner/", members.hand_over, name="hand_over"),
-    path("my/company/invitations/<uuid:public_id>/revoke/", members.revoke_invitation, name="revoke_invitation"),
+    path(
+        "my/company/invitations/<uuid:public_id>/revoke/",
+        members.revoke_invitation,
+        name="revoke_invitation",
+    ),
     path("invitation/<uuid:token>/", members.accept_invitation, name="accept_invitation"),
     path("my/dossier/people/", people.people, name="people"),
     path("my/dossier/people/add/", people.add_person, name="add_person"),

@@ -20,7 +20,7 @@ class UploadForm(PortalForm):
     file = forms.FileField(
         label=_("File"),
         help_text=_("PDF, JPG, PNG, WEBP, DOCX or XLSX, up to 20 MB"),
-        error_messages={"required": _("Choose a file"), "empty": _("The file is empty. Choose it again")},
+        error_messages={"required": _("Choose the file to upload"), "empty": _("The file is empty. Choose it again")},
         max_length=255,
         allow_empty_file=True,  # said in our own words, with the file's name
     )

@@ -14,6 +14,7 @@ from tenants.deadlines import moment_after
 from tenants.models import Application, CheckItem, ReturnPoint, ReturnRound
 from tenants.refusals import CheckUnfinished, NothingToReturn
 
+
 @dataclass(frozen=True)
 class Point:
     """One thing to put right: its words, and the page and box where it is done."""

@@ -38,7 +38,10 @@ def test_a_failing_check_digit_asks_for_a_reason_and_is_then_kept(client, owner)
     refused = register(client, id_ogrn="1027700132196")
     assert refused.status_code == 200
     assert "reason_ogrn" in refused.context["form"].errors
-    assert register(client, id_ogrn="1027700132196", reason_ogrn="как в свидетельстве").status_code == 302
+    assert (
+        register(client, id_ogrn="1027700132196", reason_ogrn="как в свидетельстве").status_code
+        == 302
+    )
     number = Company.objects.get().identifiers.get(kind="ogrn")
     assert (number.value, number.checksum_reason) == ("1027700132196", "как в свидетельстве")
 
@@ -49,20 +52,27 @@ def test_what_was_typed_comes_back_with_the_error(client, owner):
     assert "ул. Мира" in page.content.decode()
 
 
-def test_a_second_company_with_the_same_number_is_told_nothing_and_the_desk_sees_both(client, owner):
+def test_a_second_company_with_the_same_number_is_told_nothing_and_the_desk_sees_both(
+    client, owner
+):
     other = factories.company(name="ООО «Ранее»", document_names={"ru": "ООО «Ранее»"})
     page = register(enter(client, owner))
     assert page.status_code == 302
     made = Company.objects.get(name="ООО «Звезда»")
     staff = factories.staff(role="intake")
-    card = enter(client, staff, second_factor=True).get(reverse("accounts:desk_company", args=[made.public_id]))
+    card = enter(client, staff, second_factor=True).get(
+        reverse("accounts:desk_company", args=[made.public_id])
+    )
     assert [c.company for c in card.context["collisions"]] == [other]
 
 
 def test_a_changed_company_is_found_by_its_new_name(client, owner):
     enter(client, owner)
     register(client)
-    client.post(reverse("accounts:edit_company"), {**TYPED, "name": "ООО «Комета»", "name_zh-hans": "彗星有限公司"})
+    client.post(
+        reverse("accounts:edit_company"),
+        {**TYPED, "name": "ООО «Комета»", "name_zh-hans": "彗星有限公司"},
+    )
     enter(client, factories.staff(role="intake"), second_factor=True)
     for q in ("комета", "彗星", "huixing", "7707083893"):
         rows = client.get(reverse("accounts:desk_companies"), {"q": q}).context["rows"]
@@ -85,7 +95,10 @@ def test_the_list_of_companies_takes_the_same_queries_for_more_rows(client, list
 
 
 def test_the_company_reader_chooses_which_company_to_act_for(client, owner):
-    first, second = factories.company(owner=owner), factories.company(name="ООО «Вторая»", owner=owner)
+    first, second = (
+        factories.company(owner=owner),
+        factories.company(name="ООО «Вторая»", owner=owner),
+    )
     enter(client, owner)
     client.post(reverse("accounts:choose_company"), {"company": str(second.public_id)})
     assert client.get(reverse("accounts:company")).context["found"] == second
@@ -99,7 +112,9 @@ def test_another_companys_name_cannot_be_chosen(client, owner, value):
     foreign = factories.company(name="ООО «Чужая»")
     enter(client, owner)
     for chosen in (str(foreign.public_id), value):
-        assert client.post(reverse("accounts:choose_company"), {"company": chosen}).status_code == 404
+        assert (
+            client.post(reverse("accounts:choose_company"), {"company": chosen}).status_code == 404
+        )
 
 
 def test_a_stranger_finds_no_desk(client, owner):

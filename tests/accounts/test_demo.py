@@ -9,7 +9,9 @@ pytestmark = pytest.mark.django_db
 
 
 def counts():
-    return [m.objects.count() for m in (User, Campus, Company, Person, StaffRole, CompanyIdentifier)]
+    return [
+        m.objects.count() for m in (User, Campus, Company, Person, StaffRole, CompanyIdentifier)
+    ]
 
 
 def test_loading_twice_changes_nothing():
@@ -25,13 +27,23 @@ def test_loading_twice_changes_nothing():
 def test_every_number_has_the_right_check_digit():
     demo.load(SimpleNamespace())
     for number in CompanyIdentifier.objects.select_related("company"):
-        assert identifiers.check(number.kind, number.value, number.company.country).level == identifiers.OK, number
+        assert (
+            identifiers.check(number.kind, number.value, number.company.country).level
+            == identifiers.OK
+        ), number
 
 
 def test_every_text_is_there_in_three_languages():
     demo.load(SimpleNamespace())
     for campus in Campus.objects.all():
-        for name in ("name", "legal_name", "address", "signatory_name", "signatory_position", "office_hours"):
+        for name in (
+            "name",
+            "legal_name",
+            "address",
+            "signatory_name",
+            "signatory_position",
+            "office_hours",
+        ):
             assert set(getattr(campus, name).data) == {"en", "zh-hans", "ru"}, name
     for company in Company.objects.all():
         assert set(company.document_names.data) == {"en", "zh-hans", "ru"}

@@ -41,18 +41,25 @@ def test_the_invited_person_joins_once(client, invitation):
     assert client.get(link(invitation)).status_code == 200
     assert client.post(link(invitation)).status_code == 302
     assert client.post(link(invitation)).status_code == 410
-    assert list(invitation.company.memberships.filter(user=person).values_list("role", flat=True)) == ["finance"]
+    assert list(
+        invitation.company.memberships.filter(user=person).values_list("role", flat=True)
+    ) == ["finance"]
 
 
 def test_another_address_reads_why_it_cannot(client, invitation):
     enter(client, account(email="other@b.example"))
-    assert [client.get(link(invitation)).status_code, client.post(link(invitation)).status_code] == [403, 403]
+    assert [
+        client.get(link(invitation)).status_code,
+        client.post(link(invitation)).status_code,
+    ] == [403, 403]
     with pytest.raises(acts.WrongAddress):
         acts.accept(invitation, by=factories.user(email="third@b.example"))
 
 
 def test_an_old_invitation_says_so(client, invitation):
-    Invitation.objects.filter(pk=invitation.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
+    Invitation.objects.filter(pk=invitation.pk).update(
+        expires_at=timezone.now() - timedelta(minutes=1)
+    )
     enter(client, account(email="new@b.example"))
     assert client.get(link(invitation)).status_code == 410
     with pytest.raises(acts.LinkUsed):

@@ -22,7 +22,9 @@ def reauthenticated(client):
 
     session = client.session
     user = session["_auth_user_id"]
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
     session["account_authentication_methods_user"] = str(user)
     session.save()
 
@@ -33,7 +35,12 @@ def test_a_role_is_changed_and_counts_at_once(client, cast):
     client.post(reverse("accounts:change_role", args=[member.public_id]), {"role": "viewer"})
     member.refresh_from_db()
     assert member.role == "viewer"
-    assert enter(client, colleague).post(reverse("accounts:add_person"), {"latin_family": "LI"}).status_code == 403
+    assert (
+        enter(client, colleague)
+        .post(reverse("accounts:add_person"), {"latin_family": "LI"})
+        .status_code
+        == 403
+    )
 
 
 def test_a_removed_member_finds_nothing_on_the_next_request(client, cast):
@@ -48,7 +55,10 @@ def test_a_removed_member_finds_nothing_on_the_next_request(client, cast):
 def test_the_owner_can_neither_leave_nor_be_removed_nor_demoted(cast):
     company, owner, _colleague, _member = cast
     mine = company.memberships.get(user=owner)
-    for act in (lambda: acts.remove(mine, by=owner), lambda: acts.change_role(mine, "viewer", by=owner)):
+    for act in (
+        lambda: acts.remove(mine, by=owner),
+        lambda: acts.change_role(mine, "viewer", by=owner),
+    ):
         with pytest.raises(acts.OwnerStays):
             act()
 
@@ -73,7 +83,9 @@ def test_ownership_is_handed_over_after_the_password_and_a_tick(client, cast):
 
 def test_two_hand_overs_leave_one_owner(cast):
     company, owner, _colleague, member = cast
-    other = factories.membership(company=company, user=account(email="third@a.example"), role="manager")
+    other = factories.membership(
+        company=company, user=account(email="third@a.example"), role="manager"
+    )
     acts.hand_over(company, member, by=owner)
     with pytest.raises(acts.OwnerStays):
         acts.hand_over(company, other, by=owner)
@@ -86,7 +98,12 @@ def test_a_manager_does_not_hand_over(client, cast):
     factories.membership(company=company, user=manager, role="manager")
     enter(client, manager)
     reauthenticated(client)
-    assert client.post(reverse("accounts:hand_over", args=[member.public_id]), {"confirm": "on"}).status_code == 403
+    assert (
+        client.post(
+            reverse("accounts:hand_over", args=[member.public_id]), {"confirm": "on"}
+        ).status_code
+        == 403
+    )
 
 
 def test_a_stranger_finds_no_member(client, cast):
@@ -95,20 +112,32 @@ def test_a_stranger_finds_no_member(client, cast):
     factories.company(name="ООО «Чужая»", owner=stranger)
     enter(client, stranger)
     for name in ("change_role", "remove_member"):
-        assert client.post(reverse(f"accounts:{name}", args=[member.public_id]), {"role": "viewer"}).status_code == 404
+        assert (
+            client.post(
+                reverse(f"accounts:{name}", args=[member.public_id]), {"role": "viewer"}
+            ).status_code
+            == 404
+        )
     assert Membership.objects.live().filter(pk=member.pk).exists()
 
 
 def test_a_plain_member_may_leave_and_not_remove(client, cast):
     company, _owner, colleague, member = cast
-    other = factories.membership(company=company, user=account(email="third@a.example"), role="member")
+    other = factories.membership(
+        company=company, user=account(email="third@a.example"), role="member"
+    )
     enter(client, colleague)
     assert client.post(reverse("accounts:remove_member", args=[other.public_id])).status_code == 403
-    assert client.post(reverse("accounts:remove_member", args=[member.public_id])).status_code == 302
+    assert (
+        client.post(reverse("accounts:remove_member", args=[member.public_id])).status_code == 302
+    )
     assert not Membership.objects.live().filter(pk=member.pk).exists()
 
 
 def test_the_list_of_members_takes_the_same_queries_for_more_rows(client, cast, list_queries):
     company, owner, *_rest = cast
     enter(client, owner)
-    list_queries(reverse("accounts:members"), lambda: factories.membership(company=company, user=factories.user()))
+    list_queries(
+        reverse("accounts:members"),
+        lambda: factories.membership(company=company, user=factories.user()),
+    )

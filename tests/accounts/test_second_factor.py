@@ -34,7 +34,9 @@ def fill(route):
 
 
 def value(kind, name):
-    return {"int": "1", "uuid": "00000000-0000-0000-0000-000000000000"}.get(kind) or WORDS.get(name, "1")
+    return {"int": "1", "uuid": "00000000-0000-0000-0000-000000000000"}.get(kind) or WORDS.get(
+        name, "1"
+    )
 
 
 @pytest.mark.parametrize("prefix", ["/desk/", "/cms/"])
@@ -47,7 +49,10 @@ def test_a_password_alone_opens_no_work_page(client, prefix):
         for method in (client.get, client.post):
             answer = method(url)
             assert answer.status_code == 302, (url, answer.status_code)
-            assert answer.url.startswith((reverse("mfa_index"), reverse("account_login"))), (url, answer.url)
+            assert answer.url.startswith((reverse("mfa_index"), reverse("account_login"))), (
+                url,
+                answer.url,
+            )
 
 
 def test_who_has_no_second_factor_is_led_to_set_one_up(client):

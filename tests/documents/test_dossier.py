@@ -1,5 +1,6 @@
 import socket
 import threading
+from contextlib import closing
 
 import pikepdf
 import pytest
@@ -269,7 +270,8 @@ def test_passports_are_opened_by_a_button_and_on_record(company, owner, client):
     url = reverse("documents:paper", args=[paper.public_id])
     asked = client.get(url)
     assert ("Content-Disposition" in asked, PaperView.objects.count()) == (False, 0)
-    assert client.post(url)["Content-Disposition"].startswith("attachment")
+    with closing(client.post(url)) as response:
+        assert response["Content-Disposition"].startswith("attachment")
     assert [(v.paper, v.by) for v in PaperView.objects.all()] == [(paper, owner)]
 
 

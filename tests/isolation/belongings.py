@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.billing.papers import bank_details
 from portal.billing.models import FinanceReview, Invoice, InvoiceLine, TransferNote
 from portal.billing.references import make_reference
 from portal.cases.actions import handling
@@ -148,7 +149,7 @@ def invoice(of: Estate, case: Any, *, kind: str) -> Invoice:
         number=number, kind=kind, case_id=case.pk, company=of.company, campus=of.campus, currency=of.campus.currency,
         net=Decimal("16060.00"), tax=Decimal(0), amount=Decimal("16060.00"), languages=["zh-hans", "ru"], purpose=words,
         reference=make_reference(number), issued_on=of.campus.today(), due_on=of.campus.today() + 10 * DAY,
-        bank={"beneficiary": words, "bank_name": words, "account": "6222000000000000001", "details": {}},
+        bank=bank_details(of.campus.bank_accounts.get()) | {"holder": words},
         state="open", phase=Phase.WITH_COMPANY, paper=document(of, case=case, kind=kind),
         search=handling.search_text(case) + " " + number.lower(),
     )  # fmt: skip

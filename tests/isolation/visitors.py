@@ -12,7 +12,7 @@ from tests.browser import SECOND_FACTOR
 from tests.isolation import belongings
 from tests.isolation.world import CHANNELS, OTHER, OWN, Estate, estate
 
-STAFF = ("intake", "leasing", "service", "finance", "expert")
+STAFF = ("intake", "leasing", "service", "finance", "expert", "director", "manager")
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,11 @@ class Visitor:
 
 @dataclass
 class World:
+    """`people` are those of the first company and of its campus, by what they do."""
+
     estates: dict[str, Estate]
     visitors: list[Visitor] = field(default_factory=list)
+    people: dict[str, User] = field(default_factory=dict)
 
     @property
     def own(self) -> Estate:
@@ -68,6 +71,12 @@ def build() -> World:
         belongings.asking(made, desks[word])
     world = World(estates)
     world.visitors = visitors(world, desks)
+    world.people = {
+        **{role: world.own.people[role] for role in ("owner", "member", "viewer")},
+        **{f"{role} officer": desks[OWN][role] for role in ("intake", "service", "finance")},
+        "leasing manager": desks[OWN]["leasing"], "director": desks[OWN]["director"], "expert": desks[OWN]["expert"],
+        "manager": desks[OWN]["manager"], "auditor": next(v.user for v in world.visitors if v.name == "auditor"),
+    }  # fmt: skip
     return world
 
 

@@ -69,7 +69,9 @@ def accept(invitation: Invitation, *, by) -> Membership:
     )
     by.__dict__.pop("membership_list", None)
     if new:
-        for owner in invitation.company.memberships.live().filter(role=OWNER).select_related("user"):
+        for owner in (
+            invitation.company.memberships.live().filter(role=OWNER).select_related("user")
+        ):
             emails.joined(membership, owner.user)
     return membership
 

@@ -12,7 +12,18 @@ from portal.accounts.models import Company
 from portal.forms import DateTripleField, PlainTextarea, PortalForm
 
 LANGUAGE_CHOICES = [(code, languages.name_in_itself(code)) for code, _name in settings.LANGUAGES]
-PLAIN_FIELDS = ("name", "short_name", "legal_form", "registered_on", "address", "postcode", "phone", "email", "website", "language")
+PLAIN_FIELDS = (
+    "name",
+    "short_name",
+    "legal_form",
+    "registered_on",
+    "address",
+    "postcode",
+    "phone",
+    "email",
+    "website",
+    "language",
+)
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -22,9 +33,13 @@ def country_choices() -> list[tuple[str, str]]:
 class WhereForm(PortalForm):
     """The first question: the country decides which numbers a company has."""
 
-    country = forms.ChoiceField(label=_("Country of registration"), choices=lazy(country_choices, list)())
+    country = forms.ChoiceField(
+        label=_("Country of registration"), choices=lazy(country_choices, list)()
+    )
     name_language = forms.ChoiceField(
-        label=_("Language of the registered name"), choices=LANGUAGE_CHOICES, widget=forms.RadioSelect,
+        label=_("Language of the registered name"),
+        choices=LANGUAGE_CHOICES,
+        widget=forms.RadioSelect,
         help_text=_("The language the name has in the register, not its translation"),
     )
 
@@ -32,16 +47,29 @@ class WhereForm(PortalForm):
 class CompanyForm(PortalForm):
     """The rest, with the numbers of that country and the names in the other languages."""
 
-    name = forms.CharField(label=_("Registered name"), max_length=300, help_text=_("Exactly as in the register, with the legal form"))
+    name = forms.CharField(
+        label=_("Registered name"),
+        max_length=300,
+        help_text=_("Exactly as in the register, with the legal form"),
+    )
     short_name = forms.CharField(label=_("Short name"), max_length=120, required=False)
     legal_form = forms.CharField(label=_("Legal form"), max_length=80, required=False)
     registered_on = DateTripleField(label=_("Registration date"), required=False)
-    address = forms.CharField(label=_("Registered address"), max_length=1000, widget=PlainTextarea(rows=3))
+    address = forms.CharField(
+        label=_("Registered address"), max_length=1000, widget=PlainTextarea(rows=3)
+    )
     postcode = forms.CharField(label=_("Postcode"), max_length=12, required=False)
-    phone = forms.CharField(label=_("Phone"), max_length=30, required=False, help_text=_("With the country code, for example +86 or +7"))
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=30,
+        required=False,
+        help_text=_("With the country code, for example +86 or +7"),
+    )
     email = forms.EmailField(label=_("E-mail address of the company"), required=False)
     website = forms.URLField(label=_("Web site"), required=False, assume_scheme="https")
-    language = forms.ChoiceField(label=_("Language of correspondence"), choices=LANGUAGE_CHOICES, widget=forms.RadioSelect)
+    language = forms.ChoiceField(
+        label=_("Language of correspondence"), choices=LANGUAGE_CHOICES, widget=forms.RadioSelect
+    )
 
     def __init__(self, *args, country: str, name_language: str, **kwargs):
         super().__init__(*args, **kwargs)
@@ -60,21 +88,29 @@ class CompanyForm(PortalForm):
             label=_("Name in documents: %(language)s") % words, max_length=300, required=False
         )
         self.fields[f"address_{code}"] = forms.CharField(
-            label=_("Address in documents: %(language)s") % words, max_length=1000, required=False,
+            label=_("Address in documents: %(language)s") % words,
+            max_length=1000,
+            required=False,
             widget=PlainTextarea(rows=3),
         )
 
     def _add_identifier(self, kind: str) -> None:
         """The number; beside it a box for the reason, once the check digit has been doubted."""
         self.fields[f"id_{kind}"] = forms.CharField(
-            label=identifiers.LABELS[kind], max_length=40, required=kind != "kpp",
+            label=identifiers.LABELS[kind],
+            max_length=40,
+            required=kind != "kpp",
             help_text=getattr(identifiers, "HINTS", {}).get(kind, ""),
         )
-        value = self.data.get(f"id_{kind}", "") if self.is_bound else self.initial.get(f"id_{kind}", "")
+        value = (
+            self.data.get(f"id_{kind}", "") if self.is_bound else self.initial.get(f"id_{kind}", "")
+        )
         found = identifiers.check(kind, value, self.country) if value else None
         if found and found.needs_reason:
             self.fields[f"reason_{kind}"] = forms.CharField(
-                label=_("Why the number is right"), max_length=300, required=False,
+                label=_("Why the number is right"),
+                max_length=300,
+                required=False,
                 help_text=_("For example: as in the certificate of 12 May 2021"),
             )
 
@@ -97,13 +133,18 @@ class CompanyForm(PortalForm):
         if found.level == identifiers.ERROR:
             self.add_error(f"id_{kind}", found.message)
         elif found.needs_reason and not data.get(f"reason_{kind}"):
-            self.add_error(f"reason_{kind}", _("%(message)s If the number is right, say why.") % {"message": found.message})
+            self.add_error(
+                f"reason_{kind}",
+                _("%(message)s If the number is right, say why.") % {"message": found.message},
+            )
 
     def facts(self) -> dict:
         """What the action writes: plain columns, twins, numbers with reasons."""
         data = self.cleaned_data
         twins = {code: data[f"name_{code}"] for code in self.others if data[f"name_{code}"]}
-        addresses = {code: data[f"address_{code}"] for code in self.others if data[f"address_{code}"]}
+        addresses = {
+            code: data[f"address_{code}"] for code in self.others if data[f"address_{code}"]
+        }
         numbers = {
             kind: (data[f"id_{kind}"], data.get(f"reason_{kind}", ""))
             for kind in identifiers.kinds_for(self.country)
@@ -134,8 +175,14 @@ def initial_of(company: Company) -> dict:
     """A company as its form shows it."""
     names = getattr(company.document_names, "data", None) or {}
     addresses = getattr(company.document_addresses, "data", None) or {}
-    twins = {f"name_{code}": text for code, text in names.items()} if isinstance(names, dict) else {}
-    places = {f"address_{code}": text for code, text in addresses.items()} if isinstance(addresses, dict) else {}
+    twins = (
+        {f"name_{code}": text for code, text in names.items()} if isinstance(names, dict) else {}
+    )
+    places = (
+        {f"address_{code}": text for code, text in addresses.items()}
+        if isinstance(addresses, dict)
+        else {}
+    )
     numbers = {}
     for identifier in company.identifiers.all():
         numbers[f"id_{identifier.kind}"] = identifier.value

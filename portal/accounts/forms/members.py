@@ -19,8 +19,12 @@ ROLE_CHOICES = list(ROLE_HINTS.items())
 
 
 class InviteForm(PortalForm):
-    email = forms.EmailField(label=_("E-mail address"), help_text=_("The invitation works for this address only"))
-    role = forms.ChoiceField(label=_("Role"), choices=ROLE_CHOICES, widget=forms.RadioSelect, initial="member")
+    email = forms.EmailField(
+        label=_("E-mail address"), help_text=_("The invitation works for this address only")
+    )
+    role = forms.ChoiceField(
+        label=_("Role"), choices=ROLE_CHOICES, widget=forms.RadioSelect, initial="member"
+    )
     language = forms.ChoiceField(
         label=_("Language of the invitation"), choices=LANGUAGE_CHOICES, widget=forms.RadioSelect
     )
@@ -28,7 +32,9 @@ class InviteForm(PortalForm):
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
         if scripts.mixed(email):
-            raise ValidationError(_("This address mixes letters of two alphabets that look alike. Type it anew."))
+            raise ValidationError(
+                _("This address mixes letters of two alphabets that look alike. Type it anew.")
+            )
         return email
 
 

@@ -17,19 +17,35 @@ FIELDS = (
 
 
 class PersonForm(PortalForm):
-    latin_family = forms.CharField(label=_("Family name as in the passport"), max_length=80, help_text=_("Latin letters"))
-    latin_given = forms.CharField(label=_("Given names as in the passport"), max_length=80, required=False, help_text=_("Latin letters"))
+    latin_family = forms.CharField(
+        label=_("Family name as in the passport"), max_length=80, help_text=_("Latin letters")
+    )
+    latin_given = forms.CharField(
+        label=_("Given names as in the passport"),
+        max_length=80,
+        required=False,
+        help_text=_("Latin letters"),
+    )
     native_name = forms.CharField(label=_("Name in own script"), max_length=120, required=False)
     patronymic = forms.CharField(label=_("Patronymic"), max_length=80, required=False)
-    chinese_form = forms.CharField(label=_("Chinese form for documents"), max_length=80, required=False)
-    russian_form = forms.CharField(label=_("Russian form for documents"), max_length=120, required=False)
+    chinese_form = forms.CharField(
+        label=_("Chinese form for documents"), max_length=80, required=False
+    )
+    russian_form = forms.CharField(
+        label=_("Russian form for documents"), max_length=120, required=False
+    )
     forms_confirmed = forms.BooleanField(
-        label=_("The Chinese and Russian forms are right"), required=False,
+        label=_("The Chinese and Russian forms are right"),
+        required=False,
         help_text=_("Only forms you have confirmed are printed in documents"),
     )
-    sex = forms.ChoiceField(label=_("Sex"), choices=Person.Sex.choices, widget=forms.RadioSelect, required=False)
+    sex = forms.ChoiceField(
+        label=_("Sex"), choices=Person.Sex.choices, widget=forms.RadioSelect, required=False
+    )
     born_on = DateTripleField(label=_("Date of birth"), required=False)
-    nationality = forms.ChoiceField(label=_("Nationality"), choices=lazy(country_choices, list)(), required=False)
+    nationality = forms.ChoiceField(
+        label=_("Nationality"), choices=lazy(country_choices, list)(), required=False
+    )
     passport_number = forms.CharField(label=_("Passport number"), max_length=20, required=False)
     passport_issued_on = DateTripleField(label=_("Passport issued on"), required=False)
     passport_expires_on = DateTripleField(label=_("Passport valid until"), required=False)
@@ -71,8 +87,12 @@ class PersonForm(PortalForm):
         data = super().clean()
         start, end = data.get("passport_issued_on"), data.get("passport_expires_on")
         if start and end and end <= start:
-            self.add_error("passport_expires_on", _("The passport ends before it begins. Check both dates"))
-        if data.get("forms_confirmed") and not (data.get("chinese_form") or data.get("russian_form")):
+            self.add_error(
+                "passport_expires_on", _("The passport ends before it begins. Check both dates")
+            )
+        if data.get("forms_confirmed") and not (
+            data.get("chinese_form") or data.get("russian_form")
+        ):
             self.add_error("forms_confirmed", _("There are no forms to confirm yet"))
         return data
 
@@ -83,8 +103,10 @@ class PersonForm(PortalForm):
             return {}
         latin = f"{data['latin_family']} {data['latin_given']}".strip()
         found = {
-            "chinese_form": data["chinese_form"] or names.suggest_chinese_form(data["native_name"] or latin),
-            "russian_form": data["russian_form"] or names.suggest_russian_form(latin, data["native_name"]),
+            "chinese_form": data["chinese_form"]
+            or names.suggest_chinese_form(data["native_name"] or latin),
+            "russian_form": data["russian_form"]
+            or names.suggest_russian_form(latin, data["native_name"]),
         }
         return {name: text for name, text in found.items() if text and text != data[name]}
 

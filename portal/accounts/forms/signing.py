@@ -7,10 +7,9 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import scripts
 from portal.forms import limit_text
 
 LABELS = {
@@ -19,17 +18,24 @@ LABELS = {
     "password": _("Password"),
     "password1": _("New password"),
     "oldpassword": _("Present password"),
-    "code": _("Code"),
+    "code": pgettext_lazy("signing in", "Code"),
     "name": _("Name of the passkey"),
     "passwordless": _("Sign in with this passkey alone"),
 }
 HINTS = {
     "password": "",
     "oldpassword": "",
-    "password1": _("At least 12 characters; the park's staff need 14. Several unrelated words make a good password."),
+    "password1": _(
+        "At least 12 characters; the park's staff need 14. Several unrelated words make a good password."
+    ),
     "name": _("For example “Office laptop”"),
-    "passwordless": _("The device then asks for your fingerprint, face or PIN instead of the password."),
+    "passwordless": _(
+        "The device then asks for your fingerprint, face or PIN instead of the password."
+    ),
 }
+NO_ADDRESS = _(
+    "This is not an address. Before the @ stand Latin letters and digits, as in name@company.com"
+)
 
 
 class Dressed:
@@ -47,6 +53,8 @@ class Dressed:
             field.label = LABELS.get(name, field.label)
             field.help_text = HINTS.get(name, field.help_text)
             limit_text(field)
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = NO_ADDRESS
 
 
 class SignupForm(Dressed, account.SignupForm):
@@ -54,7 +62,9 @@ class SignupForm(Dressed, account.SignupForm):
 
     field_order = ["language", "email", "password1", "consent"]
     language = forms.ChoiceField(
-        label=_("Language of pages and letters"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+        label=_("Language of pages and letters"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
     )
     consent = forms.BooleanField(
         label=_("I agree that the park keeps my name and address to answer my company's requests"),
@@ -66,17 +76,6 @@ class SignupForm(Dressed, account.SignupForm):
         self.fields["language"].initial = get_language()
         self.fields["password1"].label = LABELS["password"]
         self.fields["email"].help_text = _("Your work address. We send a code to it.")
-
-    def clean(self):
-        data = super().clean()
-        email = self.cleaned_data.get("email", "")
-        if scripts.foreign_name(email) and "look_alike" not in self.data:
-            self.look_alike = True
-            self.add_error(
-                "email",
-                _("This address has letters that look like Latin ones but are not. If it is right, tick the box and send the form again."),
-            )
-        return data
 
     def try_save(self, request):
         """A known address takes as long as a new one: the password is hashed either way."""

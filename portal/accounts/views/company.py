@@ -22,7 +22,10 @@ from portal.home import Panel
 @allow(signed_in)
 def register_company(request):
     """First the country and the language of the name, then everything that follows from them."""
-    where = WhereForm(request.GET if "country" in request.GET else None, initial={"name_language": request.user.language})
+    where = WhereForm(
+        request.GET if "country" in request.GET else None,
+        initial={"name_language": request.user.language},
+    )
     if not where.is_valid():
         return render(request, "accounts/my/register_where.html", {"form": where})
     given = where.cleaned_data
@@ -80,7 +83,10 @@ def edit_company(request):
     if not rules.manages(request.user, found):
         raise PermissionDenied
     form = CompanyForm(
-        request.POST or None, initial=initial_of(found), country=found.country, name_language=found.name_language
+        request.POST or None,
+        initial=initial_of(found),
+        country=found.country,
+        name_language=found.name_language,
     )
     if request.method == "POST" and form.is_valid():
         companies.change(found, by=request.user, **form.facts())
@@ -99,7 +105,9 @@ def choose_company(request):
         request.session[COMPANY_KEY] = chosen.pk
         messages.success(request, _("You now act for %(company)s.") % {"company": chosen})
         return redirect("my_home")
-    return render(request, "accounts/my/choose_company.html", {"memberships": request.user.membership_list})
+    return render(
+        request, "accounts/my/choose_company.html", {"memberships": request.user.membership_list}
+    )
 
 
 def uuid_or_none(text: str) -> uuid.UUID | None:
@@ -117,8 +125,16 @@ def first_steps(request):
     steps = [
         (_("Register the company"), "", True),
         (_("Add the company's people"), reverse("accounts:people"), company.people.exists()),
-        (_("Invite a colleague"), reverse("accounts:members"), company.memberships.live().count() > 1),
-        (_("Set up a second factor"), reverse("mfa_index"), request.user.authenticator_set.exists()),
+        (
+            _("Invite a colleague"),
+            reverse("accounts:members"),
+            company.memberships.live().count() > 1,
+        ),
+        (
+            _("Set up a second factor"),
+            reverse("mfa_index"),
+            request.user.authenticator_set.exists(),
+        ),
     ]
     done = sum(1 for _text, _href, ready in steps if ready)
     if done == len(steps):
@@ -136,4 +152,6 @@ def expiring_passports(request):
     rows = [(person, person.passport_standing(today)) for person in expiring]
     if not rows:
         return None
-    return Panel(_("Passports that run out"), "accounts/my/_passports.html", {"rows": rows}, place="needs")
+    return Panel(
+        _("Passports that run out"), "accounts/my/_passports.html", {"rows": rows}, place="needs"
+    )

@@ -56,7 +56,9 @@ def company(request, public_id):
         "country": countries.name(found.country, request.LANGUAGE_CODE),
         "language_name": languages.name_in_itself(found.language),
         "collisions": problems.collisions(found),
-        "people": [(p, names.display_all(p), p.passport_standing(today)) for p in found.people.all()],
+        "people": [
+            (p, names.display_all(p), p.passport_standing(today)) for p in found.people.all()
+        ],
         "members": found.memberships.live().select_related("user").order_by("pk"),
         "cases": reverse("cases:queue") + "?" + urlencode({"view": "all", "q": found.name}),
     }

@@ -53,7 +53,10 @@ def invite(request):
         except acts.AlreadyIn as refused:
             form.add_error("email", refused.message)
         else:
-            messages.success(request, _("The invitation to %(email)s is on its way.") % {"email": invitation.email})
+            messages.success(
+                request,
+                _("The invitation to %(email)s is on its way.") % {"email": invitation.email},
+            )
             return redirect("accounts:members")
     return render(request, "accounts/my/invite.html", {"form": form})
 
@@ -89,7 +92,9 @@ def remove_member(request, public_id):
         raise PermissionDenied
     if request.method == "POST":
         acts.remove(member, by=request.user)
-        messages.success(request, _("%(name)s no longer acts for the company.") % {"name": member.user})
+        messages.success(
+            request, _("%(name)s no longer acts for the company.") % {"name": member.user}
+        )
         return redirect("my_home" if member.user_id == request.user.pk else "accounts:members")
     return render(request, "accounts/my/remove_member.html", {"member": member, "me": request.user})
 
@@ -113,7 +118,9 @@ def hand_over(request, public_id):
 @allow(anyone)
 def accept_invitation(request, token):
     """Opened from the letter: signed out, with the wrong address, too late, or just right."""
-    invitation = get_object_or_404(Invitation.objects.select_related("company", "invited_by"), token=token)
+    invitation = get_object_or_404(
+        Invitation.objects.select_related("company", "invited_by"), token=token
+    )
     context = {"invitation": invitation, "here": request.path}
     if not invitation.is_open:
         return render(request, "accounts/my/invitation_closed.html", context, status=410)
@@ -124,6 +131,8 @@ def accept_invitation(request, token):
     if request.method == "POST":
         membership = acts.accept(invitation, by=request.user)
         request.session[COMPANY_KEY] = membership.company_id
-        messages.success(request, _("You now act for %(company)s.") % {"company": membership.company})
+        messages.success(
+            request, _("You now act for %(company)s.") % {"company": membership.company}
+        )
         return redirect("my_home")
     return render(request, "accounts/my/invitation.html", context)

@@ -23,7 +23,9 @@ def acting(request):
 
 
 def person_of(request, public_id):
-    return get_object_or_404(Person.objects.visible_to(request.user).select_related("company"), public_id=public_id)
+    return get_object_or_404(
+        Person.objects.visible_to(request.user).select_related("company"), public_id=public_id
+    )
 
 
 @allow(rules.member)
@@ -38,7 +40,11 @@ def people(request):
 @allow(rules.member)
 def add_person(request):
     found = acting(request)
-    return edit(request, PersonForm(request.POST or None), lambda facts: acts.add(found, by=request.user, **facts))
+    return edit(
+        request,
+        PersonForm(request.POST or None),
+        lambda facts: acts.add(found, by=request.user, **facts),
+    )
 
 
 @allow(rules.member)
@@ -65,7 +71,11 @@ def edit(request, form, save):
             return redirect("accounts:person", person.public_id)
         form = PersonForm(with_suggestions(request.POST, found), person=form.person)
         suggested = True
-    return render(request, "accounts/my/edit_person.html", {"form": form, "person": form.person, "suggested": suggested})
+    return render(
+        request,
+        "accounts/my/edit_person.html",
+        {"form": form, "person": form.person, "suggested": suggested},
+    )
 
 
 def with_suggestions(typed, found):
@@ -91,7 +101,9 @@ def person(request, public_id):
         "shown": shown,
         "acts": rules.acts_for(request.user, found.company_id),
         "standing": found.passport_standing(timezone.localdate()),
-        "nationality": countries.name(found.nationality, request.LANGUAGE_CODE) if found.nationality else "",
+        "nationality": countries.name(found.nationality, request.LANGUAGE_CODE)
+        if found.nationality
+        else "",
         "looks": found.views.select_related("user")[:10],
     }
     return render(request, "accounts/my/person.html", context)

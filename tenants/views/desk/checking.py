@@ -21,7 +21,6 @@ from tenants.sections import WANTED_BY_CODE
 from tenants.views.refusing import attempt, back_on_refusal
 
 
-
 def fetch(request: HttpRequest, number: str) -> Application:
     return get_object_or_404(Application.objects.visible_to(request.user).for_pages(), number=number)
 

@@ -21,7 +21,6 @@ from tenants.sections import DECLARATIONS, DOCUMENTS, GROUPS, PAGES
 from tenants.views.refusing import attempt
 
 
-
 def mine(request: HttpRequest) -> Any:
     """Applications of the companies the reader belongs to."""
     companies = [membership.company_id for membership in request.user.membership_list]

@@ -1,0 +1,3 @@
+from tests.isolation.conftest import world
+
+__all__ = ["world"]

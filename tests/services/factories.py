@@ -1,0 +1,97 @@
+"""A catalogue, a resident with people, and a request filled in."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+
+from portal.accounts.models import BankAccount
+from portal.cases.actions import calendars
+from portal.documents.actions import dossier
+from services.actions import asking, catalogue as shelf
+from services.models import Service
+from services.pricing import quote
+from tests import factories
+from tests.documents.factories import pdf
+
+SHIPPED = Path(settings.ROOT) / "services" / "catalogue"
+
+
+def definition(code: str) -> dict:
+    return json.loads((SHIPPED / f"{code}.json").read_text())["service"]
+
+
+def catalogue() -> dict[str, Service]:
+    call_command("load_texts", verbosity=0)
+    files = [json.loads(path.read_text()) for path in sorted(SHIPPED.glob("*.json"))]
+    return {s.code: s for s in (shelf.import_service(data, by=None) for data in files)}
+
+
+def calendar(country: str, *years: int) -> None:
+    for year in years:
+        calendars.import_year(country, year, by=None)
+
+
+def moscow() -> SimpleNamespace:
+    campus = factories.campus(code="MOW")
+    BankAccount.objects.filter(campus=campus).update(active=True)
+    owner = factories.user(email="zhang.wei@qinling.example", language="zh-hans")
+    company = factories.company(
+        name="陕西秦岭新材料股份有限公司", language="zh-hans", country="CN", owner=owner, status="resident",
+        home_campus=campus, phone="+862981234567", address="陕西省西安市高新区锦业路69号",
+        document_names={"en": "Shaanxi Qinling New Materials Co., Ltd.", "zh-hans": "陕西秦岭新材料股份有限公司",
+                        "ru": "АО «Шэньсийская компания новых материалов „Циньлин“»"},
+    )  # fmt: skip
+    visitor = factories.person(company=company)
+    officer = factories.staff(role="service", campus=campus, language="ru")
+    return SimpleNamespace(
+        campus=campus, owner=owner, company=company, visitor=visitor, officer=officer,
+        second=factories.staff(role="service", campus=campus, language="ru"),
+        manager=factories.staff(role="manager", campus=campus, language="ru"),
+    )  # fmt: skip
+
+
+def trip() -> dict:
+    start = date.today() + timedelta(days=30)
+    return {"from": start.isoformat(), "to": (start + timedelta(days=9)).isoformat()}
+
+
+def visit_answers(cast, **changes) -> dict:
+    return {
+        "visitors": [str(cast.visitor.public_id)], "employer": "Shaanxi Qinling", "relation": "same",
+        "purpose": "negotiations", "cities": ["moscow", "kazan"], "trip": trip(), "entries": "single",
+        "consulate": "ru_beijing", "inviter_phone": "+862981234567", "payer": "employer",
+        "letter_language": "zh-hans", **changes,
+    }  # fmt: skip
+
+
+def upload(name="护照.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, pdf(), content_type="application/pdf")
+
+
+def passport(cast):
+    return dossier.receive(cast.company, upload(), kind="passport", by=cast.owner, person=cast.visitor)
+
+
+def draft(cast, code="VW-01", answers=None):
+    made = asking.begin(Service.objects.get(code=code), cast.company, cast.campus, by=cast.owner)
+    asking.save_answers(made, visit_answers(cast) if answers is None else answers, by=cast.owner)
+    return made
+
+
+def sent(cast, code="VW-01", answers=None):
+    made = draft(cast, code, answers)
+    if code == "VW-01":
+        asking.give_paper(made, "passport", passport(cast), by=cast.owner, person=cast.visitor)
+    return asking.send(made, by=cast.owner, terms=terms(made))
+
+
+def terms(request) -> str:
+    return asking.fingerprint(quote(request.plan, request.campus, request.answers), request.plan.promised_days)
+
+
+NOC = {"addressee": "Банк Китая", "purpose": "bank", "has_persons": "no", "letter_language": "zh-hans"}

@@ -1,0 +1,241 @@
+from decimal import Decimal
+
+import pytest
+
+from portal.cases.actions import handling, talking
+from portal.cases.actions.handling import TooLate
+from portal.documents.models import Document
+from portal.workflow import NotAllowed, ReasonMissing, StaleState, WrongState
+from services import papers
+from services.actions import asking, working
+from services.models import Question, Request, Service
+from services.pricing import quote
+from services.problems import NotReady, blockers, refusals
+from tests import factories
+from tests.services import factories as made
+
+pytestmark = pytest.mark.django_db
+
+
+def words(request, user):
+    return [p.text for p in blockers(request, user)]
+
+
+def begun(cast, **kwargs):
+    """A free request, claimed and in work."""
+    sent = made.sent(cast, "LC-03", made.NOC)
+    handling.claim(sent, by=cast.officer)
+    return working.moved(sent, "start", by=cast.officer)
+
+
+def test_a_request_keeps_the_version_it_was_made_with(moscow, services):
+    request = made.draft(moscow)
+    service = services["VW-01"]
+    service.definition = {**service.definition, "promised_days": 9}
+    service.save()
+    assert Request.objects.get(pk=request.pk).plan.promised_days == 2
+    assert made.draft(moscow).plan.promised_days == 9
+
+
+def test_who_may_ask_is_said_in_words(moscow, services):
+    plan = services["VW-01"].plan
+    stranger = factories.company(name="ООО «Чужой»", owner=(owner := factories.user()))
+    viewer = factories.user()
+    factories.membership(company=moscow.company, user=viewer, role="viewer")
+    assert refusals(plan, moscow.company, moscow.owner, moscow.campus) == []
+    assert refusals(plan, stranger, owner) == ["This service is for residents. Your company is not a resident yet."]
+    assert refusals(plan, moscow.company, viewer) == [
+        "Your role in the company’s account lets you look, not order. Ask the owner."
+    ]
+    assert refusals(services["BS-02"].plan, moscow.company, moscow.owner, moscow.campus) == [
+        "This campus does not offer the service."
+    ]
+    with pytest.raises(NotReady):
+        asking.begin(services["VW-01"], stranger, moscow.campus, by=owner)
+
+
+def test_the_dossier_fills_in_what_it_knows(moscow, services):
+    draft = asking.begin(services["VW-01"], moscow.company, moscow.campus, by=moscow.owner)
+    assert draft.answers == {"employer": moscow.company.name, "inviter_phone": "+862981234567"}
+
+
+def test_fees_fixed_per_unit_free_and_passed_through(moscow, services):
+    xian = factories.campus(code="XA")
+    two = {"visitors": ["a", "b"]}
+    visit = quote(services["VW-01"].plan, moscow.campus, two)
+    assert (str(visit.net), str(visit.tax), str(visit.total)) == ("7000.00 RUB", "1540.00 RUB", "8540.00 RUB")
+    assert str(quote(services["VW-01"].plan, xian, two).total) == "636.00 CNY"
+    hours = [str(quote(services["LG-01"].plan, xian, {"hours": h}).total) for h in ("1", "1.5", "3")]
+    assert hours == ["0.00 CNY", "424.00 CNY", "1696.00 CNY"]
+    assert quote(services["LC-03"].plan, moscow.campus, {}).due == []
+    licence = quote(services["BS-02"].plan, xian, {})
+    assert [(line.code, line.net.amount if line.net else None) for line in licence.lines] == [
+        ("BS-02", Decimal("6800.00")), ("BS-02-X", None),
+    ]  # fmt: skip
+
+
+def test_everything_missing_is_listed_at_once(moscow):
+    moscow.visitor.passport_number = ""
+    moscow.visitor.save()
+    request = made.draft(moscow, answers=made.visit_answers(moscow, purpose="", cities=[]))
+    assert words(request, moscow.owner) == [
+        "Answer the question: Purpose of the visit",
+        "Answer the question: Cities to be visited",
+        "Complete the card of 张伟: passport number",
+        "Add the document: Passport: page with the photograph – 张伟",
+    ]
+    with pytest.raises(NotReady):
+        asking.send(request, by=moscow.owner, terms=made.terms(request))
+
+
+def test_a_passport_must_outlive_the_trip_by_six_months(moscow):
+    moscow.visitor.passport_expires_on = moscow.campus.today().replace(day=1)
+    moscow.visitor.save()
+    assert (
+        "The passport of 张伟 expires too early: it must be valid for 6 months."
+        in words(made.draft(moscow), moscow.owner)
+    )
+
+
+def test_conditions_ask_for_a_paper_only_where_it_applies(moscow):
+    partner = made.draft(moscow, answers=made.visit_answers(moscow, relation="partner"))
+    assert "Add the document: Contract or correspondence with the inviting company" in words(partner, moscow.owner)
+
+
+def test_a_free_request_goes_straight_to_the_officers(moscow):
+    request = made.sent(moscow, "LC-03", made.NOC)
+    assert (request.state, request.phase, request.promised_days) == ("submitted", "with_staff", 1)
+    assert request.number == f"MOW-REQ-{moscow.campus.today().year}-00001"
+    assert [t.code for t in request.tasks.all()] == ["standing", "sign"]
+
+
+def test_sending_twice_makes_one_request(moscow):
+    draft = made.draft(moscow, "LC-03", made.NOC)
+    twin = Request.objects.get(pk=draft.pk)
+    asking.send(draft, by=moscow.owner, terms=made.terms(draft))
+    with pytest.raises((StaleState, WrongState, asking.NotADraft)):
+        asking.send(twin, by=moscow.owner, terms=made.terms(twin))
+    assert Request.objects.exclude(number=None).count() == 1
+
+
+def test_a_price_that_changed_must_be_read_again(moscow):
+    draft = made.draft(moscow, "LC-03", made.NOC)
+    with pytest.raises(asking.PriceChanged):
+        asking.send(draft, by=moscow.owner, terms="what I read yesterday")
+    assert Request.objects.get(pk=draft.pk).state == "draft"
+
+
+def test_the_second_officer_is_refused(moscow):
+    request = made.sent(moscow, "LC-03", made.NOC)
+    twin = Request.objects.get(pk=request.pk)
+    handling.claim(request, by=moscow.officer)
+    with pytest.raises(TooLate):
+        handling.claim(twin, by=moscow.second)
+    with pytest.raises(NotAllowed):
+        working.moved(Request.objects.get(pk=request.pk), "start", by=moscow.second)
+
+
+def test_refusing_and_withdrawing_race_and_one_wins(moscow):
+    request = begun(moscow)
+    for_company, for_officer = Request.objects.get(pk=request.pk), Request.objects.get(pk=request.pk)
+    asking.withdraw(for_company, by=moscow.owner, reason="Поездка отменена")
+    with pytest.raises(StaleState):
+        working.reject(for_officer, by=moscow.officer, reason="Нет оснований")
+    assert Request.objects.get(pk=request.pk).state == "withdrawn"
+
+
+def test_a_refusal_needs_a_reason(moscow):
+    with pytest.raises(ReasonMissing):
+        working.reject(begun(moscow), by=moscow.officer, reason=" ")
+
+
+def test_questions_after_an_unread_message_are_not_asked(moscow):
+    request = begun(moscow)
+    talking.say(request.case_ptr, by=moscow.owner, body="Подождите", visibility="public", seen=0)
+    with pytest.raises(talking.StaleThread):
+        working.ask(request, by=moscow.officer, points=[("Кому письмо?", "words")], seen=0)
+    assert (Request.objects.get(pk=request.pk).state, Question.objects.count()) == ("in_progress", 0)
+
+
+def test_all_questions_are_answered_or_none(moscow):
+    request = begun(moscow)
+    message = working.ask(request, by=moscow.officer, points=[("Кому?", "words"), ("Письмо банка", "paper")], seen=0)
+    first, second = request.questions.all()
+    assert Request.objects.get(pk=request.pk).phase == "with_company"
+    with pytest.raises(NotReady):
+        asking.answer(request, by=moscow.owner, given={first.pk: ("Банку", None)}, seen=message.pk, nonce=None)
+    asking.answer(
+        request, by=moscow.owner, given={first.pk: ("Банку", None), second.pk: ("нет", None)}, seen=message.pk,
+        nonce=None,
+    )  # fmt: skip
+    assert (request.state, request.questions.open().count()) == ("in_progress", 0)
+    assert "1. Кому?\n→ Банку" in request.messages.last().body
+
+
+def test_a_step_is_ticked_once_and_stays_in_the_history(moscow):
+    request = begun(moscow)
+    task = request.tasks.get(code="sign")
+    working.finish_task(task, by=moscow.officer, note="Подписано директором")
+    with pytest.raises(working.StepGone):
+        working.finish_task(task, by=moscow.officer)
+    assert request.steps.last().facts == {"task": "sign", "note": "Подписано директором"}
+
+
+def test_a_letter_with_a_missing_fact_is_not_written(moscow):
+    request = begun(moscow)
+    request.answers = {**request.answers, "addressee": ""}
+    request.save(update_fields=["answers"])
+    with pytest.raises(Exception, match="addressee"):
+        working.prepare(request, by=moscow.officer)
+    assert (Document.objects.count(), Request.objects.get(pk=request.pk).state) == (0, "in_progress")
+
+
+def test_delivery_waits_for_the_seal(moscow):
+    request = begun(moscow)
+    [letter] = working.prepare(request, by=moscow.officer)
+    assert (letter.kind, letter.languages, letter.state) == ("NOCL", ["ru", "zh-hans"], "preparing")
+    with pytest.raises(working.NotSealed):
+        working.deliver(request, by=moscow.officer)
+
+
+def test_taking_a_result_back_revokes_its_paper(moscow):
+    request = begun(moscow)
+    [letter] = working.prepare(request, by=moscow.officer)
+    working.rework(request, by=moscow.manager, reason="Ошибка в адресате")
+    assert (request.state, Document.objects.get(pk=letter.pk).state) == ("in_progress", "revoked")
+
+
+def test_a_service_without_a_paper_needs_a_file_or_a_note(moscow, services):
+    answers = {
+        "law": "ru", "topic": "contract", "question": "?", "other_side": "нет", "language": "zh-hans", "form": "video",
+        "first_day": moscow.campus.today().isoformat(), "slots": ["late"], "hours": "1",
+    }  # fmt: skip
+    request = made.sent(moscow, "LG-01", answers)
+    handling.claim(request, by=moscow.officer)
+    working.moved(request, "start", by=moscow.officer)
+    with pytest.raises(working.NoResult):
+        working.prepare(request, by=moscow.officer)
+    working.attach_result(request, made.upload("Записка.pdf"), by=moscow.officer)
+    working.prepare(request, by=moscow.officer, note="Ответ в файле")
+    assert working.deliver(request, by=moscow.officer).state == "delivered"
+
+
+def test_each_visitor_gets_a_letter_with_the_eight_elements(moscow):
+    factories.person(company=moscow.company, latin_family="LI", native_name="李强", chinese_form="李强", russian_form="Ли Цян")
+    ids = [str(p.public_id) for p in moscow.company.people.all()]
+    request = made.draft(moscow, answers=made.visit_answers(moscow, visitors=ids))
+    first, second = papers.sheets(request)
+    assert [s["visitor"]["name"]["ru"] for s in (first, second)] == ["Ли Цян", "Чжан Вэй"]
+    assert first["consulate"]["ru"] == "Посольство Российской Федерации в Пекине"
+    assert first["cities"]["zh-hans"] == "莫斯科、喀山"
+    assert set(first) >= {"visitor", "employer", "purpose", "cities", "arrival", "departure", "relation", "payer", "company"}
+
+
+def test_a_rating_is_one_to_five(moscow):
+    with pytest.raises(ValueError, match="1 to 5"):
+        asking.rate(begun(moscow), by=moscow.owner, rating=6)
+
+
+def test_the_catalogue_is_read_with_few_queries(services, django_assert_max_num_queries):
+    with django_assert_max_num_queries(1):
+        assert len([s.card("ru") for s in Service.objects.live_in("ru")]) == 4
