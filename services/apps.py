@@ -8,11 +8,10 @@ class ServicesConfig(AppConfig):
     verbose_name = _("Services")
 
     def ready(self):
-        # Needs the models of every app, which are there only now.
-        from portal import home
-        from portal.billing.signals import invoice_paid
-        from portal.cases.kinds import Kind, register
-        from services import papers, receivers
+        from portal import home  # noqa: PLC0415  models are there only now
+        from portal.billing.signals import invoice_paid  # noqa: PLC0415  models are there only now
+        from portal.cases.kinds import Kind, register  # noqa: PLC0415  models are there only now
+        from services import papers, receivers  # noqa: PLC0415  models are there only now
 
         papers.register_kinds()
         invoice_paid.connect(receivers.invoice_paid, dispatch_uid="services.invoice_paid")

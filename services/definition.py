@@ -273,9 +273,8 @@ class Reader:
     ## ROWS
 
     def option(self, row: Mapping, place: str) -> Option:
-        return Option(
-            self.word(row, "value", place), self.texts(row, "label", place), self.words(row, "campuses", place)
-        )
+        label, campuses = self.texts(row, "label", place), self.words(row, "campuses", place)
+        return Option(self.word(row, "value", place), label, campuses)
 
     def field(self, row: Mapping, place: str) -> Field:
         kind = self.word(row, "kind", place, among=FIELD_KINDS, default="text")
@@ -335,12 +334,8 @@ class Reader:
         )
 
     def notice(self, row: Mapping, place: str) -> Notice:
-        return Notice(
-            self.texts(row, "texts", place),
-            self.day(row, "from", place),
-            self.day(row, "until", place),
-            self.words(row, "campuses", place),
-        )
+        days = self.day(row, "from", place), self.day(row, "until", place)
+        return Notice(self.texts(row, "texts", place), *days, self.words(row, "campuses", place))
 
     def reply(self, row: Mapping, place: str) -> Reply:
         return Reply(self.word(row, "code", place), self.texts(row, "texts", place))

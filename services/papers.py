@@ -36,10 +36,10 @@ def register_kinds() -> None:
         register(kind)
 
 
-def chosen_option(request: Request, key: str) -> dict[str, Any] | None:
+def chosen_option(order: Request, key: str) -> dict[str, Any] | None:
     """The label of a choice in every language; None while nothing is chosen."""
-    field: Field | None = request.plan.field(key)
-    given = request.answers.get(key)
+    field: Field | None = order.plan.field(key)
+    given = order.answers.get(key)
     if field is None or not given:
         return None
     values = given if isinstance(given, list) else [given]
@@ -51,8 +51,8 @@ def chosen_option(request: Request, key: str) -> dict[str, Any] | None:
     )))  # fmt: skip
 
 
-def said(request: Request, key: str) -> dict[str, Any] | None:
-    value = request.answers.get(key)
+def said(order: Request, key: str) -> dict[str, Any] | None:
+    value = order.answers.get(key)
     return facts.text(value) if value else None
 
 
@@ -61,55 +61,55 @@ def known(found: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value}
 
 
-def invitation_facts(request: Request, person: Person | None = None) -> dict[str, Any]:
+def invitation_facts(order: Request, person: Person | None = None) -> dict[str, Any]:
     """The eight elements a consulate wants, for one visitor."""
-    visitor = person or next(iter(chosen_people(request, "visitors")), None)
-    trip = request.answers.get("trip") or {}
+    visitor = person or next(iter(chosen_people(order, "visitors")), None)
+    trip = order.answers.get("trip") or {}
     arrival, departure = (date.fromisoformat(trip[k]) if trip.get(k) else None for k in ("from", "to"))
-    inviter = facts.company(request.company)
-    inviter["phone"] = said(request, "inviter_phone")
+    inviter = facts.company(order.company)
+    inviter["phone"] = said(order, "inviter_phone")
     return known({
-        "request": facts.text(request.number or ""),
-        "campus": facts.campus(request.campus),
+        "request": facts.text(order.number or ""),
+        "campus": facts.campus(order.campus),
         "company": known(inviter),
         "visitor": facts.person(visitor) if visitor else None,
-        "employer": said(request, "employer"),
-        "consulate": chosen_option(request, "consulate"),
-        "purpose": chosen_option(request, "purpose"),
-        "cities": chosen_option(request, "cities"),
-        "entries": chosen_option(request, "entries"),
-        "relation": chosen_option(request, "relation"),
-        "payer": chosen_option(request, "payer"),
+        "employer": said(order, "employer"),
+        "consulate": chosen_option(order, "consulate"),
+        "purpose": chosen_option(order, "purpose"),
+        "cities": chosen_option(order, "cities"),
+        "entries": chosen_option(order, "entries"),
+        "relation": chosen_option(order, "relation"),
+        "payer": chosen_option(order, "payer"),
         "arrival": facts.date(arrival) if arrival else None,
         "departure": facts.date(departure) if departure else None,
         "valid_until": facts.date(departure + AFTER_TRIP) if departure else None,
     })  # fmt: skip
 
 
-def support_facts(request: Request, person: Person | None = None) -> dict[str, Any]:
+def support_facts(order: Request, person: Person | None = None) -> dict[str, Any]:
     """What the park states about a resident towards a third party."""
-    people = chosen_people(request, "persons")
+    people = chosen_people(order, "persons")
     return known({
-        "request": facts.text(request.number or ""),
-        "campus": facts.campus(request.campus),
-        "company": facts.company(request.company),
-        "addressee": said(request, "addressee"),
-        "purpose": chosen_option(request, "purpose"),
+        "request": facts.text(order.number or ""),
+        "campus": facts.campus(order.campus),
+        "company": facts.company(order.company),
+        "addressee": said(order, "addressee"),
+        "purpose": chosen_option(order, "purpose"),
         "persons": facts.items(facts.name(facts.in_each(p.name_for)) for p in people) if people else None,
     })  # fmt: skip
 
 
-def languages_of(request: Request) -> list[str]:
+def languages_of(order: Request) -> list[str]:
     """The campus's language, and the one asked for; English where the two would be the same."""
-    first = request.campus.official_language
-    second = request.answers.get("letter_language") or request.company.language
+    first = order.campus.official_language
+    second = order.answers.get("letter_language") or order.company.language
     return [first, second if second != first else "en"]
 
 
-def sheets(request: Request) -> Iterable[dict[str, Any]]:
+def sheets(order: Request) -> Iterable[dict[str, Any]]:
     """The facts of every paper the request ends in: one letter per visitor, one support letter."""
-    if request.plan.document == INVITATION.code:
-        return [invitation_facts(request, person) for person in chosen_people(request, "visitors")]
-    if request.plan.document == SUPPORT.code:
-        return [support_facts(request)]
+    if order.plan.document == INVITATION.code:
+        return [invitation_facts(order, person) for person in chosen_people(order, "visitors")]
+    if order.plan.document == SUPPORT.code:
+        return [support_facts(order)]
     return []

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import Person
 from portal.languages import pick
@@ -75,37 +74,37 @@ def asked(field: Field, answers: Mapping[str, Any]) -> bool:
     return field.kind != "section" and (field.when is None or field.when.holds(answers))
 
 
-def chosen_people(request: Request, key: str) -> list[Person]:
-    given = request.answers.get(key) or []
+def chosen_people(order: Request, key: str) -> list[Person]:
+    given = order.answers.get(key) or []
     ids = given if isinstance(given, list) else [given]
-    found = {str(p.public_id): p for p in request.company.people.filter(public_id__in=ids)}
+    found = {str(p.public_id): p for p in order.company.people.filter(public_id__in=ids)}
     return [found[i] for i in ids if i in found]
 
 
-def paper_rows(request: Request) -> list[tuple[PaperNeed, Person | None]]:
+def paper_rows(order: Request) -> list[tuple[PaperNeed, Person | None]]:
     """Every paper the request may need, once per person where each brings their own."""
     rows: list[tuple[PaperNeed, Person | None]] = []
-    for need in request.plan.papers:
-        if need.required == "when" and not need.needed(request.answers):
+    for need in order.plan.papers:
+        if need.required == "when" and not need.needed(order.answers):
             continue
         if need.per_person:
-            rows += [(need, person) for person in chosen_people(request, need.per_person)]
+            rows += [(need, person) for person in chosen_people(order, need.per_person)]
         else:
             rows.append((need, None))
     return rows
 
 
-def missing_answers(request: Request) -> list[Problem]:
+def missing_answers(order: Request) -> list[Problem]:
     language = get_language() or "en"
     found = []
-    typed = request.answers.get(TYPED, {})
-    for field in request.plan.fields:
-        if not asked(field, request.answers):
+    typed = order.answers.get(TYPED, {})
+    for field in order.plan.fields:
+        if not asked(field, order.answers):
             continue
         label = pick(field.label, language)
         if field.key in typed:
             words = _("Correct the answer: %(question)s")
-        elif field.required and request.answers.get(field.key) in (None, "", [], {}):
+        elif field.required and order.answers.get(field.key) in (None, "", [], {}):
             words = _("Answer the question: %(question)s")
         else:
             continue
@@ -113,11 +112,11 @@ def missing_answers(request: Request) -> list[Problem]:
     return found
 
 
-def missing_papers(request: Request) -> list[Problem]:
+def missing_papers(order: Request) -> list[Problem]:
     language = get_language() or "en"
-    given = {(p.need, p.person_id): p for p in request.papers.select_related("paper")}
+    given = {(p.need, p.person_id): p for p in order.papers.select_related("paper")}
     found = []
-    for need, person in paper_rows(request):
+    for need, person in paper_rows(order):
         mine = given.get((need.key, person.pk if person else None))
         label = pick(need.label, language) + (f" – {person}" if person else "")
         if mine is None and need.required != "optional":
@@ -127,14 +126,14 @@ def missing_papers(request: Request) -> list[Problem]:
     return found
 
 
-def person_problems(request: Request) -> list[Problem]:
+def person_problems(order: Request) -> list[Problem]:
     """A letter cannot be written about a person whose card has gaps, or whose passport runs out."""
     found = []
-    for field in request.plan.fields:
+    for field in order.plan.fields:
         if field.kind not in ("person", "persons") or not field.passport_months:
             continue
-        until = needed_until(request, field)
-        for person in chosen_people(request, field.key):
+        until = needed_until(order, field)
+        for person in chosen_people(order, field.key):
             gaps = [str(label) for name, label in PERSON_FACTS if not getattr(person, name)]
             if gaps:
                 words = _("Complete the card of %(name)s: %(facts)s")
@@ -147,33 +146,33 @@ def person_problems(request: Request) -> list[Problem]:
     return found
 
 
-def needed_until(request: Request, field: Field) -> date:
+def needed_until(order: Request, field: Field) -> date:
     """Months are counted from the first day of travel where one is given, else from today."""
-    start = request.campus.today()
-    for other in request.plan.fields:
-        given = request.answers.get(other.key)
+    start = order.campus.today()
+    for other in order.plan.fields:
+        given = order.answers.get(other.key)
         if other.kind == "period" and isinstance(given, dict) and given.get("from"):
             start = max(start, date.fromisoformat(given["from"]))
     return start + MONTH * field.passport_months
 
 
-def blockers(request: Request, user: Any) -> list[Problem]:
+def blockers(order: Request, user: Any) -> list[Problem]:
     """Everything to mend before the request can be sent."""
-    words = refusals(request.plan, request.company, user, request.campus)
+    words = refusals(order.plan, order.company, user, order.campus)
     return [
         *(Problem(text, "") for text in words),
-        *missing_answers(request),
-        *person_problems(request),
-        *missing_papers(request),
+        *missing_answers(order),
+        *person_problems(order),
+        *missing_papers(order),
     ]
 
 
-def papers_too_old(request: Request) -> list[str]:
+def papers_too_old(order: Request) -> list[str]:
     """Papers whose validity ends sooner than the requirement asks for: a warning, the officer decides."""
-    today = request.campus.today()
-    months = {need.key: need.months for need in request.plan.papers if need.months}
+    today = order.campus.today()
+    months = {need.key: need.months for need in order.plan.papers if need.months}
     return [
         _("%(name)s is valid only until %(date)s.") % {"name": p.paper.name, "date": p.paper.expires_on.isoformat()}
-        for p in request.papers.select_related("paper")
+        for p in order.papers.select_related("paper")
         if p.need in months and p.paper.expires_on and p.paper.expires_on < today + MONTH * months[p.need]
     ]

@@ -7,19 +7,14 @@ class TenantsConfig(AppConfig):
     verbose_name = _("Space and residents")
 
     def ready(self):
-        from importlib.util import find_spec
-
-        from portal import home, jobs  # models must be loaded first
-        from portal.cases import kinds
-        from tenants import kind, papers
+        from portal import home, jobs  # noqa: PLC0415  models load first
+        from portal.billing.signals import invoice_paid  # noqa: PLC0415
+        from portal.cases import kinds  # noqa: PLC0415
+        from tenants import kind, papers, receivers  # noqa: PLC0415
 
         kinds.register(kind.APPLICATION)
         papers.register_all()
-        if find_spec("portal.billing.signals"):
-            from portal.billing.signals import invoice_paid
-            from tenants import receivers
-
-            invoice_paid.connect(receivers.deposit_paid, dispatch_uid="tenants.deposit_paid")
+        invoice_paid.connect(receivers.deposit_paid, dispatch_uid="tenants.deposit_paid")
         home.add_panel("tenants.panels.home_panel", order=10)
         jobs.every(60, "tenants.actions.offering.expire_offers")
         jobs.every(3600 * 24, "tenants.actions.reminding.nightly")

@@ -69,7 +69,7 @@ def my_sections(request: Any, case: Any) -> list[Section]:
             Section(_("Lease offer"), "tenants/my/_offer.html", {"offer": offer, "application": application}, "top")
         )
     if application.state in (states.FORMAL_CHECK, states.EXPERT_REVIEW, states.DECISION):
-        found.append(Section(_("Expected dates"), "tenants/my/_dates.html", {"dates": expected(application)}, "aside"))
+        found.append(Section(_("Expected dates"), "tenants/my/_expected.html", {"dates": expected(application)}, "aside"))
     decision = getattr(application, "decision", None)
     if decision:
         found.append(Section(_("Decision"), "tenants/my/_decision.html", {"decision": decision}))

@@ -77,7 +77,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if word:
             raise ValidationError(
                 _(
-                    "“%(word)s” mixes letters of two alphabets that look alike. Type the address anew, in one keyboard layout."
+                    "“%(word)s” mixes letters of two alphabets that look alike. "
+                    "Type the address anew, in one keyboard layout."
                 )
                 % {"word": word},
                 code="mixed_alphabets",

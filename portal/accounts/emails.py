@@ -101,7 +101,8 @@ def _unknown(event: str, address: str, facts: dict[str, Any]) -> Letter:
         subject=_("There is no account with this address"),
         paragraphs=[
             _(
-                "Somebody, probably you, asked for a new password for %(address)s. There is no account with this address."
+                "Somebody, probably you, asked for a new password for %(address)s. "
+                "There is no account with this address."
             )
             % {"address": address},
             _("You may have signed up with another one. You can also open an account now."),

@@ -7,9 +7,8 @@ class BillingConfig(AppConfig):
     verbose_name = _("Billing")
 
     def ready(self):
-        from portal import home, jobs  # the frame's registers, once models are there
-
-        from portal.billing import papers
+        from portal import home, jobs  # noqa: PLC0415  models load first
+        from portal.billing import papers  # noqa: PLC0415  models load first
 
         papers.register_kinds()
         jobs.every(120, "portal.billing.tasks.look_after_checkouts")

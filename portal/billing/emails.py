@@ -80,8 +80,9 @@ def invoice_voided(invoice_id: int) -> None:
     def build() -> Letter:
         text = _("The invoice over %(sum)s for “%(title)s” was cancelled. Please do not pay it.")
         words = {"title": subject_now(invoice), "sum": sum_now(invoice)}
+        reason = _("Reason: %(reason)s") % {"reason": invoice.void_reason}
         return Letter(
-            subject=_("Invoice cancelled"), paragraphs=[text % words, _("Reason: %(reason)s") % {"reason": invoice.void_reason}],
+            subject=_("Invoice cancelled"), paragraphs=[text % words, reason],
             action=_("Open the invoice"), url=my_url(invoice),
         )  # fmt: skip
 
@@ -97,7 +98,8 @@ def transfer_entered(note_id: int) -> None:
         text = _("%(name)s entered a transfer of %(sum)s. A second person has to confirm it.")
         words = {"name": note.entered_by, "sum": sum_now(invoice)}
         return Letter(
-            subject=_("Transfer to confirm"), paragraphs=[text % words], action=_("Open the invoice"), url=desk_url(invoice)
+            subject=_("Transfer to confirm"), paragraphs=[text % words],
+            action=_("Open the invoice"), url=desk_url(invoice),
         )
 
     for reader in cashiers_at(invoice.campus):

@@ -13,16 +13,21 @@ from portal.forms import DateTripleField, PlainTextarea, PortalForm
 from portal.languages import format_number
 from portal.money import Money, digits_of
 
+LONGEST_SUM = 30  # characters
 
-class SumField(forms.CharField):
+
+class SumField(forms.Field):
     """A sum as people write it: 8 030,00, 8,030.00, ８０３０. Never more decimals than the currency has."""
 
+    widget = forms.TextInput
     default_error_messages = {"invalid": _("Write the sum in figures, for example 12500.00")}
 
-    def to_python(self, value: Any) -> Any:
-        text = re.sub(r"[\s\u00a0\u202f'’]", "", super().to_python(value) or "")
+    def to_python(self, value: Any) -> Decimal | None:
+        text = re.sub(r"[\s\u00a0\u202f'’]", "", str(value or ""))
         if not text:
             return None
+        if len(text) > LONGEST_SUM:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         digits = "".join(str(int(c)) if c.isdecimal() else {"，": ",", "．": "."}.get(c, c) for c in text)
         if not re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+(?:[.,]\d+)?", digits):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
@@ -46,7 +51,7 @@ class ReceivedForm(PortalForm):
     """A transfer as the bank statement shows it."""
 
     received_on = DateTripleField(label=_("Date of receipt"))
-    amount = SumField(label=_("Sum received"), max_length=30)
+    amount = SumField(label=_("Sum received"))
     bank_reference = forms.CharField(
         label=_("Bank reference"), max_length=80, help_text=_("The number of the entry in the bank statement.")
     )
@@ -65,10 +70,8 @@ class ReceivedForm(PortalForm):
             raise ValidationError(_("This day has not come yet."))
         return day
 
-    def clean_amount(self) -> Money | None:
+    def clean_amount(self) -> Money:
         amount = self.cleaned_data["amount"]
-        if amount is None:
-            return None
         money = Money(amount, self.invoice.currency)
         if money.rounded() != money or not 0 < amount < 10**12:
             raise ValidationError(self.fields["amount"].error_messages["invalid"])

@@ -19,7 +19,12 @@ class QueueForm(PortalForm):
     """The queue's whole state lives in the address, so a view can be bookmarked and sent."""
 
     view = forms.ChoiceField(choices=list(VIEWS.items()), required=False, widget=forms.HiddenInput)
-    q = forms.CharField(label=_("Search"), max_length=200, required=False)
+    q = forms.CharField(
+        label=_("Search"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("Number, company, identifier")}),
+    )
     campus = forms.ChoiceField(label=_("Campus"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
@@ -29,7 +34,7 @@ class QueueForm(PortalForm):
     assignee = forms.ChoiceField(label=_("Assignee"), required=False)
 
     def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="%s", **kwargs)  # the keyboard looks for #q
         campuses = Campus.objects.all()
         self.fields["campus"].choices = [EVERYTHING, *((c.code, str(c.name)) for c in campuses)]
         self.fields["category"].choices = [EVERYTHING, *((k.code, k.label) for k in KINDS.values())]

@@ -7,7 +7,7 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self):
-        from portal import home, jobs
+        from portal import home, jobs  # noqa: PLC0415  models exist only now
 
         home.add_panel("portal.documents.panels.latest", order=40)
         jobs.every(300, "portal.documents.tasks.recheck_papers")

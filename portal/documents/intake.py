@@ -39,11 +39,15 @@ MESSAGES = {
     "empty": _("“%(name)s” is empty. Choose the file again."),
     "too_large": _("“%(name)s” is larger than %(limit)s. Make it smaller or split it into parts."),
     "extension": _("“%(name)s” is not a kind of file we take here. Upload one of: %(allowed)s."),
-    "phone_picture": _("“%(name)s” is a picture format of phones that not everybody can open. Save it as JPEG and upload that."),
+    "phone_picture": _(
+        "“%(name)s” is a picture format of phones that not everybody can open. Save it as JPEG and upload that."
+    ),
     "content": _("What is inside “%(name)s” does not match its name. Save it again as %(type)s and upload that."),
     "damaged": _("“%(name)s” is incomplete or damaged. Open it on your computer, save it again and upload that."),
     "encrypted": _("“%(name)s” is protected by a password. Upload a copy without a password."),
-    "active": _("“%(name)s” holds a program (script, macro or form code). Save it without, or print it to PDF, and upload that."),
+    "active": _(
+        "“%(name)s” holds a program (script, macro or form code). Save it without, or print it to PDF, and upload that."
+    ),
     "attachments": _("“%(name)s” holds other files inside. Take them out and upload each by itself."),
     "pixels": _("The picture “%(name)s” is larger than 40 megapixels. Make it smaller and upload it again."),
     "bomb": _("“%(name)s” unpacks to far more than its size. Save it again without embedded pictures or split it."),
@@ -238,19 +242,24 @@ def check_office(content: bytes, suffix: str) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > ZIP_ENTRIES or unpacked > ZIP_BYTES or unpacked > ZIP_RATIO * len(content):
         raise Refusal("bomb")
-    names = [entry.filename.lower() for entry in entries]
-    for entry, name in zip(entries, names, strict=True):
-        if entry.flag_bits & 1:
-            raise Refusal("encrypted")
-        if name.startswith("/") or ".." in name.split("/") or "\\" in name or is_link(entry):
-            raise Refusal("content")
-        if "vbaproject" in name or "/activex/" in name or name.endswith((".exe", ".js", ".vbs")):
-            raise Refusal("active")
-        if "/embeddings/" in name and name.endswith(".bin"):  # a chart keeps its figures in an .xlsx
-            raise Refusal("attachments")
+    for entry in entries:
+        check_entry(entry)
+    names = {entry.filename.lower() for entry in entries}
     folder = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}[suffix]
     if "[content_types].xml" not in names or folder not in names:
         raise Refusal("content")
+
+
+def check_entry(entry: zipfile.ZipInfo) -> None:
+    name = entry.filename.lower()
+    if entry.flag_bits & 1:
+        raise Refusal("encrypted")
+    if name.startswith("/") or ".." in name.split("/") or "\\" in name or is_link(entry):
+        raise Refusal("content")
+    if "vbaproject" in name or "/activex/" in name or name.endswith((".exe", ".js", ".vbs")):
+        raise Refusal("active")
+    if "/embeddings/" in name and name.endswith(".bin"):  # a chart keeps its figures in an .xlsx
+        raise Refusal("attachments")
 
 
 def is_link(entry: zipfile.ZipInfo) -> bool:

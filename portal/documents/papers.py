@@ -11,13 +11,12 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.documents.formatting import Missing, find, show
 from portal.documents.kinds import PaperKind
-from portal.documents.wording import Piece, holds, paragraphs, pieces
+from portal.documents.wording import ROLES, Piece, holds, paragraphs, pieces
 from portal.languages import html_lang, name_in_itself, pick
 
 PAGE_MARK, PAGES_MARK = (format_html('<i class="{}"></i>', name) for name in ("page", "pages"))
@@ -175,7 +174,7 @@ def compose(
         "campus": campus(facts, languages),
         "contact": [text for key in ("phone", "email") if (text := contact(facts, key))],
         "signed": kind.signed,
-        "dates": [{"lang": html_lang(c), "text": show(facts["issued_on"], c)} for c in languages] if "issued_on" in facts else [],
+        "dates": [{"lang": html_lang(c), "text": day} for c in languages if (day := maybe(facts, "issued_on", c))],
         "holder": holder(facts, languages),
         "url": url,
         "short_url": settings.SITE_URL.partition("//")[2] + "/check/",
@@ -188,8 +187,7 @@ def compose(
 
 
 def by_role(listed: list[Item]) -> dict[str, list[Item]]:
-    roles = ("greeting body lead holder statement note addressee fact bank seller buyer words table party heading clause").split()
-    return {role: [item for item in listed if item.role == role] for role in roles}
+    return {role: [item for item in listed if item.role == role] for role in sorted(ROLES)}
 
 
 def blocks(listed: list[Item]) -> list[dict[str, Any]]:

@@ -94,7 +94,9 @@ def whole(clause: Any, facts: dict[str, Any], language: str) -> list[Piece]:
     return [piece for part in parts for piece in [*part, Piece("\n")]] + value
 
 
-def differences(clause: Any, facts: dict[str, Any], written: dict[str, list[Piece]], languages: list[str]) -> list[Problem]:
+def differences(
+    clause: Any, facts: dict[str, Any], written: dict[str, list[Piece]], languages: list[str]
+) -> list[Problem]:
     """Compare the two languages of one clause: the facts named, then the figures read back."""
     left, right = languages
     named = [Counter(p.path for p in written[code] if p.path) for code in languages]
@@ -154,7 +156,8 @@ def too_long(facts: Any, path: str = "") -> list[Problem]:
         return [p for value in facts for p in too_long(value, path)]
     if isinstance(facts, dict):
         inner = "type" in facts
-        return [p for key, value in facts.items() for p in too_long(value, path if inner else f"{path}.{key}".strip("."))]
+        named = {key: path if inner else f"{path}.{key}".strip(".") for key in facts}
+        return [p for key, value in facts.items() for p in too_long(value, named[key])]
     return []
 
 
@@ -199,10 +202,7 @@ def figures(text: str, language: str) -> Counter[str]:
 def one_number(text: str, language: str) -> str:
     """14 400,00 and 14,400.00 are 14400; 2.1.3 is a reference and stays."""
     plain = re.sub(r"[ \u00a0\u202f]", "", text)
-    if language == "ru":
-        plain = plain.replace(",", ".")
-    else:
-        plain = plain.replace(",", "")
+    plain = plain.replace(",", "." if language == "ru" else "")
     if plain.count(".") > 1:
         return plain
     number = Decimal(plain).normalize()

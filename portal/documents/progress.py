@@ -8,7 +8,11 @@ from django.utils.translation import pgettext_lazy
 
 from portal.models import Job
 
-STEPS = {"data": pgettext_lazy("step of making a paper", "Facts"), "layout": _("Layout"), "seal": pgettext_lazy("step of making a paper", "Seal")}
+STEPS = {
+    "data": pgettext_lazy("step of making a paper", "Facts"),
+    "layout": _("Layout"),
+    "seal": pgettext_lazy("step of making a paper", "Seal"),
+}
 
 
 @dataclass(frozen=True)

@@ -39,14 +39,16 @@ DOCUMENT = Workflow(
 
 QUARANTINED, CHECKING, ACCEPTED, REFUSED = "quarantined", "checking", "accepted", "refused"
 
+_accepted = pgettext_lazy("paper", "Accepted")
+_refused = pgettext_lazy("paper", "Refused")
+
 PAPER = Workflow(
     "paper",
     states=[
         State(QUARANTINED, Phase.WITH_STAFF, _("In quarantine"), _("Being checked"), "wait"),
         State(CHECKING, Phase.WITH_STAFF, _("Being checked"), _("Being checked"), "wait"),
-        State(ACCEPTED, Phase.CLOSED, pgettext_lazy("paper", "Accepted"), pgettext_lazy("paper", "Accepted"), "approved"),
-        State(REFUSED, Phase.CLOSED, pgettext_lazy("paper", "Refused"), pgettext_lazy("paper", "Refused"), "refused",
-              next_company=_("Upload another file.")),
+        State(ACCEPTED, Phase.CLOSED, _accepted, _accepted, "approved"),
+        State(REFUSED, Phase.CLOSED, _refused, _refused, "refused", next_company=_("Upload another file.")),
     ],
     moves=[
         Move("await_scan", rules.nobody, frozenset({QUARANTINED}), CHECKING, _("Wait for the virus check")),

@@ -32,9 +32,9 @@ class PriceChanged(Refused):
 class NotADraft(Refused):
     message = _("This request was sent already.")
 
-    def __init__(self, request: Request):
-        super().__init__(str(request))
-        self.subject = request
+    def __init__(self, order: Request):
+        super().__init__(str(order))
+        self.subject = order
 
 
 @transaction.atomic
@@ -65,24 +65,24 @@ def prefilled(plan: Any, company: Any, user: Any) -> dict[str, Any]:
     return {f.key: known[f.source] for f in plan.fields if known.get(f.source)}
 
 
-def held_draft(request: Request) -> Request:
+def held_draft(order: Request) -> Request:
     """The draft, locked; refuses once it was sent."""
-    held = Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    held = Request.objects.select_for_update(of=("self",)).get(pk=order.pk)
     if held.state != states.DRAFT:
         raise NotADraft(held)
     return held
 
 
 @transaction.atomic
-def save_answers(request: Request, answers: dict[str, Any], *, by: Any) -> Request:
+def save_answers(order: Request, answers: dict[str, Any], *, by: Any) -> Request:
     """Keep what was typed. Colleagues' answers to other questions stay as they are."""
-    held = held_draft(request)
+    held = held_draft(order)
     held.answers = {**held.answers, **answers}
     held.saved_at = timezone.now()
     held.save(update_fields=["answers", "saved_at"])
     people = {i for f in held.plan.fields if f.kind in ("person", "persons") for i in listed(held.answers.get(f.key))}
     held.people.set(held.company.people.filter(public_id__in=people))
-    request.answers = held.answers
+    order.answers = held.answers
     return held
 
 
@@ -91,21 +91,21 @@ def listed(given: Any) -> list:
 
 
 @transaction.atomic
-def give_paper(request: Request, need: str, paper: Any, *, by: Any, person: Any = None) -> RequestPaper:
+def give_paper(order: Request, need: str, paper: Any, *, by: Any, person: Any = None) -> RequestPaper:
     """Lay a paper of the dossier to the request; a second one replaces the first."""
-    held_draft(request)
-    return put_paper(request, need, paper, person)
+    held_draft(order)
+    return put_paper(order, need, paper, person)
 
 
-def put_paper(request: Request, need: str, paper: Any, person: Any) -> RequestPaper:
-    RequestPaper.objects.filter(request=request, need=need, person=person).delete()
-    return RequestPaper.objects.create(request=request, need=need, paper=paper, person=person)
+def put_paper(order: Request, need: str, paper: Any, person: Any) -> RequestPaper:
+    RequestPaper.objects.filter(request=order, need=need, person=person).delete()
+    return RequestPaper.objects.create(request=order, need=need, paper=paper, person=person)
 
 
 @transaction.atomic
-def take_paper_back(request: Request, given: RequestPaper, *, by: Any) -> None:
+def take_paper_back(order: Request, given: RequestPaper, *, by: Any) -> None:
     """The paper itself stays in the dossier."""
-    held_draft(request)
+    held_draft(order)
     given.delete()
 
 
@@ -116,31 +116,31 @@ def fingerprint(offer: Quote, promised_days: int) -> str:
 
 
 @transaction.atomic
-def send(request: Request, *, by: Any, terms: str) -> Request:
+def send(order: Request, *, by: Any, terms: str) -> Request:
     """Give the request its number and start the clock; where a fee is due, raise the invoice first.
 
     `terms` is the fingerprint of the price and promise shown. Raises `NotReady` and `PriceChanged`;
     of two clicks the second finds no draft.
     """
-    if request.state != states.DRAFT:
-        raise NotADraft(request)
-    if found := blockers(request, by):
+    if order.state != states.DRAFT:
+        raise NotADraft(order)
+    if found := blockers(order, by):
         raise NotReady(found)
-    plan = request.plan
-    offer = quote(plan, request.campus, request.answers)
+    plan = order.plan
+    offer = quote(plan, order.campus, order.answers)
     if terms != fingerprint(offer, plan.promised_days):
         raise PriceChanged
     due = bool(offer.total)
-    handling.submit(request, "submit_to_pay" if due else "submit", by=by, promised_days=plan.promised_days)
-    request.fee = offer.snapshot()
-    request.save(update_fields=["fee"])
+    handling.submit(order, "submit_to_pay" if due else "submit", by=by, promised_days=plan.promised_days)
+    order.fee = offer.snapshot()
+    order.save(update_fields=["fee"])
     Task.objects.bulk_create(
-        Task(request=request, position=n, code=s.code, label=s.label, role=s.role, days=s.days, public=s.public)
+        Task(request=order, position=n, code=s.code, label=s.label, role=s.role, days=s.days, public=s.public)
         for n, s in enumerate(plan.steps, 1)
     )
     if due:
-        invoicing.raise_invoice(kind="INVS", case=request.case_ptr, lines=lines_of(offer), by=by)
-    return request
+        invoicing.raise_invoice(kind="INVS", case=order.case_ptr, lines=lines_of(offer), by=by)
+    return order
 
 
 def lines_of(offer: Quote) -> list[invoicing.Line]:
@@ -155,21 +155,21 @@ def lines_of(offer: Quote) -> list[invoicing.Line]:
 
 @transaction.atomic
 def answer(
-    request: Request, *, by: Any, given: dict[int, tuple[str, Any]], seen: int, nonce: Any, note: str = ""
+    order: Request, *, by: Any, given: dict[int, tuple[str, Any]], seen: int, nonce: Any, note: str = ""
 ) -> Message:
     """Answer every open question at once; the clock goes on.
 
     `given` maps a question to its words and its paper. Raises `talking.StaleThread` when the
     officer has written since.
     """
-    open_ones = list(request.questions.open())
+    open_ones = list(order.questions.open())
     missing = [q for q in open_ones if not any(given.get(q.pk, ("", None)))]
     if missing:
         raise NotReady([Problem(q.text, "answer") for q in missing])
     papers = [given[q.pk][1] for q in open_ones if given[q.pk][1]]
     body = "\n\n".join(f"{n}. {q.text}\n→ {words_of(*given[q.pk])}" for n, q in enumerate(open_ones, 1))
     message = talking.say(
-        request.case_ptr, by=by, body=f"{body}\n\n{note}".strip(), visibility=Message.Visibility.PUBLIC, seen=seen,
+        order.case_ptr, by=by, body=f"{body}\n\n{note}".strip(), visibility=Message.Visibility.PUBLIC, seen=seen,
         nonce=nonce, files=papers,
     )  # fmt: skip
     now = timezone.now()
@@ -178,7 +178,7 @@ def answer(
         Question.objects.filter(pk=question.pk, answered_at=None).update(
             answer=words, paper=paper, answered_at=now, answered_by=by
         )
-    move(request, "answer", by=by, facts={"questions": len(open_ones)})
+    move(order, "answer", by=by, facts={"questions": len(open_ones)})
     return message
 
 
@@ -189,33 +189,33 @@ def words_of(words: str, paper: Any) -> str:
 @transaction.atomic
 def withdraw(case: Any, *, by: Any, reason: str) -> Request:
     """End the request at the company's wish; an unpaid invoice is void."""
-    request = as_request(case)
-    move(request, "withdraw", by=by, reason=reason)
-    void_open_invoices(request, by=None, reason=reason)
-    return request
+    order = as_request(case)
+    move(order, "withdraw", by=by, reason=reason)
+    void_open_invoices(order, by=None, reason=reason)
+    return order
 
 
-def void_open_invoices(request: Request, *, by: Any, reason: str) -> None:
-    for invoice in Invoice.objects.filter(case_id=request.pk, state="open"):
+def void_open_invoices(order: Request, *, by: Any, reason: str) -> None:
+    for invoice in Invoice.objects.filter(case_id=order.pk, state="open"):
         invoicing.void(invoice, by=by, reason=reason)
 
 
 @transaction.atomic
-def discard(request: Request, *, by: Any) -> Request:
+def discard(order: Request, *, by: Any) -> Request:
     """Throw a draft away."""
-    move(request, "discard", by=by)
-    return request
+    move(order, "discard", by=by)
+    return order
 
 
 @transaction.atomic
-def rate(request: Request, *, by: Any, rating: int, comment: str = "") -> Request:
+def rate(order: Request, *, by: Any, rating: int, comment: str = "") -> Request:
     """Stars from 1 to 5 and a word; the request is closed."""
     if rating not in range(1, 6):
         raise ValueError("a rating is 1 to 5")
-    move(request, "rate", by=by, facts={"rating": rating})
-    request.rating, request.rating_comment = rating, comment
-    request.save(update_fields=["rating", "rating_comment"])
-    return request
+    move(order, "rate", by=by, facts={"rating": rating})
+    order.rating, order.rating_comment = rating, comment
+    order.save(update_fields=["rating", "rating_comment"])
+    return order
 
 
 def as_request(case: Any) -> Request:

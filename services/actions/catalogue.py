@@ -15,7 +15,10 @@ EDITORS = "Editors"
 
 @transaction.atomic
 def import_service(data: Any, *, by: Any) -> Service:
-    """Put a service from its file into the catalogue, live. Raises `DefinitionInvalid`; the same file changes nothing."""
+    """Put a service from its file into the catalogue, live. The same file changes nothing.
+
+    Raises `DefinitionInvalid` with every fault.
+    """
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise DefinitionInvalid([f"this is not a service file of format {FORMAT}"])
     if wrong := faults(data.get("service")):

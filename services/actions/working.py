@@ -41,27 +41,27 @@ class StepGone(Refused):
         self.subject = subject
 
 
-def only_officer(request: Request, by: Any) -> None:
-    if by is not None and not rules.officer(by, request):
-        raise NotAllowed(request, request.workflow.moves["start"])
+def only_officer(order: Request, by: Any) -> None:
+    if by is not None and not rules.officer(by, order):
+        raise NotAllowed(order, order.workflow.moves["start"])
 
 
 @transaction.atomic
 def ask(
-    request: Request, *, by: Any, points: Sequence[tuple[str, str]], seen: int, nonce: uuid.UUID | None = None
+    order: Request, *, by: Any, points: Sequence[tuple[str, str]], seen: int, nonce: uuid.UUID | None = None
 ) -> Message:
     """Put a list of questions to the company; the clock stands still until all are answered.
 
     `points` are (text, wants). Raises `talking.StaleThread` when somebody wrote meanwhile.
     """
-    only_officer(request, by)
+    only_officer(order, by)
     body = "\n".join(f"{n}. {text}" for n, (text, _wants) in enumerate(points, 1))
     message = talking.say(
-        request.case_ptr, by=by, body=body, visibility=Message.Visibility.PUBLIC, seen=seen, nonce=nonce
+        order.case_ptr, by=by, body=body, visibility=Message.Visibility.PUBLIC, seen=seen, nonce=nonce
     )
-    move(request, "ask", by=by, facts={"questions": len(points)})
+    move(order, "ask", by=by, facts={"questions": len(points)})
     Question.objects.bulk_create(
-        Question(request=request, text=text, wants=wants, language=by.language, asked_by=by)
+        Question(request=order, text=text, wants=wants, language=by.language, asked_by=by)
         for text, wants in points
     )
     return message
@@ -70,14 +70,14 @@ def ask(
 @transaction.atomic
 def finish_task(task: Task, *, by: Any, note: str = "") -> Task:
     """Tick off a step, with a word on what proves it. A second tick is refused."""
-    request = task.request
-    only_officer(request, by)
+    order = task.request
+    only_officer(order, by)
     now = timezone.now()
     done = Task.objects.filter(pk=task.pk, done_at=None).update(done_at=now, done_by=by, note=note)
     if not done:
-        raise StepGone(request)
+        raise StepGone(order)
     task.refresh_from_db()
-    handling.note(request.case_ptr, "task_done", by=by, facts={"task": task.code, "note": note}, public=task.public)
+    handling.note(order.case_ptr, "task_done", by=by, facts={"task": task.code, "note": note}, public=task.public)
     return task
 
 
@@ -94,84 +94,84 @@ def judge_paper(given: RequestPaper, *, by: Any, fits: bool, reason: str = "") -
 
 
 @transaction.atomic
-def attach_result(request: Request, upload: Any, *, by: Any, kind: str = "other") -> RequestPaper:
+def attach_result(order: Request, upload: Any, *, by: Any, kind: str = "other") -> RequestPaper:
     """File what an authority issued, or a note of the park, in the company's dossier and with the request."""
-    only_officer(request, by)
-    paper = dossier.receive(request.company, upload, kind=kind, by=by)
-    return put_paper(request, f"{RESULT}-{paper.pk}", paper, None)
+    only_officer(order, by)
+    paper = dossier.receive(order.company, upload, kind=kind, by=by)
+    return put_paper(order, f"{RESULT}-{paper.pk}", paper, None)
 
 
 @transaction.atomic
-def prepare(request: Request, *, by: Any, note: str = "") -> list[Document]:
+def prepare(order: Request, *, by: Any, note: str = "") -> list[Document]:
     """Write the papers the service ends in, or record the result it has; then it can be delivered.
 
     Raises `NotPrepared` while a fact is missing and `NoResult` where there is nothing to hand over.
     """
-    sheets = list(papers.sheets(request))
-    kind = request.plan.document
+    sheets = list(papers.sheets(order))
+    kind = order.plan.document
     if kind and not sheets:
         raise NotPrepared
-    if not kind and not note and not results(request).exists():
+    if not kind and not note and not results(order).exists():
         raise NoResult
-    move(request, "prepare", by=by, facts={"papers": len(sheets)})
-    request.result_note = note
-    request.save(update_fields=["result_note"])
-    languages = papers.languages_of(request)
-    case = request.case_ptr
-    return [issuing.issue(kind, request, case=case, by=by, languages=languages, facts=sheet) for sheet in sheets]
+    move(order, "prepare", by=by, facts={"papers": len(sheets)})
+    order.result_note = note
+    order.save(update_fields=["result_note"])
+    languages = papers.languages_of(order)
+    case = order.case_ptr
+    return [issuing.issue(kind, order, case=case, by=by, languages=languages, facts=sheet) for sheet in sheets]
 
 
-def results(request: Request) -> Any:
-    return request.papers.filter(need__startswith=f"{RESULT}-").select_related("paper")
+def results(order: Request) -> Any:
+    return order.papers.filter(need__startswith=f"{RESULT}-").select_related("paper")
 
 
-def issued(request: Request) -> list[Document]:
+def issued(order: Request) -> list[Document]:
     """The request's own papers, neither revoked nor replaced."""
-    mine = Document.objects.filter(case_id=request.pk, kind=request.plan.document or "-")
+    mine = Document.objects.filter(case_id=order.pk, kind=order.plan.document or "-")
     return list(mine.filter(state__in=("preparing", "valid")).order_by("pk"))
 
 
-def in_arrears(request: Request) -> bool:
+def in_arrears(order: Request) -> bool:
     """The company owes an invoice whose day has passed."""
-    owed = Invoice.objects.filter(company=request.company, state="open", due_on__lt=request.campus.today())
+    owed = Invoice.objects.filter(company=order.company, state="open", due_on__lt=order.campus.today())
     return owed.exists()
 
 
 @transaction.atomic
 def deliver(case: Any, *, by: Any, reason: str = "") -> Request:
     """Hand the result over; the clock stops. Refuses while a paper is not sealed."""
-    request = as_request(case)
-    if any(document.state != "valid" for document in issued(request)):
+    order = as_request(case)
+    if any(document.state != "valid" for document in issued(order)):
         raise NotSealed
-    return moved(request, "deliver", by=by)
+    return moved(order, "deliver", by=by)
 
 
-def moved(request: Request, name: str, *, by: Any, reason: str = "") -> Request:
-    move(request, name, by=by, reason=reason)
-    return request
+def moved(order: Request, name: str, *, by: Any, reason: str = "") -> Request:
+    move(order, name, by=by, reason=reason)
+    return order
 
 
 @transaction.atomic
 def rework(case: Any, *, by: Any, reason: str) -> Request:
     """Take a prepared result back: its papers are revoked, the work goes on."""
-    request = as_request(case)
-    move(request, "rework", by=by, reason=reason)
-    for document in issued(request):
+    order = as_request(case)
+    move(order, "rework", by=by, reason=reason)
+    for document in issued(order):
         issuing.revoke(document, by=by, reason=reason)
-    return request
+    return order
 
 
 @transaction.atomic
-def reject(request: Request, *, by: Any, reason: str) -> Request:
+def reject(order: Request, *, by: Any, reason: str) -> Request:
     """End the request with a reason the company reads."""
-    move(request, "reject", by=by, reason=reason)
-    void_open_invoices(request, by=None, reason=reason)
-    return request
+    move(order, "reject", by=by, reason=reason)
+    void_open_invoices(order, by=None, reason=reason)
+    return order
 
 
 @transaction.atomic
-def receive_payment(request: Request, *, by: Any = None) -> Request:
+def receive_payment(order: Request, *, by: Any = None) -> Request:
     """The invoice was paid: the request goes to the officers, and the clock begins to run."""
-    if request.state == states.PAYMENT:
-        move(request, "paid", by=by)
-    return request
+    if order.state == states.PAYMENT:
+        move(order, "paid", by=by)
+    return order

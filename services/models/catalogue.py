@@ -11,7 +11,7 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
@@ -26,7 +26,7 @@ class Category(models.Model):
 
     code = models.SlugField(max_length=20, unique=True)
     title = I18nCharField(_("title"), max_length=120)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("place in a list", "position"), default=0)
 
     class Meta:
         ordering = ["position", "code"]
@@ -98,15 +98,6 @@ class Service(DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):
         title = self.definition.get("card", {}).get("title", {}) if isinstance(self.definition, dict) else {}
         return f"{self.code} {pick(title, get_language() or 'en')}".strip()
 
-    @property
-    def revisions(self):
-        return self._revisions
-
-    def clean(self):
-        super().clean()
-        if wrong := faults(self.definition, complete=False):
-            raise ValidationError({"definition": wrong})
-
     def save(self, *args, **kwargs):
         """Store the row and, when it is live, the version that requests will keep."""
         if self.live and (wrong := faults(self.definition)):
@@ -115,6 +106,11 @@ class Service(DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):
             super().save(*args, **kwargs)
             if self.live:
                 self.pin()
+
+    def clean(self):
+        super().clean()
+        if wrong := faults(self.definition, complete=False):
+            raise ValidationError({"definition": wrong})
 
     def pin(self) -> "ServiceVersion":
         """The version with today's definition; the same content is not pinned twice in a row."""
@@ -125,6 +121,10 @@ class Service(DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):
         return self.versions.create(
             number=(newest.number if newest else 0) + 1, definition=self.definition, digest=digest
         )
+
+    @property
+    def revisions(self):
+        return self._revisions
 
     @property
     def current(self) -> "ServiceVersion":
@@ -138,11 +138,11 @@ class Service(DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):
     def card(self, language: str) -> Card:
         return card_of(self.plan, language, category=pick(self.category.title, language))
 
-    def get_preview_template(self, request, mode_name):
+    def get_preview_template(self, http, mode_name):
         return "services/preview.html"
 
-    def get_preview_context(self, request, mode_name):
-        context = super().get_preview_context(request, mode_name)
+    def get_preview_context(self, http, mode_name):
+        context = super().get_preview_context(http, mode_name)
         wrong = faults(self.definition)
         readable = not faults(self.definition, complete=False)
         card = self.card(get_language() or "en") if readable else None

@@ -16,6 +16,7 @@ from portal.workflow import NotAllowed, Phase, move
 from tenants import rent, rules, states
 from tenants.actions.spaces import drop_holds, occupy, release
 from tenants.models import Application, Occupancy, Offer, RentStep, Unit
+from tenants.papers import offer_facts
 from tenants.refusals import OfferClosed, WrongCampus
 
 NUMBER_CODE = "OFR"
@@ -106,7 +107,8 @@ def revise_offer(offer: Offer, deal: Deal, *, by: User) -> Offer:
     _write_steps(offer)
     paper = Document.objects.for_case(application).filter(kind="OFFR").order_by("-pk").first()
     if paper and paper.successor is None:
-        replace(paper, by=by, reason=offer.number, facts=None)
+        # The leasing manager may change offers, not end papers in general: the park itself replaces this one.
+        replace(paper, by=None, reason=offer.number, facts=offer_facts(offer))
     else:
         issue("OFFR", offer, case=application, by=by)
     return offer

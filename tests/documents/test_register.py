@@ -1,5 +1,3 @@
-from contextlib import closing
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -74,9 +72,9 @@ def test_the_page_shows_how_far_the_making_is(issue, client, owner, render_paper
     page = client.get(url).content.decode()
     assert "hx-trigger" not in page
     assert reverse("documents:download", args=[document.number]) in page
-    with closing(client.get(reverse("documents:download", args=[document.number]))) as response:
-        assert response["Content-Disposition"] == f'attachment; filename="{document.number}.pdf"'
-        assert b"".join(response.streaming_content).startswith(b"%PDF-1.7")
+    response = client.get(reverse("documents:download", args=[document.number]))
+    assert response["Content-Disposition"] == f'attachment; filename="{document.number}.pdf"'
+    assert b"".join(response.streaming_content).startswith(b"%PDF-1.7")
 
 
 def test_a_contract_is_opened_by_a_button_on_record(issue, client, owner, render_papers):
@@ -85,8 +83,9 @@ def test_a_contract_is_opened_by_a_button_on_record(issue, client, owner, render
     client.force_login(owner)
     url = reverse("documents:download", args=[document.number])
     assert "Content-Disposition" not in client.get(url)
-    with closing(client.post(url)) as response:
-        assert "attachment" in response["Content-Disposition"]
+    response = client.post(url)
+    assert "attachment" in response["Content-Disposition"]
+    assert b"".join(response.streaming_content)
     assert [(v.document, v.by) for v in PaperView.objects.all()] == [(document, owner)]
 
 

@@ -12,7 +12,8 @@ from django.core.management import call_command
 from portal.accounts.models import BankAccount
 from portal.cases.actions import calendars
 from portal.documents.actions import dossier
-from services.actions import asking, catalogue as shelf
+from services.actions import asking
+from services.actions import catalogue as shelf
 from services.models import Service
 from services.pricing import quote
 from tests import factories

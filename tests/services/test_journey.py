@@ -76,50 +76,66 @@ def at(moment):
     return time_machine.travel(factories.at(moment, "Europe/Moscow"), tick=False)
 
 
+def take_into_work(cast, number):
+    """One officer claims it, the second is refused; papers and steps are looked at."""
+    officer, second = signed_in(cast.officer), signed_in(cast.second)
+    desk = f"/desk/cases/{number}/"
+    posted(officer, desk + "claim/")
+    assert second.post(desk + "claim/").status_code == 409
+    posted(officer, desk + "move/start/")
+    posted(officer, f"/desk/services/{number}/papers/passport/{cast.visitor.public_id}/", {"fits": "yes"})
+    posted(officer, f"/desk/services/{number}/steps/rule_check/", {"note": "Виза нужна"})
+    assert officer.get(desk).status_code == 200
+
+
+def ask(cast, number):
+    officer = signed_in(cast.officer)  # a session lasts twelve hours
+    initial = officer.get(f"/desk/services/{number}/ask/").context["form"].initial
+    posted(officer, f"/desk/services/{number}/ask/", {
+        **initial, "text_1": "Сколько пустых страниц в паспорте?", "wants_1": "words",
+        "text_2": "Программа поездки", "wants_2": "paper",
+    })  # fmt: skip
+
+
+def answer(cast, number):
+    resident = signed_in(cast.owner)
+    form = resident.get(f"/my/services/{number}/answer/").context["form"]
+    first, other = form.questions
+    posted(resident, f"/my/services/{number}/answer/", {
+        **form.initial, f"words_{first.pk}": "四页", f"file_{other.pk}": made.upload("行程.pdf"), f"words_{other.pk}": "",
+    })  # fmt: skip
+
+
+def issue_and_deliver(cast, number, render_papers):
+    officer = signed_in(cast.officer)
+    assert officer.get(f"/desk/services/{number}/prepare/").context["ready"]
+    posted(officer, f"/desk/services/{number}/prepare/", {"note": ""})
+    deliver = f"/desk/cases/{number}/move/deliver/"
+    assert officer.post(deliver).status_code == 409  # not sealed yet
+    assert set(render_papers()) == {"done"}
+    posted(officer, deliver)
+
+
 def test_an_invitation_letter_from_order_to_rating(moscow, render_papers):
     made.calendar("RU", 2025, 2026)
     with at("2026-04-29 10:00"):
-        resident, officer, second = signed_in(moscow.owner), signed_in(moscow.officer), signed_in(moscow.second)
-        number = fill_in_and_send(resident, moscow)
-        assert Request.objects.get(number=number).state == "payment"
+        number = fill_in_and_send(signed_in(moscow.owner), moscow)
+        request = Request.objects.get(number=number)
+        assert request.state == "payment"
         pay(moscow, number)
-        case, desk = f"/my/cases/{number}/", f"/desk/cases/{number}/"
-        posted(officer, desk + "claim/")
-        assert second.post(desk + "claim/").status_code == 409
-        posted(officer, desk + "move/start/")
-        posted(officer, f"/desk/services/{number}/papers/passport/{moscow.visitor.public_id}/", {"fits": "yes"})
-        posted(officer, f"/desk/services/{number}/steps/rule_check/", {"note": "Виза нужна"})
-        assert officer.get(desk).status_code == resident.get(case).status_code == 200
-
+        take_into_work(moscow, number)
     with at("2026-04-30 11:00"):
-        officer = signed_in(moscow.officer)  # a session lasts twelve hours
-        ask = officer.get(f"/desk/services/{number}/ask/").context["form"].initial
-        posted(officer, f"/desk/services/{number}/ask/", {
-            **ask, "text_1": "Сколько пустых страниц в паспорте?", "wants_1": "words",
-            "text_2": "Программа поездки", "wants_2": "paper",
-        })  # fmt: skip
-        assert Request.objects.get(number=number).phase == "with_company"
-
+        ask(moscow, number)
+        request.refresh_from_db()
+        assert request.phase == "with_company"
     with at("2026-05-12 12:00"):  # 1 to 3 May and 9 to 11 May are days off in Russia
-        resident, officer = signed_in(moscow.owner), signed_in(moscow.officer)
-        answer = resident.get(f"/my/services/{number}/answer/").context["form"]
-        first, other = answer.questions
-        posted(resident, f"/my/services/{number}/answer/", {
-            **answer.initial, f"words_{first.pk}": "四页", f"file_{other.pk}": made.upload("行程.pdf"), f"words_{other.pk}": "",
-        })  # fmt: skip
-        request = Request.objects.select_related("campus").get(number=number)
-        assert request.phase == "with_staff"
-        days = [(d.date.isoformat(), d.counts) for d in page.trace_of(request) if d.counts]
-        assert len(days) == 2
+        answer(moscow, number)
+        request.refresh_from_db()
+        assert (request.phase, sum(d.counts for d in page.trace_of(request))) == ("with_staff", 2)
         assert request.campus.local(request.due_at).date().isoformat() == "2026-05-13"
-
-        assert officer.get(f"/desk/services/{number}/prepare/").context["ready"]
-        posted(officer, f"/desk/services/{number}/prepare/", {"note": ""})
-        assert officer.post(desk + "move/deliver/").status_code == 409  # not sealed yet
-        assert set(render_papers()) == {"done"}
-        posted(officer, desk + "move/deliver/")
-
-        assert resident.get(case).status_code == 200
+        issue_and_deliver(moscow, number, render_papers)
+        resident = signed_in(moscow.owner)
+        assert resident.get(f"/my/cases/{number}/").status_code == 200
         posted(resident, f"/my/services/{number}/rate/", {"rating": "5", "comment": "很快"})
 
     request.refresh_from_db()

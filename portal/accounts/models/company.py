@@ -129,14 +129,14 @@ class Membership(models.Model):
     joined_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
 
+    objects = MembershipQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["company", "user"], condition=Q(left_at=None), name="one_live_membership"
             )
         ]
-
-    objects = MembershipQuerySet.as_manager()
 
     def __str__(self):
         return f"{self.user} {self.role} {self.company}"
@@ -165,10 +165,10 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
-
-    objects = InvitationQuerySet.as_manager()
 
     def __str__(self):
         return f"{self.email} → {self.company}"

@@ -56,15 +56,21 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.get_full_name() or self.email
 
+    @property
+    def in_han(self) -> bool:
+        return any("一" <= letter <= "鿿" for letter in self.family_name)
+
     def get_full_name(self):
         """Family name first in Chinese characters, as written elsewhere."""
-        han = any("一" <= letter <= "鿿" for letter in self.family_name)
-        if han:
+        if self.in_han:
             return f"{self.family_name}{self.given_name}"
         return " ".join(p for p in (self.given_name, self.patronymic, self.family_name) if p)
 
     def get_short_name(self):
-        return self.given_name or self.email
+        """How to greet the person: 张伟, Ольга Петровна, Joan."""
+        if self.in_han:
+            return self.get_full_name()
+        return " ".join(p for p in (self.given_name, self.patronymic) if p) or self.email
 
     def _get_session_auth_hash(self, secret=None):
         """Sessions end with the password, and with the epoch: one number ends all of them at once."""

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Campus, StaffRole
+from portal.accounts.models import Campus
 from portal.billing.rules import READS_MONEY
 
 from .checkout import CheckoutOrder, StripeEvent

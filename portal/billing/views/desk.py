@@ -125,7 +125,7 @@ def refuse(request, number):
         reason = form.cleaned_data["reason"]
         transfers.refuse(entry_of(request, found, form), by=request.user, reason=reason)
         return redirect("billing:desk_invoice", number)
-    return render(request, "billing/desk/reason.html", {"invoice": found, "form": form, "label": _("Withdraw the entry")})
+    return ask_reason(request, found, form, _("Withdraw the entry"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,7 +139,11 @@ def void(request, number):
     if request.method == "POST" and form.is_valid():
         invoicing.void(found, by=request.user, reason=form.cleaned_data["reason"])
         return redirect("billing:desk_invoice", number)
-    return render(request, "billing/desk/reason.html", {"invoice": found, "form": form, "label": _("Cancel the invoice")})
+    return ask_reason(request, found, form, _("Cancel the invoice"))
+
+
+def ask_reason(request, found, form, label):
+    return render(request, "billing/desk/reason.html", {"invoice": found, "form": form, "label": label})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

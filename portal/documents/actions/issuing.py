@@ -56,8 +56,9 @@ def issue(
 ) -> Document:
     """Freeze the facts, take a number, and queue the printing; all in the caller's transaction.
 
-    `number` is given where the thing itself has one of this kind (an invoice). Company and campus are the case's unless given. Raises IssueRefused with every reason and takes
-    no number when words or facts are missing or the two languages disagree.
+    `number` is given where the thing itself has one of this kind (an invoice). Company and campus are
+    the case's unless given. Raises IssueRefused with every reason and takes no number when words or
+    facts are missing or the two languages disagree.
     """
     kind = kind_of(kind_code)
     if by is not None and kind.authority and not kind.authority(by):

@@ -12,7 +12,7 @@ from portal.documents import kinds, states
 from portal.languages import pick
 from portal.models import Job
 from portal.search import query_terms
-from portal.workflow import Step, Stateful
+from portal.workflow import Stateful, Step
 
 from .template import Template
 

@@ -4,9 +4,8 @@ from django.contrib import messages
 from django.core.signing import BadSignature, Signer
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from portal import jobs
@@ -137,7 +136,10 @@ def problems(request):
         messages.success(request, _("It is being tried again."))
         return redirect("documents:desk_problems")
     failed = Job.objects.filter(state=Job.State.FAILED).order_by("-finished_at")[:100]
-    rows = [{"job": job, "what": WORK.get(job.function, job.function), "key": signer.sign(str(job.pk))} for job in failed]
+    rows = [
+        {"job": job, "what": WORK.get(job.function, job.function), "key": signer.sign(str(job.pk))}
+        for job in failed
+    ]
     context = {"rows": rows, "may_mend": rules.mender(request.user)}
     return render(request, "documents/desk/problems.html", context)
 

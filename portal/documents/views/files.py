@@ -27,7 +27,7 @@ def attachment(place: str, name: str, content_type: str) -> HttpResponse:
             response = FileResponse(storing.opened(place), content_type=content_type)
         except FileNotFoundError:
             raise Http404 from None
-    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -1,0 +1,45 @@
+"""Buildings and units are edited in Wagtail, by the editors of the campus."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from tenants.models import Building, Unit
+
+
+class BuildingViewSet(SnippetViewSet):
+    model = Building
+    icon = "home"
+    list_display = ["__str__", "campus"]
+    panels = [FieldPanel("campus"), FieldPanel("code"), FieldPanel("name"), FieldPanel("address")]
+
+
+class UnitViewSet(SnippetViewSet):
+    model = Unit
+    icon = "table"
+    list_display = ["__str__", "kind", "rentable", "rate", "public"]
+    list_filter = ["kind", "public", "building"]
+    search_fields = ["number"]
+    panels = [
+        FieldRowPanel([FieldPanel("building"), FieldPanel("floor"), FieldPanel("number"), FieldPanel("kind")]),
+        FieldRowPanel([FieldPanel("usable"), FieldPanel("load_factor"), FieldPanel("rentable"), FieldPanel("desks")]),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("rate"), FieldPanel("rate_unit"), FieldPanel("currency")]),
+                FieldRowPanel([FieldPanel("service_rate"), FieldPanel("service_unit"), FieldPanel("deposit_months")]),
+            ],
+            heading=_("Price"),
+        ),
+        FieldRowPanel([FieldPanel("available_from"), FieldPanel("public")]),
+        FieldPanel("note"),
+    ]
+
+
+class SpaceGroup(SnippetViewSetGroup):
+    menu_label = _("Space")
+    menu_icon = "home"
+    items = (BuildingViewSet, UnitViewSet)
+
+
+register_snippet(SpaceGroup)
