@@ -5,6 +5,6 @@ class CmsConfig(AppConfig):
     name = "cms"
 
     def ready(self):
-        from portal.jobs import every
+        from portal.jobs import every  # noqa: PLC0415  models load first
 
         every(3600, "cms.editors.enrol")

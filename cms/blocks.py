@@ -49,14 +49,19 @@ class TableBlock(blocks.StructBlock):
         widths = {line.count("|") for line in cleaned["lines"].splitlines() if line.strip()}
         if len(widths) > 1:
             raise blocks.StructBlockValidationError(
-                block_errors={"lines": ValidationError(_("Every line needs the same number of cells."))}
+                block_errors={
+                    "lines": ValidationError(_("Every line needs the same number of cells."))
+                }
             )
         return cleaned
 
     def get_context(self, value, parent_context=None):
         rows = [[c.strip() for c in x.split("|")] for x in value["lines"].splitlines() if x.strip()]
         head = rows[0] if rows else []
-        body = [[(head[i] if i < len(head) else "", cell) for i, cell in enumerate(row)] for row in rows[1:]]
+        body = [
+            [(head[i] if i < len(head) else "", cell) for i, cell in enumerate(row)]
+            for row in rows[1:]
+        ]
         return super().get_context(value, parent_context) | {"head": head, "body": body}
 
 

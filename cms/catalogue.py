@@ -51,7 +51,9 @@ def keys(service: Service) -> str:
     if "keys" not in kept:
         made = [card(service, code) for code in codes()]
         titles = [pick(service.category.title, code) for code in codes()]
-        kept["keys"] = keys_for(service.code, *titles, *(t for c in made for t in (c.title, c.short, c.full)))
+        kept["keys"] = keys_for(
+            service.code, *titles, *(t for c in made for t in (c.title, c.short, c.full))
+        )
     return kept["keys"]
 
 
@@ -69,13 +71,27 @@ def groups(language: str, base: str, asked: str, group: str) -> list[tuple]:
     """The chips: each category that has a live service; the search stays."""
     rest = {"q": asked} if asked else {}
     rows = Category.objects.filter(services__live=True).distinct()
-    chosen = [(pick(c.title, language), f"{base}?{urlencode(rest | {'category': c.code})}", c.code == group, None) for c in rows]
-    return [(_("All services"), f"{base}?{urlencode(rest)}" if rest else base, not group, None), *chosen]
+    chosen = [
+        (
+            pick(c.title, language),
+            f"{base}?{urlencode(rest | {'category': c.code})}",
+            c.code == group,
+            None,
+        )
+        for c in rows
+    ]
+    return [
+        (_("All services"), f"{base}?{urlencode(rest)}" if rest else base, not group, None),
+        *chosen,
+    ]
 
 
 def code_of(text: str) -> str:
     """The code as the catalogue writes it, empty when no live service bears it."""
-    return Service.objects.live().filter(code__iexact=text).values_list("code", flat=True).first() or ""
+    return (
+        Service.objects.live().filter(code__iexact=text).values_list("code", flat=True).first()
+        or ""
+    )
 
 
 def service(code: str, language: str) -> dict:

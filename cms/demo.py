@@ -25,7 +25,7 @@ PAGES = [
     ("residency", StandardPage, True),
     ("services", ServicesPage, True),
     ("space", SpacePage, True),
-    ("about", StandardPage, True),
+    ("about", StandardPage, False),
     ("news", NewsIndexPage, True),
     ("contacts", ContactsPage, True),
     ("privacy", StandardPage, False),
@@ -56,7 +56,11 @@ def tree(code: str, texts: dict) -> None:
         made = grow(home, kind, locale, slug, texts[slug], **extra)
         if kind is NewsIndexPage:
             for name, item in texts[slug].get("items", {}).items():
-                due = timezone.localdate() + timedelta(TRANSLATION_DAYS) if name == "xian-salon" else None
+                due = (
+                    timezone.localdate() + timedelta(TRANSLATION_DAYS)
+                    if name == "xian-salon"
+                    else None
+                )
                 day = date.fromisoformat(item["day"])
                 grow(made, NewsPage, locale, name, item, published_on=day, translation_due=due)
 
@@ -92,7 +96,9 @@ def twin_of(parent: Page, kind: type, slug: str, locale: Locale):
 
 def serve_from(home: HomePage) -> None:
     """The site begins at our front page; Wagtail's own welcome page goes."""
-    site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)
+    site = Site.objects.filter(is_default_site=True).first() or Site(
+        hostname="localhost", is_default_site=True
+    )
     if site.root_page_id != home.pk:
         site.root_page = home
         site.save()

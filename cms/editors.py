@@ -26,7 +26,9 @@ def enrol(*, by=None) -> Group:
     group.permissions.set(Permission.objects.filter(wanted()))
     root = Page.objects.filter(depth=1).first()
     for codename in PAGE_RIGHTS:
-        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        permission = Permission.objects.get(
+            content_type__app_label="wagtailcore", codename=codename
+        )
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
     files = Q(content_type__app_label="wagtailimages", content_type__model="image") | Q(
         content_type__app_label="wagtaildocs", content_type__model="document"
@@ -37,7 +39,9 @@ def enrol(*, by=None) -> Group:
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=everything, permission=permission
             )
-    group.user_set.set(User.objects.filter(is_active=True, roles__role=StaffRole.Role.EDITOR).distinct())
+    group.user_set.set(
+        User.objects.filter(is_active=True, roles__role=StaffRole.Role.EDITOR).distinct()
+    )
     return group
 
 

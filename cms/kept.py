@@ -64,7 +64,9 @@ def keep(view: Callable) -> Callable:
 
 def may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     csrf = request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
-    return response.status_code == 200 and not response.streaming and not response.cookies and not csrf
+    return (
+        response.status_code == 200 and not response.streaming and not response.cookies and not csrf
+    )
 
 
 def fresh(copy: HttpResponse) -> HttpResponse:

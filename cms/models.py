@@ -51,21 +51,34 @@ class SitePage(Page):
         texts = [self.title, self.search_description]
         for name in ("lead", "body", "intro"):
             value = getattr(self, name, "")
-            blocks = value.stream_block.get_searchable_content(value) if hasattr(value, "stream_block") else [value]
+            blocks = (
+                value.stream_block.get_searchable_content(value)
+                if hasattr(value, "stream_block")
+                else [value]
+            )
             texts += [str(block) for block in blocks]
         return texts
 
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
         if kwargs.get("update_fields") is None:
-            SearchEntry.objects.update_or_create(page_id=self.pk, defaults={"keys": keys_for(*self.words())})
+            SearchEntry.objects.update_or_create(
+                page_id=self.pk, defaults={"keys": keys_for(*self.words())}
+            )
 
     def get_site_home(self, language: str) -> "HomePage":
         """The front page of a language; where that language has none, this tree's own."""
         if isinstance(self, HomePage) and self.locale.language_code == language:
             return self
-        top = HomePage.objects.live().filter(locale__language_code=language).select_related("locale").first()
-        return top or HomePage.objects.ancestor_of(self, inclusive=True).select_related("locale").get()
+        top = (
+            HomePage.objects.live()
+            .filter(locale__language_code=language)
+            .select_related("locale")
+            .first()
+        )
+        return (
+            top or HomePage.objects.ancestor_of(self, inclusive=True).select_related("locale").get()
+        )
 
 
 class HomePage(ServedHome, SitePage):
@@ -83,11 +96,19 @@ class HomePage(ServedHome, SitePage):
 
     def menu(self, language: str) -> list[dict]:
         """The pages shown in menus, in the order of the tree."""
-        return [{"url": address(p, language), "title": p.title} for p in self.first_level if p.show_in_menus]
+        return [
+            {"url": address(p, language), "title": p.title}
+            for p in self.first_level
+            if p.show_in_menus
+        ]
 
     def footer(self, language: str) -> list[dict]:
         """The other pages of the first level: law, accessibility, terms."""
-        return [{"url": address(p, language), "title": p.title} for p in self.first_level if not p.show_in_menus]
+        return [
+            {"url": address(p, language), "title": p.title}
+            for p in self.first_level
+            if not p.show_in_menus
+        ]
 
     @property
     def filing(self) -> str:
@@ -128,7 +149,12 @@ class StandardPage(Served, SitePage):
         verbose_name = _("standard page")
 
     def facts(self, query, language):
-        return {"below": [{"url": address(p, language), "title": p.title} for p in self.get_children().live().public()]}
+        return {
+            "below": [
+                {"url": address(p, language), "title": p.title}
+                for p in self.get_children().live().public()
+            ]
+        }
 
 
 class ServicesPage(ServedCatalogue, SitePage):
@@ -193,8 +219,12 @@ class NewsIndexPage(Served, SitePage):
     def entries(self, language: str, before: str = "") -> list[dict]:
         """News of the reader's language, and what exists only in another one, newest first."""
         live = NewsPage.objects.live().public().filter(alias_of=None)
-        mine = live.filter(locale__language_code=language, translation_key=OuterRef("translation_key"))
-        rows = live.filter(Q(locale__language_code=language) | ~Exists(mine)).select_related("locale")
+        mine = live.filter(
+            locale__language_code=language, translation_key=OuterRef("translation_key")
+        )
+        rows = live.filter(Q(locale__language_code=language) | ~Exists(mine)).select_related(
+            "locale"
+        )
         if before:
             rows = rows.filter(published_on__lt=before)
         wanted = rows.order_by("-published_on", "-pk")[: NEWS_ON_A_PAGE * len(codes())]
@@ -248,7 +278,9 @@ class ContactsPage(Served, SitePage):
     """How to reach each campus; addresses and hours come from the campus itself."""
 
     lead = models.TextField(_("introduction"), max_length=500, blank=True)
-    intro = RichTextField(_("how to get there, messengers"), blank=True, features=["h3", *RICH_TEXT])
+    intro = RichTextField(
+        _("how to get there, messengers"), blank=True, features=["h3", *RICH_TEXT]
+    )
 
     template = "cms/site/contacts.html"
     content_panels = [*SitePage.content_panels, FieldPanel("lead"), FieldPanel("intro")]
@@ -290,10 +322,14 @@ def found_pages(text: str, language: str) -> list[dict]:
     for term in terms:
         rows = rows.filter(search_entry__keys__contains=f" {term}")
     keys = list(rows.values_list("translation_key", flat=True)[:100])
-    family = Page.objects.live().public().filter(translation_key__in=keys, alias_of=None, depth__gt=1)
+    family = (
+        Page.objects.live().public().filter(translation_key__in=keys, alias_of=None, depth__gt=1)
+    )
     rank = {code: place for place, code in enumerate([language, *codes()][::-1])}
     best = {}
-    for page in sorted(family.select_related("locale"), key=lambda p: rank.get(p.locale.language_code, -1)):
+    for page in sorted(
+        family.select_related("locale"), key=lambda p: rank.get(p.locale.language_code, -1)
+    ):
         best[page.translation_key] = page
     return [result(page, language) for page in sorted(best.values(), key=lambda p: p.path)]
 

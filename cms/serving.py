@@ -71,7 +71,9 @@ class Served:
             "menu": home.menu(language),
             "footer": home.footer(language),
             "alternates": [(html_lang(code), absolute(path)) for code, path in paths.items()],
-            "default_url": absolute("/" if self.depth == home.depth else next(iter(paths.values()), "/")),
+            "default_url": absolute(
+                "/" if self.depth == home.depth else next(iter(paths.values()), "/")
+            ),
             "canonical": absolute(paths.get(own) or address(self, own) + self.tail),
             "elsewhere": self.elsewhere(request, paths),
             "filing": home.filing,
@@ -136,4 +138,8 @@ class ServedCatalogue(Served):
         return context | {"crumbs": crumbs} | self.service_facts(code, get_language())
 
     def get_template(self, request, *args, **kwargs):
-        return self.service_template if kwargs.get("code") else super().get_template(request, *args, **kwargs)
+        return (
+            self.service_template
+            if kwargs.get("code")
+            else super().get_template(request, *args, **kwargs)
+        )

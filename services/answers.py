@@ -41,7 +41,11 @@ def plain(field: Field, value: Any, language: str) -> str:
         case "date":
             return format_date(date.fromisoformat(value), language)
         case "period":
-            days = [format_date(date.fromisoformat(value[k]), language) for k in ("from", "to") if value.get(k)]
+            days = [
+                format_date(date.fromisoformat(value[k]), language)
+                for k in ("from", "to")
+                if value.get(k)
+            ]
             return " – ".join(days)
         case "money":
             return format_money(Money(Decimal(value["amount"]), value["currency"]), language)
@@ -59,7 +63,11 @@ def sheet(request: Any, language: str) -> list[tuple[str, list[Shown]]]:
     found = []
     for heading, fields in request.plan.sections():
         rows = [
-            Shown(f.key, pick(f.label, language), written(f, request.answers.get(f.key), language, names))
+            Shown(
+                f.key,
+                pick(f.label, language),
+                written(f, request.answers.get(f.key), language, names),
+            )
             for f in fields
             if f.when is None or f.when.holds(request.answers)
         ]

@@ -122,7 +122,11 @@ class Notice:
 
     def in_force(self, day: date, campus: str = "") -> bool:
         here = not self.campuses or not campus or campus in self.campuses
-        return here and (not self.starts_on or self.starts_on <= day) and (not self.ends_on or day <= self.ends_on)
+        return (
+            here
+            and (not self.starts_on or self.starts_on <= day)
+            and (not self.ends_on or day <= self.ends_on)
+        )
 
 
 @dataclass(frozen=True)
@@ -302,7 +306,9 @@ class Reader:
             kind=self.word(row, "kind", place),
             label=self.texts(row, "label", place),
             hint=self.texts(row, "hint", place, optional=True),
-            required=self.word(row, "required", place, among=("always", "when", "optional"), default="always"),
+            required=self.word(
+                row, "required", place, among=("always", "when", "optional"), default="always"
+            ),
             when=self.when(row, place),
             months=self.number(row, "months", place),
             per_person=self.word(row, "per_person", place),

@@ -26,7 +26,10 @@ from services.pricing import quote
 SHIPPED = Path(__file__).parent / "catalogue"
 OFFICERS = {"MOW": "dmitry.volkov", "XA": "li.na"}
 CASHIERS = ("zhou.fang", "elena.markova")
-NOTE = {"ru": "Записка юриста во вложении. Срок исковой давности — три года.", "zh-hans": "律师纪要见附件。"}
+NOTE = {
+    "ru": "Записка юриста во вложении. Срок исковой давности — три года.",
+    "zh-hans": "律师纪要见附件。",
+}
 
 
 def load(park: SimpleNamespace) -> None:
@@ -81,7 +84,12 @@ def send(park, made: Request, by: str) -> Request:
             label = str(need.label[made.language])[:40]
             expires = person.passport_expires_on if person and need.kind == "passport" else None
             paper = dossier.receive(
-                made.company, scan(f"{label}.pdf"), kind=need.kind, by=user, person=person, expires_on=expires
+                made.company,
+                scan(f"{label}.pdf"),
+                kind=need.kind,
+                by=user,
+                person=person,
+                expires_on=expires,
             )
             asking.give_paper(made, need.key, paper, by=user, person=person)
     terms = asking.fingerprint(quote(made.plan, made.campus, made.answers), made.plan.promised_days)
@@ -92,7 +100,11 @@ def paid(park, made: Request) -> Request:
     first, second = (park.users[name] for name in CASHIERS)
     for invoice in Invoice.objects.filter(case_id=made.pk):
         note = transfers.mark_received(
-            invoice, by=first, received_on=made.campus.today(), bank_reference=f"DEMO-{invoice.number}", amount=invoice.total
+            invoice,
+            by=first,
+            received_on=made.campus.today(),
+            bank_reference=f"DEMO-{invoice.number}",
+            amount=invoice.total,
         )
         transfers.confirm(note, by=second)
     return Request.objects.get(pk=made.pk)
@@ -106,7 +118,12 @@ def taken(park, made: Request) -> Request:
 
 def ask(park, made: Request, *texts: str) -> None:
     seen = made.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
-    working.ask(made, by=park.users[OFFICERS[made.campus.code]], points=[(t, "words") for t in texts], seen=seen)
+    working.ask(
+        made,
+        by=park.users[OFFICERS[made.campus.code]],
+        points=[(t, "words") for t in texts],
+        seen=seen,
+    )
 
 
 def received(made: Request, moment: datetime) -> None:
@@ -123,7 +140,13 @@ def delivered(park) -> None:
     """An invitation for a manager of a resident in Moscow: paid, written, waiting to be handed over."""
     company = park.companies["qinling"]
     answers = visit(company, consulate="ru_beijing", cities=["moscow", "kazan"], language="zh-hans")
-    made = taken(park, paid(park, send(park, draft(park, "qinling", "VW-01", "MOW", "zhang.wei", answers), "zhang.wei")))
+    made = taken(
+        park,
+        paid(
+            park,
+            send(park, draft(park, "qinling", "VW-01", "MOW", "zhang.wei", answers), "zhang.wei"),
+        ),
+    )
     officer = park.users[OFFICERS["MOW"]]
     for task in made.tasks.all():
         working.finish_task(task, by=officer)
@@ -145,12 +168,19 @@ def question(language: str, topic: str) -> dict:
 
 
 def letter(language: str, addressee: str) -> dict:
-    return {"addressee": addressee, "purpose": "bank", "has_persons": "no", "letter_language": language}
+    return {
+        "addressee": addressee,
+        "purpose": "bank",
+        "has_persons": "no",
+        "letter_language": language,
+    }
 
 
 def overdue(park) -> None:
     """A support letter promised for last week."""
-    made = draft(park, "qinling", "LC-03", "MOW", "zhang.wei", letter("zh-hans", "Банк Китая, Москва"))
+    made = draft(
+        park, "qinling", "LC-03", "MOW", "zhang.wei", letter("zh-hans", "Банк Китая, Москва")
+    )
     made = taken(park, send(park, made, "zhang.wei"))
     received(made, timezone.now() - timedelta(days=6))
 
@@ -159,21 +189,37 @@ def waiting(park) -> None:
     """The officer asked; the clock stands still."""
     company = park.companies["sibrobots"]
     answers = visit(company, consulate="cn_moscow", cities=["xian", "beijing"], language="ru")
-    made = taken(park, paid(park, send(park, draft(park, "sibrobots", "VW-01", "XA", "maxim.kuznetsov", answers), "maxim.kuznetsov")))
+    made = taken(
+        park,
+        paid(
+            park,
+            send(
+                park,
+                draft(park, "sibrobots", "VW-01", "XA", "maxim.kuznetsov", answers),
+                "maxim.kuznetsov",
+            ),
+        ),
+    )
     ask(park, made, "请说明在北京拜访的单位名称。", "护照中是否还有两页空白页？")
 
 
 def across_a_holiday(park) -> None:
     """Received on the eve of China's National Day week; its trace shows the days off."""
-    made = draft(park, "sibrobots", "LC-03", "XA", "maxim.kuznetsov", letter("ru", "中国银行西安分行"))
+    made = draft(
+        park, "sibrobots", "LC-03", "XA", "maxim.kuznetsov", letter("ru", "中国银行西安分行")
+    )
     made = taken(park, send(park, made, "maxim.kuznetsov"))
-    year = made.campus.today().year - (1 if made.campus.today() < date(made.campus.today().year, 10, 9) else 0)
+    year = made.campus.today().year - (
+        1 if made.campus.today() < date(made.campus.today().year, 10, 9) else 0
+    )
     received(made, datetime(year, 9, 30, 18, 30, tzinfo=made.campus.zone))
 
 
 def to_pay(park) -> None:
     company = park.companies["qinling"]
-    answers = visit(company, consulate="ru_shanghai", cities=["petersburg"], language="en", people=2)
+    answers = visit(
+        company, consulate="ru_shanghai", cities=["petersburg"], language="en", people=2
+    )
     send(park, draft(park, "qinling", "VW-01", "MOW", "zhang.wei", answers), "zhang.wei")
 
 
@@ -188,8 +234,18 @@ def new_company(park) -> None:
         "owners": "ООО «Байкал Биотех» – 100%", "scope": "Разработка и производство биодобавок", "trade": "goods",
         "legal_rep": second, "supervisor": first, "address_kind": "letter",
     }  # fmt: skip
-    paid(park, send(park, draft(park, "baikal", "BS-02", "XA", "olga.sergeeva", answers), "olga.sergeeva"))
+    paid(
+        park,
+        send(park, draft(park, "baikal", "BS-02", "XA", "olga.sergeeva", answers), "olga.sergeeva"),
+    )
 
 
 def half_typed(park) -> None:
-    draft(park, "sibrobots", "VW-01", "XA", "maxim.kuznetsov", {"purpose": "exhibition", "employer": "Сибирские Роботы"})
+    draft(
+        park,
+        "sibrobots",
+        "VW-01",
+        "XA",
+        "maxim.kuznetsov",
+        {"purpose": "exhibition", "employer": "Сибирские Роботы"},
+    )

@@ -43,7 +43,9 @@ def choice_field(field: Field, words: dict[str, Any], campus: Any, people: list)
     language = get_language() or "en"
     options = [(o.value, pick(o.label, language)) for o in field.options_at(campus.code)]
     if field.kind == "multi_choice":
-        return forms.MultipleChoiceField(choices=options, widget=forms.CheckboxSelectMultiple, **words)
+        return forms.MultipleChoiceField(
+            choices=options, widget=forms.CheckboxSelectMultiple, **words
+        )
     if len(options) > 6:
         return forms.ChoiceField(choices=[("", "–"), *options], **words)
     return forms.ChoiceField(choices=options, widget=forms.RadioSelect, **words)
@@ -52,13 +54,17 @@ def choice_field(field: Field, words: dict[str, Any], campus: Any, people: list)
 def people_field(field: Field, words: dict[str, Any], campus: Any, people: list) -> forms.Field:
     options = [(str(p.public_id), person_words(p)) for p in people]
     if field.kind == "persons":
-        return forms.MultipleChoiceField(choices=options, widget=forms.CheckboxSelectMultiple, **words)
+        return forms.MultipleChoiceField(
+            choices=options, widget=forms.CheckboxSelectMultiple, **words
+        )
     return forms.ChoiceField(choices=options, widget=forms.RadioSelect, **words)
 
 
 def person_words(person: Any) -> str:
     own = f"{person.native_name} · " if person.native_name else ""
-    return format_html("{}{}{}", own, person.latin_name, f" · {person.position}" if person.position else "")
+    return format_html(
+        "{}{}{}", own, person.latin_name, f" · {person.position}" if person.position else ""
+    )
 
 
 def number_field(field: Field, words: dict[str, Any], campus: Any, people: list) -> forms.Field:
@@ -71,12 +77,16 @@ def number_field(field: Field, words: dict[str, Any], campus: Any, people: list)
 def money_field(field: Field, words: dict[str, Any], campus: Any, people: list) -> forms.Field:
     words = {**words, "label": f"{words['label']}, {campus.currency}"}
     return MoneyField(
-        currency=campus.currency, widget=forms.TextInput(attrs={"class": "w10", "inputmode": "decimal"}), **words
+        currency=campus.currency,
+        widget=forms.TextInput(attrs={"class": "w10", "inputmode": "decimal"}),
+        **words,
     )
 
 
 def country_field(field: Field, words: dict[str, Any], campus: Any, people: list) -> forms.Field:
-    return forms.ChoiceField(choices=[("", "–"), *countries.choices(get_language() or "en")], **words)
+    return forms.ChoiceField(
+        choices=[("", "–"), *countries.choices(get_language() or "en")], **words
+    )
 
 
 def date_field(field: Field, words: dict[str, Any], campus: Any, people: list) -> forms.Field:
@@ -181,7 +191,11 @@ class AnswersForm(PortalForm):
         language = get_language() or "en"
         found = []
         for heading, fields in self.plan.sections():
-            names = [n for f in fields for n in ((f.key,) if f.kind != "period" else (f"{f.key}_from", f"{f.key}_to"))]
+            names = [
+                n
+                for f in fields
+                for n in ((f.key,) if f.kind != "period" else (f"{f.key}_from", f"{f.key}_to"))
+            ]
             title = pick(heading.label, language) if heading else ""
             hint = pick(heading.hint, language) if heading else ""
             found.append((title, hint, [self[name] for name in names]))
@@ -195,13 +209,18 @@ def initial_of(plan: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
         value = answers.get(field.key)
         if field.kind == "period":
             given = value if isinstance(value, dict) else {}
-            found |= {f"{field.key}_from": given.get("from", ""), f"{field.key}_to": given.get("to", "")}
+            found |= {
+                f"{field.key}_from": given.get("from", ""),
+                f"{field.key}_to": given.get("to", ""),
+            }
         elif field.kind == "money":
             found[field.key] = value.get("amount", "") if isinstance(value, dict) else value
         elif value not in (None, ""):
             found[field.key] = value
     typed = answers.get(TYPED) or {}
-    return found | {k: tuple(v) if isinstance(v, list) and len(v) == 3 else v for k, v in typed.items()}
+    return found | {
+        k: tuple(v) if isinstance(v, list) and len(v) == 3 else v for k, v in typed.items()
+    }
 
 
 class BeginForm(PortalForm):
@@ -215,8 +234,12 @@ class BeginForm(PortalForm):
 class PaperForm(PortalForm):
     """A paper from the dossier, or a new file; one of the two."""
 
-    reuse = forms.ChoiceField(label=_("From your dossier"), required=False, widget=forms.RadioSelect)
-    file = forms.FileField(label=_("New file"), required=False, help_text=_("PDF or a clear picture, up to 20 MB"))
+    reuse = forms.ChoiceField(
+        label=_("From your dossier"), required=False, widget=forms.RadioSelect
+    )
+    file = forms.FileField(
+        label=_("New file"), required=False, help_text=_("PDF or a clear picture, up to 20 MB")
+    )
     expires_on = DateTripleField(label=_("Valid until"), required=False)
 
     def __init__(self, *args: Any, papers: list, kind: str, **kwargs: Any) -> None:
@@ -230,7 +253,7 @@ class PaperForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if not data.get("file") and not data.get("reuse"):
-            self.add_error("file", _("Choose a file"))
+            self.add_error("file", _("Choose a paper or a new file"))
         return data
 
 
@@ -251,7 +274,10 @@ class AskForm(PortalForm):
         for n in range(1, MOST_POINTS + 1):
             label = _("Question %(n)s") % {"n": n}
             self.fields[f"text_{n}"] = forms.CharField(
-                label=label, required=n == 1, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+                label=label,
+                required=n == 1,
+                max_length=1000,
+                widget=forms.Textarea(attrs={"rows": 2}),
             )
             self.fields[f"wants_{n}"] = forms.ChoiceField(
                 label=_("What you need for question %(n)s") % {"n": n}, choices=Question.Wants.choices,
@@ -260,7 +286,9 @@ class AskForm(PortalForm):
 
     def points(self) -> list[tuple[str, str]]:
         given = self.cleaned_data
-        rows = [(given[f"text_{n}"], given[f"wants_{n}"] or "words") for n in range(1, MOST_POINTS + 1)]
+        rows = [
+            (given[f"text_{n}"], given[f"wants_{n}"] or "words") for n in range(1, MOST_POINTS + 1)
+        ]
         return [(text, wants) for text, wants in rows if text]
 
 
@@ -280,7 +308,10 @@ class AnswerForm(PortalForm):
                 label = _("Comment on point %(n)s") % {"n": n}
             required = question.wants == Question.Wants.WORDS
             self.fields[f"words_{question.pk}"] = forms.CharField(
-                label=label, required=required, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+                label=label,
+                required=required,
+                max_length=LONGEST,
+                widget=forms.Textarea(attrs={"rows": 3}),
             )
 
     def clean(self) -> dict[str, Any]:
@@ -309,7 +340,10 @@ class VerdictForm(PortalForm):
 
 class PrepareForm(PortalForm):
     note = forms.CharField(
-        label=_("Note for the company"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Note for the company"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     file = forms.FileField(label=_("Result to file in the company’s dossier"), required=False)
 
@@ -342,5 +376,8 @@ class RateForm(PortalForm):
                  (2, _("2 – poor")), (1, _("1 – very poor"))],
     )  # fmt: skip
     comment = forms.CharField(
-        label=_("In your own words"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("In your own words"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -16,14 +16,22 @@ SUPPORT_DAYS = 90
 
 INVITATION = PaperKind(
     code="INVT",
-    titles={"en": "Visit invitation letter", "zh-hans": "访问邀请函", "ru": "Приглашение на деловой визит"},
+    titles={
+        "en": "Visit invitation letter",
+        "zh-hans": "访问邀请函",
+        "ru": "Приглашение на деловой визит",
+    },
     facts="services.papers.invitation_facts",
     form="stacked",
     logged=True,
 )
 SUPPORT = PaperKind(
     code="NOCL",
-    titles={"en": "Letter of no objection", "zh-hans": "无异议函", "ru": "Письмо об отсутствии возражений"},
+    titles={
+        "en": "Letter of no objection",
+        "zh-hans": "无异议函",
+        "ru": "Письмо об отсутствии возражений",
+    },
     facts="services.papers.support_facts",
     form="stacked",
     valid_days=SUPPORT_DAYS,
@@ -65,7 +73,9 @@ def invitation_facts(order: Request, person: Person | None = None) -> dict[str, 
     """The eight elements a consulate wants, for one visitor."""
     visitor = person or next(iter(chosen_people(order, "visitors")), None)
     trip = order.answers.get("trip") or {}
-    arrival, departure = (date.fromisoformat(trip[k]) if trip.get(k) else None for k in ("from", "to"))
+    arrival, departure = (
+        date.fromisoformat(trip[k]) if trip.get(k) else None for k in ("from", "to")
+    )
     inviter = facts.company(order.company)
     inviter["phone"] = said(order, "inviter_phone")
     return known({

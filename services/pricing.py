@@ -111,7 +111,9 @@ def quote(plan: Definition, campus: Any, answers: Mapping[str, Any]) -> Quote:
         net = (price * quantity).rounded()
         percent = tax_percent(campus, fee.tax, campus.today())
         tax = (net * percent / Decimal(100)).rounded()
-        lines.append(Priced(fee.code, fee.model, fee.texts, fee.unit, fee.tax, quantity, price, net, tax))
+        lines.append(
+            Priced(fee.code, fee.model, fee.texts, fee.unit, fee.tax, quantity, price, net, tax)
+        )
     return Quote(campus.currency, tuple(lines))
 
 
@@ -125,12 +127,16 @@ def fee_words(fee: Fee, language: str, currency: str = "") -> str:
         prices = {c: p for c, p in fee.prices.items() if not currency or c == currency}
         unit = fee.unit if fee.unit in RATE_UNITS else ""
         written = [
-            format_rate(amount, unit, code, language) if unit else format_money(Money(amount, code), language)
+            format_rate(amount, unit, code, language)
+            if unit
+            else format_money(Money(amount, code), language)
             for code, amount in prices.items()
         ]
         words = " / ".join(written) or _("free of charge")
         if fee.free and fee.model == "F2":
-            first = ngettext("first %(n)s unit free", "first %(n)s units free", int(fee.free)) % {"n": fee.free}
+            first = ngettext("first %(n)s unit free", "first %(n)s units free", int(fee.free)) % {
+                "n": fee.free
+            }
             return f"{words} ({first})" if language != "zh-hans" else f"{words}（{first}）"
         return words
 
@@ -141,4 +147,6 @@ def price_words(plan: Definition, language: str, currency: str = "") -> str:
         return fee_words(plan.fees[0], language, currency)
     joint = "；" if language.startswith("zh") else "; "
     colon = "：" if language.startswith("zh") else ": "
-    return joint.join(f"{pick(f.texts, language)}{colon}{fee_words(f, language, currency)}" for f in plan.fees)
+    return joint.join(
+        f"{pick(f.texts, language)}{colon}{fee_words(f, language, currency)}" for f in plan.fees
+    )

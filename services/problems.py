@@ -122,7 +122,11 @@ def missing_papers(order: Request) -> list[Problem]:
         if mine is None and need.required != "optional":
             found.append(Problem(_("Add the document: %(name)s") % {"name": label}, "papers"))
         elif mine is not None and mine.paper.state == "refused":
-            found.append(Problem(_("The file was refused, add another: %(name)s") % {"name": label}, "papers"))
+            found.append(
+                Problem(
+                    _("The file was refused, add another: %(name)s") % {"name": label}, "papers"
+                )
+            )
     return found
 
 
@@ -140,7 +144,9 @@ def person_problems(order: Request) -> list[Problem]:
                 facts = {"name": person, "facts": ", ".join(gaps)}
                 found.append(Problem(words % facts, "people", person))
             elif person.passport_expires_on < until:
-                words = _("The passport of %(name)s expires too early: it must be valid for %(months)s months.")
+                words = _(
+                    "The passport of %(name)s expires too early: it must be valid for %(months)s months."
+                )
                 facts = {"name": person, "months": field.passport_months}
                 found.append(Problem(words % facts, "people", person))
     return found
@@ -172,7 +178,10 @@ def papers_too_old(order: Request) -> list[str]:
     today = order.campus.today()
     months = {need.key: need.months for need in order.plan.papers if need.months}
     return [
-        _("%(name)s is valid only until %(date)s.") % {"name": p.paper.name, "date": p.paper.expires_on.isoformat()}
+        _("%(name)s is valid only until %(date)s.")
+        % {"name": p.paper.name, "date": p.paper.expires_on.isoformat()}
         for p in order.papers.select_related("paper")
-        if p.need in months and p.paper.expires_on and p.paper.expires_on < today + MONTH * months[p.need]
+        if p.need in months
+        and p.paper.expires_on
+        and p.paper.expires_on < today + MONTH * months[p.need]
     ]

@@ -46,7 +46,9 @@ def officer(user: Any, case: Any) -> bool:
 
 def supervisor(user: Any, case: Any) -> bool:
     """May end the validity of papers at the campus: its manager or director."""
-    return bool(cases.works_on(user, case) and user.has_role(R.MANAGER, R.DIRECTOR, campus=case.campus_id))
+    return bool(
+        cases.works_on(user, case) and user.has_role(R.MANAGER, R.DIRECTOR, campus=case.campus_id)
+    )
 
 
 def clock(user: Any, case: Any) -> bool:

@@ -7,7 +7,11 @@ from portal.workflow import Move, Phase, State, Workflow
 from services import rules
 
 DRAFT, PAYMENT, SUBMITTED = "draft", "payment", "submitted"
-IN_PROGRESS, WAITING_COMPANY, WAITING_AUTHORITY = "in_progress", "waiting_company", "waiting_authority"
+IN_PROGRESS, WAITING_COMPANY, WAITING_AUTHORITY = (
+    "in_progress",
+    "waiting_company",
+    "waiting_authority",
+)
 READY, DELIVERED, CLOSED = "ready", "delivered", "closed"
 REJECTED, WITHDRAWN = "rejected", "withdrawn"
 
@@ -43,7 +47,7 @@ REQUEST = Workflow(
               next_company=_("The result is ready and will be handed to you shortly.")),
         State(DELIVERED, Phase.CLOSED, _("Delivered"), _("Delivered"), "done",
               next_company=_("Download the result and tell us how we did.")),
-        State(CLOSED, Phase.CLOSED, _("Closed and rated"), _("Closed"), "done"),
+        State(CLOSED, Phase.CLOSED, _("Closed and rated"), pgettext_lazy("request", "Closed"), "done"),
         State(REJECTED, Phase.CLOSED, _refused, _refused, "refused",
               next_company=_("Read the reason. You may ask again when it no longer applies.")),
         State(WITHDRAWN, Phase.CLOSED, _withdrawn, _withdrawn, "draft"),
@@ -55,7 +59,7 @@ REQUEST = Workflow(
              _("Received, payment due"), _("Request sent, payment due")),
         Move("discard", rules.requester, frozenset({DRAFT}), WITHDRAWN, _("Draft thrown away")),
         Move("paid", rules.clock, frozenset({PAYMENT}), SUBMITTED,
-             _("Payment received"), _("Payment received"), tells=("desk", "company")),
+             pgettext_lazy("request", "Payment received"), pgettext_lazy("request", "Payment received"), tells=("desk", "company")),
         Move("start", rules.officer, frozenset({SUBMITTED}), IN_PROGRESS,
              _("Take into work"), _("Taken into work")),
         Move("ask", rules.officer, frozenset({SUBMITTED, IN_PROGRESS, WAITING_AUTHORITY}), WAITING_COMPANY,

@@ -26,10 +26,14 @@ def shares(value: str) -> None:
     found = [Decimal(part.replace(",", ".")) for part in SHARE.findall(value)]
     lines = [line for line in value.splitlines() if line.strip()]
     if len(found) < len(lines):
-        raise ValidationError(_("End each line with the share in per cent, for example “60 %%”") % (), code="share")
+        raise ValidationError(
+            _("End each line with the share in per cent, for example “60 %%”") % (), code="share"
+        )
     if sum(found) != 100:
         total = {"total": format(sum(found).normalize(), "f")}
-        raise ValidationError(_("The shares add up to %(total)s %%, not 100 %%"), params=total, code="total")
+        raise ValidationError(
+            _("The shares add up to %(total)s %%, not 100 %%"), params=total, code="total"
+        )
 
 
 def positive(value: Decimal) -> None:

@@ -25,7 +25,9 @@ class ServiceForm(WagtailAdminModelForm):
     """A draft may be unfinished; publishing asks for every text in every language."""
 
     definition = forms.JSONField(
-        label=_("definition"), encoder=ReadableJSON, widget=forms.Textarea(attrs={"rows": 40, "spellcheck": "false"})
+        label=_("definition"),
+        encoder=ReadableJSON,
+        widget=forms.Textarea(attrs={"rows": 40, "spellcheck": "false"}),
     )
 
     def clean_definition(self) -> Any:
@@ -76,8 +78,6 @@ class CatalogueGroup(SnippetViewSetGroup):
     menu_label = _("Catalogue of services")
     menu_icon = "clipboard-list"
     menu_order = 250
-
-
 
 
 register_snippet(CatalogueGroup)

@@ -139,7 +139,9 @@ class PageForm(PortalForm):
             elif value and field.kind in JUDGES:
                 self.judge(name, field.kind, str(value))
         self.compare(data, "area_min", "area_max", _("This must not be less than the area from"))
-        self.compare(data, "capital_paid", "capital", _("This must not be less than the part paid in"))
+        self.compare(
+            data, "capital_paid", "capital", _("This must not be less than the part paid in")
+        )
         if data.get("months") == 0:
             self.add_error("months", _("Write at least one month"))
         return data
@@ -193,7 +195,10 @@ def latin(value: str, country: str) -> Judgement:
 def activity(value: str, country: str) -> Judgement:
     codes = [code.strip() for code in re.split(r"[,;，；\s]+", value) if code.strip()]
     odd = [code for code in codes if not ACTIVITY.fullmatch(code)]
-    return ("", _("This does not look like a code of OKVED 2 or GB/T 4754. Check it") if odd else "")
+    return (
+        "",
+        _("This does not look like a code of OKVED 2 or GB/T 4754. Check it") if odd else "",
+    )
 
 
 def postcode(value: str, country: str) -> Judgement:
@@ -242,7 +247,9 @@ def marks(page: Page, application: Any) -> dict[str, str]:
     return {name: mark(stored.get(name)) for name, _f, _l in page.names(application.languages)}
 
 
-def changed_boxes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, Any, Any]]:
+def changed_boxes(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[tuple[str, str, Any, Any]]:
     """(page, box, old, new) of two sendings, in the order of the pages."""
     found = []
     for page in PAGES:

@@ -21,8 +21,8 @@ ITEMS: dict[str, Any] = {
 }
 # code -> (item, where it is put right, field there, words)
 CANNED: dict[str, tuple[str, str, str, Any]] = {
-    "old": ("documents", "documents", "D1", _("The extract of registration is older than 12 months. Upload a new one.")),
-    "apostille": ("documents", "documents", "D1", _("The apostille is missing. Upload the extract with apostille and translation.")),
+    "old": ("documents", "documents", "D1", _("The extract of registration is older than 12 months. Upload a new one.")),  # noqa: E501  a text in one piece
+    "apostille": ("documents", "documents", "D1", _("The apostille is missing. Upload the extract with apostille and translation.")),  # noqa: E501  a text in one piece
     "translation": ("translations", "documents", "D2", _("The translation is missing or not notarised.")),
     "cut_off": ("files", "documents", "D6", _("The scan is cut off. Scan the whole page.")),
     "attorney": ("signatory", "documents", "D5", _("The power of attorney has run out. Upload a valid one.")),

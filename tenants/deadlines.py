@@ -44,7 +44,9 @@ def promise(campus: Any, days: int, received_at: datetime | None = None) -> Prom
     )
 
 
-def day_after(campus: Any, days: int, received_at: datetime | None = None, spans: Any = ()) -> date | None:
+def day_after(
+    campus: Any, days: int, received_at: datetime | None = None, spans: Any = ()
+) -> date | None:
     """The last working day of so many, or None beyond the known calendars."""
     try:
         return clock.due(promise(campus, days, received_at), spans).date

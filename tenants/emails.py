@@ -25,7 +25,9 @@ def keepers(application: Any) -> list[User]:
     if application.assignee_id:
         return [application.assignee]
     roles = StaffRole.objects.filter(role=StaffRole.Role.INTAKE)
-    return list(User.objects.filter(roles__in=roles.filter(campus__in=[application.campus_id])).distinct())
+    return list(
+        User.objects.filter(roles__in=roles.filter(campus__in=[application.campus_id])).distinct()
+    )
 
 
 def expert_asked(review: Any) -> None:
@@ -35,7 +37,9 @@ def expert_asked(review: Any) -> None:
         return Letter(
             subject=_("You are asked for an expert review"),
             paragraphs=[
-                _("Please read “%(title)s” and score it by the park’s rubric within seven working days.")
+                _(
+                    "Please read “%(title)s” and score it by the park’s rubric within seven working days."
+                )
                 % {"title": application.title},
                 _("First you will be asked whether you have a conflict of interest."),
             ],
@@ -61,7 +65,10 @@ def expert_conflicted(review: Any) -> None:
     def build() -> Letter:
         return Letter(
             subject=_("An expert has a conflict of interest"),
-            paragraphs=[_("%(name)s will not score this application. Ask another expert.") % {"name": review.expert}],
+            paragraphs=[
+                _("%(name)s will not score this application. Ask another expert.")
+                % {"name": review.expert}
+            ],
             action=_("Choose an expert"),
             url=address("tenants:desk_experts", review.application),
         )
@@ -87,11 +94,14 @@ def return_reminded(returned: Any, after_days: int) -> None:
     left = returned.points.filter(answered_at=None).count()
 
     def build() -> Letter:
-        until = format_datetime(returned.due_at, translation.get_language() or "en", application.campus.time_zone)
+        until = format_datetime(
+            returned.due_at, translation.get_language() or "en", application.campus.time_zone
+        )
         return Letter(
             subject=_("Your application is waiting for corrections"),
             paragraphs=[
-                ngettext("%(n)s point is still open.", "%(n)s points are still open.", left) % {"n": left},
+                ngettext("%(n)s point is still open.", "%(n)s points are still open.", left)
+                % {"n": left},
                 _("Send it again until %(until)s, else it will be closed.") % {"until": until},
             ],
             action=_("Open the list"),

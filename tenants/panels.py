@@ -11,7 +11,13 @@ from tenants import rules, states
 from tenants.deadlines import expected
 from tenants.models import Application
 
-ORDER = (states.FORMAL_CHECK, states.EXPERT_REVIEW, states.DECISION, states.OFFER_ISSUED, states.RESIDENT)
+ORDER = (
+    states.FORMAL_CHECK,
+    states.EXPERT_REVIEW,
+    states.DECISION,
+    states.OFFER_ISSUED,
+    states.RESIDENT,
+)
 LABELS = {
     states.FORMAL_CHECK: _("Formal check"),
     states.EXPERT_REVIEW: _("Expert review"),
@@ -66,10 +72,22 @@ def my_sections(request: Any, case: Any) -> list[Section]:
     offer = application.current_offer
     if offer:
         found.append(
-            Section(_("Lease offer"), "tenants/my/_offer.html", {"offer": offer, "application": application}, "top")
+            Section(
+                _("Lease offer"),
+                "tenants/my/_offer.html",
+                {"offer": offer, "application": application},
+                "top",
+            )
         )
     if application.state in (states.FORMAL_CHECK, states.EXPERT_REVIEW, states.DECISION):
-        found.append(Section(_("Expected dates"), "tenants/my/_expected.html", {"dates": expected(application)}, "aside"))
+        found.append(
+            Section(
+                _("Expected dates"),
+                "tenants/my/_expected.html",
+                {"dates": expected(application)},
+                "aside",
+            )
+        )
     decision = getattr(application, "decision", None)
     if decision:
         found.append(Section(_("Decision"), "tenants/my/_decision.html", {"decision": decision}))
@@ -91,9 +109,13 @@ def desk_sections(request: Any, case: Any) -> list[Section]:
 def home_panel(request: Any) -> Panel | None:
     """What the company still has to do about its applications."""
     mine = Application.objects.of(request.company).for_pages()
-    waiting = list(mine.filter(phase__in=(Phase.DRAFT, Phase.WITH_COMPANY)).order_by("-changed_at")[:5])
+    waiting = list(
+        mine.filter(phase__in=(Phase.DRAFT, Phase.WITH_COMPANY)).order_by("-changed_at")[:5]
+    )
     if not waiting:
         if request.company.is_resident or mine.exists():
             return None
         return Panel(_("Become a resident"), "tenants/my/_start.html", {}, "main")
-    return Panel(_("Residence application"), "tenants/my/_waiting.html", {"applications": waiting}, "needs")
+    return Panel(
+        _("Residence application"), "tenants/my/_waiting.html", {"applications": waiting}, "needs"
+    )

@@ -13,13 +13,21 @@ from tenants.models import Application, Offer, Tenancy, Unit
 
 RECEIPT = PaperKind(
     "RCPT",
-    {"en": "Receipt of application", "zh-hans": "申请受理回执", "ru": "Расписка о получении заявки"},
+    {
+        "en": "Receipt of application",
+        "zh-hans": "申请受理回执",
+        "ru": "Расписка о получении заявки",
+    },
     facts="tenants.papers.receipt_facts",
     signed=False,
 )
 DECISION = PaperKind(
     "DECL",
-    {"en": "Decision on the application", "zh-hans": "入驻申请审批决定书", "ru": "Решение по заявке"},
+    {
+        "en": "Decision on the application",
+        "zh-hans": "入驻申请审批决定书",
+        "ru": "Решение по заявке",
+    },
     facts="tenants.papers.decision_facts",
 )
 OFFER = PaperKind(
@@ -82,7 +90,13 @@ def receipt_facts(application: Application) -> dict[str, Any]:
     columns = [
         fact.column({"en": "No.", "zh-hans": "编号", "ru": "№"}),
         fact.column({"en": "Document", "zh-hans": "材料", "ru": "Документ"}),
-        fact.column({"en": "SHA-256, first 16 signs", "zh-hans": "SHA-256 前 16 位", "ru": "SHA-256, первые 16 знаков"}),
+        fact.column(
+            {
+                "en": "SHA-256, first 16 signs",
+                "zh-hans": "SHA-256 前 16 位",
+                "ru": "SHA-256, первые 16 знаков",
+            }
+        ),
     ]
     last = dates["decision"]
     return named(application) | {
@@ -104,7 +118,10 @@ def decision_facts(application: Application) -> dict[str, Any]:
         fact.column({"en": "Criterion", "zh-hans": "评审标准", "ru": "Критерий"}),
         fact.column({"en": "Reason", "zh-hans": "理由", "ru": "Обоснование"}),
     ]
-    rows = [[in_each(rubric.CRITERIA[code][0]), fact.text(text)] for code, text in sorted(decision.reasons.items())]
+    rows = [
+        [in_each(rubric.CRITERIA[code][0]), fact.text(text)]
+        for code, text in sorted(decision.reasons.items())
+    ]
     found = named(application) | {
         "outcome": fact.text(decision.outcome),
         "score": fact.number(decision.score),
@@ -143,7 +160,9 @@ def schedule_of(offer: Offer) -> dict[str, Any]:
         fact.column({"en": "To", "zh-hans": "止", "ru": "По"}),
         fact.column({"en": "Rent", "zh-hans": "租金", "ru": "Аренда"}, figures=True),
         fact.column({"en": "Reduction", "zh-hans": "减免", "ru": "Льгота"}, figures=True),
-        fact.column({"en": "Service charge", "zh-hans": "物业费", "ru": "Эксплуатация"}, figures=True),
+        fact.column(
+            {"en": "Service charge", "zh-hans": "物业费", "ru": "Эксплуатация"}, figures=True
+        ),
         fact.column({"en": "VAT", "zh-hans": "增值税", "ru": "НДС"}, figures=True),
         fact.column({"en": "To pay", "zh-hans": "应付", "ru": "К оплате"}, figures=True),
     ]
@@ -154,8 +173,8 @@ def schedule_of(offer: Offer) -> dict[str, Any]:
     ]  # fmt: skip
     whole = rent.totals(rent.schedule(offer.terms))
     totals = [
-        fact.total({"en": "Rent for the term", "zh-hans": "租期租金合计", "ru": "Аренда за весь срок"}, money(whole.rent)),
-        fact.total({"en": "Service charge for the term", "zh-hans": "租期物业费合计", "ru": "Эксплуатация за весь срок"},
+        fact.total({"en": "Rent for the term", "zh-hans": "租期租金合计", "ru": "Аренда за весь срок"}, money(whole.rent)),  # noqa: E501  a text in one piece
+        fact.total({"en": "Service charge for the term", "zh-hans": "租期物业费合计", "ru": "Эксплуатация за весь срок"},  # noqa: E501  a text in one piece
                    money(whole.service)),
         fact.total({"en": "VAT", "zh-hans": "增值税", "ru": "НДС"}, money(whole.tax)),
         fact.total({"en": "All payments for the term", "zh-hans": "租期应付总额", "ru": "Все платежи за срок"},
@@ -169,7 +188,7 @@ def money_of(offer: Offer) -> dict[str, Any]:
     steps = offer.terms.steps
     effective = rent.effective_rent(rent.schedule(offer.terms), offer.months, offer.currency)
     last = offer.ends_on - timedelta(days=1)
-    found = {
+    return {
         "starts_on": fact.date(offer.starts_on),
         "ends_on": fact.date(last),
         "months": fact.number(offer.months),
@@ -187,7 +206,6 @@ def money_of(offer: Offer) -> dict[str, Any]:
         "incentive": fact.name(fact.in_each(lambda code: steps_in_words(steps, code))),
         "schedule": schedule_of(offer),
     }
-    return found
 
 
 STEP_WORDS = {
@@ -200,7 +218,10 @@ STEP_WORDS = {
 def steps_in_words(steps: Any, code: str) -> str:
     joint = "；" if code.startswith("zh") else "; "
     lines = [
-        STEP_WORDS[code].format(a=step.from_month, b=step.to_month, p=f"{step.percent.normalize():f}") for step in steps
+        STEP_WORDS[code].format(
+            a=step.from_month, b=step.to_month, p=f"{step.percent.normalize():f}"
+        )
+        for step in steps
     ]
     return joint.join(lines) or "—"
 
@@ -217,7 +238,7 @@ def offer_facts(offer: Offer) -> dict[str, Any]:
 
 def signatory_of(application: Application) -> dict[str, Any]:
     """Who signs for the company, in the forms of each language."""
-    latin = f"{application.answer('signatory', 'latin_family').upper()} {application.answer('signatory', 'latin_given')}"
+    latin = f"{application.answer('signatory', 'latin_family').upper()} {application.answer('signatory', 'latin_given')}"  # noqa: E501  a text in one piece
     person = application.company.people.filter(
         latin_family__iexact=application.answer("signatory", "latin_family"),
         latin_given__iexact=application.answer("signatory", "latin_given"),

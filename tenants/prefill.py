@@ -8,7 +8,15 @@ from tenants.sections import PAGES
 
 REGISTRATION = {"CN": ("uscc",), "RU": ("ogrn",)}
 TAX = {"CN": ("uscc",), "RU": ("inn",)}
-FORMS = {"ООО": "llc", "АО": "jsc", "ПАО": "jsc", "有限责任公司": "llc", "有限公司": "llc", "股份有限公司": "jsc", "ИП": "sole"}
+FORMS = {
+    "ООО": "llc",
+    "АО": "jsc",
+    "ПАО": "jsc",
+    "有限责任公司": "llc",
+    "有限公司": "llc",
+    "股份有限公司": "jsc",
+    "ИП": "sole",
+}
 
 
 def known(company: Company, campus: Campus, track: str) -> dict[str, Any]:
@@ -26,7 +34,9 @@ def known(company: Company, campus: Campus, track: str) -> dict[str, Any]:
         "legal_form": FORMS.get(company.legal_form.strip(), ""),
         "registered_on": company.registered_on.isoformat() if company.registered_on else "",
         "website": company.website,
-        "registration_number": number(REGISTRATION[company.country]) if company.country in REGISTRATION else other,
+        "registration_number": number(REGISTRATION[company.country])
+        if company.country in REGISTRATION
+        else other,
         "tax_number": number(TAX[company.country]) if company.country in TAX else other,
         "address": company.address,
         "postcode": company.postcode,

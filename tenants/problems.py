@@ -22,7 +22,11 @@ class Problem:
 
 def problems(application: Any) -> list[Problem]:
     """All blockers: answers, documents, declarations."""
-    return [*missing_answers(application), *missing_papers(application), *missing_consents(application)]
+    return [
+        *missing_answers(application),
+        *missing_papers(application),
+        *missing_consents(application),
+    ]
 
 
 def missing_answers(application: Any) -> list[Problem]:
@@ -40,7 +44,9 @@ def missing_papers(application: Any) -> list[Problem]:
     given = {row.code for row in handed}
     country = application.company.country
     found = [
-        Problem(format_lazy(_("Document missing: {title}"), title=wanted.title), DOCUMENTS, wanted.code)
+        Problem(
+            format_lazy(_("Document missing: {title}"), title=wanted.title), DOCUMENTS, wanted.code
+        )
         for wanted in WANTED
         if wanted.need(country, application.answers) == "must" and wanted.code not in given
     ]
@@ -48,7 +54,9 @@ def missing_papers(application: Any) -> list[Problem]:
     standing = set(good.values_list("public_id", flat=True))
     return found + [
         Problem(
-            format_lazy(_("The file “{name}” was refused. Upload another one"), name=row.name), DOCUMENTS, row.code
+            format_lazy(_("The file “{name}” was refused. Upload another one"), name=row.name),
+            DOCUMENTS,
+            row.code,
         )
         for row in handed
         if row.paper and row.paper not in standing
@@ -58,7 +66,9 @@ def missing_papers(application: Any) -> list[Problem]:
 def missing_consents(application: Any) -> list[Problem]:
     given = set(application.consents.filter(withdrawn_at=None).values_list("code", flat=True))
     return [
-        Problem(format_lazy(_("Not yet confirmed: {title}"), title=text.title), DECLARATIONS, text.code)
+        Problem(
+            format_lazy(_("Not yet confirmed: {title}"), title=text.title), DECLARATIONS, text.code
+        )
         for text in DECLARATION_TEXTS
         if text.required and text.code not in given
     ]

@@ -71,7 +71,9 @@ def paper_changes(old: list[dict[str, str]], new: list[dict[str, str]]) -> list[
     found = []
     for wanted in WANTED:
         before, after = (
-            "\n".join(sorted(row["name"] or row["reason"] for row in papers if row["code"] == wanted.code))
+            "\n".join(
+                sorted(row["name"] or row["reason"] for row in papers if row["code"] == wanted.code)
+            )
             for papers in (old, new)
         )
         if before != after:

@@ -13,7 +13,9 @@ class Refused(Exception):
 
 
 class UnitTaken(Refused):
-    message = _("This unit is taken for a part of these months. Choose another unit or other dates.")
+    message = _(
+        "This unit is taken for a part of these months. Choose another unit or other dates."
+    )
 
 
 class NotWritable(Refused):
@@ -61,7 +63,9 @@ class ScoresLocked(Refused):
 
 
 class ScoresRefused(Refused):
-    message = _("Give every criterion a score from 0 to 10 and a comment of at least 30 characters.")
+    message = _(
+        "Give every criterion a score from 0 to 10 and a comment of at least 30 characters."
+    )
 
 
 class ConflictUndeclared(Refused):

@@ -120,7 +120,9 @@ def with_tax(amount: Decimal, percent: Decimal, currency: str) -> Decimal:
 
 def deposit(terms: Terms, *, with_service: bool = False) -> Decimal:
     """F7: so many full months at the rate before discounts, without tax."""
-    return terms.deposit_months * (month_rent(terms) + (month_service(terms) if with_service else 0))
+    return terms.deposit_months * (
+        month_rent(terms) + (month_service(terms) if with_service else 0)
+    )
 
 
 def percent_in(terms: Terms, month: int) -> Decimal:
@@ -143,11 +145,23 @@ def schedule(terms: Terms) -> list[Line]:
         after = min(first_of_next_month(day), end)
         share = Decimal((after - day).days) / days_in_month(day)
         base = round_half_up(full_rent * share, terms.currency)
-        rent = round_half_up(full_rent * _paid_days(terms, day, after) / days_in_month(day), terms.currency)
+        rent = round_half_up(
+            full_rent * _paid_days(terms, day, after) / days_in_month(day), terms.currency
+        )
         service = round_half_up(full_service * share, terms.currency)
         tax = round_half_up((rent + service) * terms.tax_percent / HUNDRED, terms.currency)
         lines.append(
-            Line(len(lines) + 1, day, after - ONE_DAY, base, rent - base, rent, service, tax, rent + service + tax)
+            Line(
+                len(lines) + 1,
+                day,
+                after - ONE_DAY,
+                base,
+                rent - base,
+                rent,
+                service,
+                tax,
+                rent + service + tax,
+            )
         )
         day = after
     return lines
@@ -181,7 +195,9 @@ def effective_rent(lines: Sequence[Line], months: int, currency: str) -> Decimal
     return round_half_up(totals(lines).rent / months, currency)
 
 
-def late_fee(amount: Decimal, days: int, currency: str, percent: str = "0.05", cap: str = "10") -> Decimal:
+def late_fee(
+    amount: Decimal, days: int, currency: str, percent: str = "0.05", cap: str = "10"
+) -> Decimal:
     """F9: percent a day, capped as a percentage of the amount."""
     fee = amount * Decimal(percent) / HUNDRED * days
     return round_half_up(min(fee, amount * Decimal(cap) / HUNDRED), currency)

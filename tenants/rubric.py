@@ -25,12 +25,18 @@ CRITERIA: dict[str, tuple[Any, Any]] = {
         _("Fit with the park’s sectors and China–Russia cooperation"),
         _("Which partner, joint laboratory or transfer?"),
     ),
-    "C2": (_("Technology, innovation and intellectual property"), _("Better than what, proven how, owned by whom?")),
+    "C2": (
+        _("Technology, innovation and intellectual property"),
+        _("Better than what, proven how, owned by whom?"),
+    ),
     "C3": (_("Market and commercial potential"), _("Who pays, how many, in both markets?")),
     "C4": (_("Team and international experience"), _("Who has done this before, and where?")),
     "C5": (_("Financial soundness and realism"), _("Is there money for twelve months?")),
     "C6": (_("Economic effect for the park"), _("Jobs, taxes and investment per square metre?")),
-    "C7": (_("Feasibility, safety, environment and space"), _("Can it be done in the space asked for, safely?")),
+    "C7": (
+        _("Feasibility, safety, environment and space"),
+        _("Can it be done in the space asked for, safely?"),
+    ),
 }
 ANCHORS = (
     (0, _("nothing to judge")),
@@ -92,7 +98,8 @@ def verdict(reviews: Sequence[Mapping[str, int]], of: Mapping[str, int]) -> Verd
         return Verdict(points, None, spread, wanted - len(points))
     final = Decimal(median(points)) if wide else sum(points, Decimal(0)) / len(points)
     means = {
-        code: half_up(Decimal(sum(scores[code] for scores in reviews)) / len(reviews), 2) for code in of
+        code: half_up(Decimal(sum(scores[code] for scores in reviews)) / len(reviews), 2)
+        for code in of
     }
     blocked = tuple(code for code in BLOCKING if means[code] < BLOCK_BELOW)
     return Verdict(points, half_up(final, 2), spread, 0, wide, means, blocked)

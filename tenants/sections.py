@@ -201,7 +201,9 @@ def label_of(page_code: str, name: str) -> Any:
     """The label of a box by its name, for lists of points and comparisons."""
     page = BY_CODE.get(page_code)
     plain = name.split("__")[0]
-    return next((field.label for field in page.fields if field.name == plain), name) if page else name
+    return (
+        next((field.label for field in page.fields if field.name == plain), name) if page else name
+    )
 
 
 @dataclass(frozen=True)
@@ -248,16 +250,16 @@ WANTED: tuple[Wanted, ...] = (
            _("Only staff of the formal check see them"), EVERYWHERE),
     Wanted("D7", "bank_reference", _("Bank reference of the company"), _("Not older than three months"),
            {"CN": "never", "RU": "never", FOREIGN: "must"}),
-    Wanted("D8", "financials", _("Financial statements of two years"), _("Or since the company was founded"), EVERYWHERE),
+    Wanted("D8", "financials", _("Financial statements of two years"), _("Or since the company was founded"), EVERYWHERE),  # noqa: E501  a text in one piece
     Wanted("D9", "business_plan", _("Business plan"), _("Nine chapters, 10 to 20 pages, one language and a summary"),
            EVERYWHERE),
     Wanted("D10", "cv", _("CVs of the key people"), _("With the degree of the technical head"), EVERYWHERE),
     Wanted("D11", "ownership", _("Chart of owners"), _("Up to natural persons"), EVERYWHERE),
     Wanted("D12", "ip", _("Papers on patents and software"), _("If you name any"), {FOREIGN: "may"}),
-    Wanted("D13", "licence", _("Licences and safety data sheets"), _("For regulated activity"), {FOREIGN: "if"}, regulated),
+    Wanted("D13", "licence", _("Licences and safety data sheets"), _("For regulated activity"), {FOREIGN: "if"}, regulated),  # noqa: E501  a text in one piece
     Wanted("D14", "no_arrears", _("Certificate of no tax arrears"), _("Not older than one month"),
            {"RU": "must", "CN": "may", FOREIGN: "may"}),
-    Wanted("D15", "consent", _("Consents signed on paper"), _("Only if somebody cannot tick them here"), {FOREIGN: "may"}),
+    Wanted("D15", "consent", _("Consents signed on paper"), _("Only if somebody cannot tick them here"), {FOREIGN: "may"}),  # noqa: E501  a text in one piece
 )  # fmt: skip
 WANTED_BY_CODE = {wanted.code: wanted for wanted in WANTED}
 

@@ -110,7 +110,7 @@ MOVES: Iterable[Move] = (
         "pass_check", rules.intake, at(FORMAL_CHECK), EXPERT_REVIEW,
         _("Pass the formal check"), _("Formal check passed"), tells=("company",),
     ),
-    Move("complete_reviews", rules.clock, at(EXPERT_REVIEW), DECISION, _("Scores complete"), _("Expert review finished")),
+    Move("complete_reviews", rules.clock, at(EXPERT_REVIEW), DECISION, _("Scores complete"), _("Expert review finished")),  # noqa: E501  a text in one piece
     Move(
         "approve", rules.director, at(DECISION), APPROVED,
         pgettext_lazy("button of the decision", "Approve"), _("Application approved"), tells=("company", "desk"),
@@ -161,7 +161,13 @@ MOVES: Iterable[Move] = (
 
 APPLICATION = Workflow("application", states=STATES, moves=MOVES)
 
-OPEN_OFFER, ACCEPTED, DECLINED, EXPIRED, TAKEN_BACK = "open", "accepted", "declined", "expired", "taken_back"
+OPEN_OFFER, ACCEPTED, DECLINED, EXPIRED, TAKEN_BACK = (
+    "open",
+    "accepted",
+    "declined",
+    "expired",
+    "taken_back",
+)
 
 OFFER = Workflow(
     "offer",

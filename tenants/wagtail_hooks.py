@@ -22,12 +22,29 @@ class UnitViewSet(SnippetViewSet):
     list_filter = ["kind", "public", "building"]
     search_fields = ["number"]
     panels = [
-        FieldRowPanel([FieldPanel("building"), FieldPanel("floor"), FieldPanel("number"), FieldPanel("kind")]),
-        FieldRowPanel([FieldPanel("usable"), FieldPanel("load_factor"), FieldPanel("rentable"), FieldPanel("desks")]),
+        FieldRowPanel(
+            [FieldPanel("building"), FieldPanel("floor"), FieldPanel("number"), FieldPanel("kind")]
+        ),
+        FieldRowPanel(
+            [
+                FieldPanel("usable"),
+                FieldPanel("load_factor"),
+                FieldPanel("rentable"),
+                FieldPanel("desks"),
+            ]
+        ),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("rate"), FieldPanel("rate_unit"), FieldPanel("currency")]),
-                FieldRowPanel([FieldPanel("service_rate"), FieldPanel("service_unit"), FieldPanel("deposit_months")]),
+                FieldRowPanel(
+                    [FieldPanel("rate"), FieldPanel("rate_unit"), FieldPanel("currency")]
+                ),
+                FieldRowPanel(
+                    [
+                        FieldPanel("service_rate"),
+                        FieldPanel("service_unit"),
+                        FieldPanel("deposit_months"),
+                    ]
+                ),
             ],
             heading=_("Price"),
         ),

@@ -37,4 +37,9 @@ def working_days(number: int) -> str:
 def campus_clock(campus, now):
     """The time at the campus when the page was made, with the zone and its distance from UTC."""
     words = format_time(now, get_language() or "en", campus.time_zone)
-    return format_html('<time datetime="{}">{}</time> · {}', now.isoformat(timespec="minutes"), words, utc_offset(now, campus.time_zone))
+    return format_html(
+        '<time datetime="{}">{}</time> · {}',
+        now.isoformat(timespec="minutes"),
+        words,
+        utc_offset(now, campus.time_zone),
+    )

@@ -28,7 +28,12 @@ def robots(request: HttpRequest) -> HttpResponse:
 @allow(anyone)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page under the language it is truly written in, with its twins."""
-    pages = Page.objects.live().public().filter(alias_of=None, depth__gt=1).select_related("locale", "content_type")
+    pages = (
+        Page.objects.live()
+        .public()
+        .filter(alias_of=None, depth__gt=1)
+        .select_related("locale", "content_type")
+    )
     families: dict = {}
     for page in pages.order_by("path"):
         families.setdefault(page.translation_key, {})[page.locale.language_code] = page
@@ -37,8 +42,12 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         entries += entries_of({code: address(page) for code, page in family.items()}, family)
         if any(page.specific_class is ServicesPage for page in family.values()):
             for code in catalogue.live_codes():
-                entries += entries_of({lang: f"{address(page)}{code}/" for lang, page in family.items()}, {})
-    return render(request, "cms/site/sitemap.xml", {"entries": entries}, content_type="application/xml")
+                entries += entries_of(
+                    {lang: f"{address(page)}{code}/" for lang, page in family.items()}, {}
+                )
+    return render(
+        request, "cms/site/sitemap.xml", {"entries": entries}, content_type="application/xml"
+    )
 
 
 def entries_of(paths: dict[str, str], family: dict) -> list[dict]:

@@ -35,7 +35,10 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     """A page of the tree; the language read here is the language of the pages that follow."""
     response = kept_page(request, path)
     language = get_language()
-    if response.status_code == 200 and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != language:
+    if (
+        response.status_code == 200
+        and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != language
+    ):
         remember_language(response, language)
     return response
 
@@ -48,7 +51,9 @@ def search(request: HttpRequest) -> HttpResponse:
     home = front_page(request, language)
     services = ServicesPage.objects.live().public().filter(alias_of=None).first()
     context = home.frame(request, language) if home else {}
-    found = catalogue.found(language, address(services, language), asked) if services and asked else []
+    found = (
+        catalogue.found(language, address(services, language), asked) if services and asked else []
+    )
     addresses = {code: f"/{code}/search/" for code, _name in settings.LANGUAGES}
     context |= {
         "asked": asked,

@@ -9,7 +9,11 @@ from portal.billing.models import Invoice
 from portal.cases.models import Case
 from portal.money import Money
 
-WORDS = {"en": "Translation of founding documents", "zh-hans": "公司设立文件翻译", "ru": "Перевод учредительных документов"}
+WORDS = {
+    "en": "Translation of founding documents",
+    "zh-hans": "公司设立文件翻译",
+    "ru": "Перевод учредительных документов",
+}
 
 
 def load(park):
@@ -28,8 +32,12 @@ def bill(case, *, paid=False):
     """One invoice of the service kind; `paid` has two cashiers enter and confirm a transfer."""
     cashiers = cashiers_of(case)
     price = Decimal("1450.00") if case.campus.currency == "CNY" else Decimal("18400.00")
-    line = Line("TR-01", WORDS, Decimal(1), "service", Money(price, case.campus.currency), "service")
-    invoice = raise_invoice(kind="INVS", case=case, lines=[line], by=cashiers[0] if cashiers else None)
+    line = Line(
+        "TR-01", WORDS, Decimal(1), "service", Money(price, case.campus.currency), "service"
+    )
+    invoice = raise_invoice(
+        kind="INVS", case=case, lines=[line], by=cashiers[0] if cashiers else None
+    )
     if paid and len(cashiers) > 1:
         pay(invoice, *cashiers[:2])
     return invoice

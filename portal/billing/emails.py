@@ -21,7 +21,9 @@ PAYS = (M.OWNER, M.MANAGER, M.FINANCE)
 def payers_of(invoice: Invoice) -> list[User]:
     """Those who may pay for the company, each in their own language."""
     people = User.objects.filter(
-        memberships__company=invoice.company_id, memberships__left_at=None, memberships__role__in=PAYS
+        memberships__company=invoice.company_id,
+        memberships__left_at=None,
+        memberships__role__in=PAYS,
     )
     return list(people.distinct().order_by("pk"))
 
@@ -54,21 +56,29 @@ def invoice_raised(invoice_id: int) -> None:
             "reference": invoice.reference,
         }  # fmt: skip
         return Letter(
-            subject=_("Invoice to pay"), paragraphs=[text % words], action=_("Open the invoice"), url=my_url(invoice)
+            subject=_("Invoice to pay"),
+            paragraphs=[text % words],
+            action=_("Open the invoice"),
+            url=my_url(invoice),
         )
 
     to_company(invoice, build, "raised")
 
 
 def invoice_paid(payment_id: int) -> None:
-    payment = Payment.objects.select_related("invoice__case", "invoice__campus", "invoice__company").get(pk=payment_id)
+    payment = Payment.objects.select_related(
+        "invoice__case", "invoice__campus", "invoice__company"
+    ).get(pk=payment_id)
     invoice = payment.invoice
 
     def build() -> Letter:
         text = _("We received %(sum)s for “%(title)s”. The receipt is in the portal.")
         words = {"title": subject_now(invoice), "sum": sum_now(invoice)}
         return Letter(
-            subject=_("Payment received"), paragraphs=[text % words], action=_("Open the invoice"), url=my_url(invoice)
+            subject=_("Payment received"),
+            paragraphs=[text % words],
+            action=_("Open the invoice"),
+            url=my_url(invoice),
         )
 
     to_company(invoice, build, "paid")
@@ -91,15 +101,19 @@ def invoice_voided(invoice_id: int) -> None:
 
 def transfer_entered(note_id: int) -> None:
     """The other cashiers of the campus: one of them has to look."""
-    note = TransferNote.objects.select_related("invoice__case", "invoice__campus", "entered_by").get(pk=note_id)
+    note = TransferNote.objects.select_related(
+        "invoice__case", "invoice__campus", "entered_by"
+    ).get(pk=note_id)
     invoice = note.invoice
 
     def build() -> Letter:
         text = _("%(name)s entered a transfer of %(sum)s. A second person has to confirm it.")
         words = {"name": note.entered_by, "sum": sum_now(invoice)}
         return Letter(
-            subject=_("Transfer to confirm"), paragraphs=[text % words],
-            action=_("Open the invoice"), url=desk_url(invoice),
+            subject=_("Transfer to confirm"),
+            paragraphs=[text % words],
+            action=_("Open the invoice"),
+            url=desk_url(invoice),
         )
 
     for reader in cashiers_at(invoice.campus):

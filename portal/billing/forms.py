@@ -14,6 +14,7 @@ from portal.languages import format_number
 from portal.money import Money, digits_of
 
 LONGEST_SUM = 30  # characters
+LARGEST_SUM = 10**12
 
 
 class SumField(forms.Field):
@@ -28,8 +29,12 @@ class SumField(forms.Field):
             return None
         if len(text) > LONGEST_SUM:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        digits = "".join(str(int(c)) if c.isdecimal() else {"，": ",", "．": "."}.get(c, c) for c in text)
-        if not re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+(?:[.,]\d+)?", digits):
+        digits = "".join(
+            str(int(c)) if c.isdecimal() else {"，": ",", "．": "."}.get(c, c) for c in text
+        )
+        if not re.fullmatch(
+            r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+(?:[.,]\d+)?", digits
+        ):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return plain_decimal(digits)
 
@@ -53,7 +58,9 @@ class ReceivedForm(PortalForm):
     received_on = DateTripleField(label=_("Date of receipt"))
     amount = SumField(label=_("Sum received"))
     bank_reference = forms.CharField(
-        label=_("Bank reference"), max_length=80, help_text=_("The number of the entry in the bank statement.")
+        label=_("Bank reference"),
+        max_length=80,
+        help_text=_("The number of the entry in the bank statement."),
     )
 
     def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
@@ -73,7 +80,7 @@ class ReceivedForm(PortalForm):
     def clean_amount(self) -> Money:
         amount = self.cleaned_data["amount"]
         money = Money(amount, self.invoice.currency)
-        if money.rounded() != money or not 0 < amount < 10**12:
+        if not 0 < amount < LARGEST_SUM or money.rounded() != money:
             raise ValidationError(self.fields["amount"].error_messages["invalid"])
         return money
 

@@ -68,7 +68,9 @@ def purpose_of(
         what = by_language(given or SUBJECTS[kind], code)
         frame = by_language(PURPOSE, code)
         room = LONGEST_PURPOSE - len(frame.format(what="", **words))
-        found[code] = frame.format(what=what[: max(room, 0)].rstrip(" ,;，；"), **words).replace("\u00a0", " ")
+        found[code] = frame.format(what=what[: max(room, 0)].rstrip(" ,;，；"), **words).replace(
+            "\u00a0", " "
+        )
     return found
 
 
@@ -129,7 +131,9 @@ def lines_table(invoice: Invoice, lines: list[InvoiceLine]) -> dict[str, Any]:
 
 
 def line_row(line: InvoiceLine) -> list[dict[str, Any]]:
-    percent = facts.percent(line.tax_percent) if line.tax_percent is not None else facts.name(EXEMPT)
+    percent = (
+        facts.percent(line.tax_percent) if line.tax_percent is not None else facts.name(EXEMPT)
+    )
     return [
         facts.name(line.texts),
         facts.number(line.quantity),

@@ -8,7 +8,11 @@ from portal.billing.models import Payment, TransferNote
 def doubts(note: TransferNote) -> list:
     """Reasons to look twice at an entry: nothing here forbids it."""
     found = []
-    same = TransferNote.objects.standing().filter(bank_reference=note.bank_reference).exclude(pk=note.pk)
+    same = (
+        TransferNote.objects.standing()
+        .filter(bank_reference=note.bank_reference)
+        .exclude(pk=note.pk)
+    )
     if same.exists() or Payment.objects.filter(bank_reference=note.bank_reference).exists():
         found.append(_("The same bank reference stands at another invoice."))
     if note.received_on < note.invoice.issued_on:

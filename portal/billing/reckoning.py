@@ -88,7 +88,9 @@ def reckon(lines: Iterable[Line], campus: Campus, *, on: date) -> Reckoning:
     if not rows:
         raise ValueError("an invoice needs a line")
     currency = rows[0].net.currency
-    sums = [total((getattr(row, name) for row in rows), currency) for name in ("net", "tax", "amount")]
+    sums = [
+        total((getattr(row, name) for row in rows), currency) for name in ("net", "tax", "amount")
+    ]
     if sums[2].amount <= 0:
         raise ValueError("an invoice asks for more than nothing")
     return Reckoning(rows, *sums)

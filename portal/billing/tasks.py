@@ -58,8 +58,12 @@ def look_after_checkouts() -> None:
     slot = int(now.timestamp() // 120)
     for order in CheckoutOrder.objects.running().order_by("changed_at")[:50]:
         about = order.idempotency_key.split(":")[1]
-        jobs.enqueue("portal.billing.tasks.look_at", order.pk, key=f"look-{order.pk}-{slot}", about=about)
-    for order in CheckoutOrder.objects.live().filter(session_id=None, expires_at__lt=now - timedelta(hours=1))[:50]:
+        jobs.enqueue(
+            "portal.billing.tasks.look_at", order.pk, key=f"look-{order.pk}-{slot}", about=about
+        )
+    for order in CheckoutOrder.objects.live().filter(
+        session_id=None, expires_at__lt=now - timedelta(hours=1)
+    )[:50]:
         paying.end(order, by=None)
 
 

@@ -25,6 +25,9 @@ urlpatterns = [
     *[path("my/invoices/<str:number>/" + str(p.pattern), p.callback, name=p.name) for p in my_urls],
     path("desk/payments/", desk.payments, name="desk_payments"),
     path("desk/payments/review/<uuid:public_id>/", desk.review, name="review"),
-    *[path("desk/payments/<str:number>/" + str(p.pattern), p.callback, name=p.name) for p in desk_urls],
+    *[
+        path("desk/payments/<str:number>/" + str(p.pattern), p.callback, name=p.name)
+        for p in desk_urls
+    ],
     path("stripe/webhook/", webhook.stripe, name="webhook"),
 ]

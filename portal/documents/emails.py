@@ -48,7 +48,9 @@ def paper_expiring(paper, days: int) -> None:
         return Letter(
             subject=_("A paper expires soon"),
             paragraphs=[
-                _("%(kind)s “%(name)s” is valid until %(until)s. Upload the new one before that day.")
+                _(
+                    "%(kind)s “%(name)s” is valid until %(until)s. Upload the new one before that day."
+                )
                 % {"kind": paper.kind_label, "name": paper.name, "until": until}
             ],
             action=_("Open the dossier"),
@@ -67,7 +69,8 @@ def paper_refused(paper) -> None:
         return Letter(
             subject=_("A file was refused"),
             paragraphs=[
-                _("The virus check found something in “%(name)s”. Upload a clean copy.") % {"name": paper.name}
+                _("The virus check found something in “%(name)s”. Upload a clean copy.")
+                % {"name": paper.name}
             ],
             action=_("Open the dossier"),
             url=settings.SITE_URL + reverse("documents:dossier"),

@@ -20,16 +20,25 @@ class UploadForm(PortalForm):
     file = forms.FileField(
         label=_("File"),
         help_text=_("PDF, JPG, PNG, WEBP, DOCX or XLSX, up to 20 MB"),
-        error_messages={"required": _("Choose the file to upload"), "empty": _("The file is empty. Choose it again")},
+        error_messages={
+            "required": _("Choose the file to upload"),
+            "empty": _("The file is empty. Choose it again"),
+        },
         max_length=255,
         allow_empty_file=True,  # said in our own words, with the file's name
     )
-    person = forms.ModelChoiceField(label=_("Whose it is"), queryset=None, required=False, to_field_name="public_id")
+    person = forms.ModelChoiceField(
+        label=_("Whose it is"), queryset=None, required=False, to_field_name="public_id"
+    )
     issuer = forms.CharField(label=_("Issued by"), max_length=200, required=False)
-    number = forms.CharField(label=pgettext_lazy("of a paper", "Number"), max_length=60, required=False)
+    number = forms.CharField(
+        label=pgettext_lazy("of a paper", "Number"), max_length=60, required=False
+    )
     issued_on = DateTripleField(label=_("Date of issue"), required=False)
     expires_on = DateTripleField(
-        label=_("Valid until"), required=False, help_text=_("We will remind you 60, 30 and 7 days before")
+        label=_("Valid until"),
+        required=False,
+        help_text=_("We will remind you 60, 30 and 7 days before"),
     )
     language = forms.ChoiceField(label=_("Language of the paper"), required=False)
 
@@ -75,7 +84,10 @@ class RegisterFilter(PortalForm):
         self.fields["kind"].choices = [("", _("All kinds")), *kinds]
         labels = [(code, state.desk) for code, state in states.DOCUMENT.states.items()]
         self.fields["status"].choices = [("", _("Any status")), *labels]
-        self.fields["campus"].choices = [("", _("All campuses")), *((c.code, c.name) for c in campuses)]
+        self.fields["campus"].choices = [
+            ("", _("All campuses")),
+            *((c.code, c.name) for c in campuses),
+        ]
 
 
 class CheckForm(PortalForm):

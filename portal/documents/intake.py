@@ -88,8 +88,13 @@ def examine(upload: Any, kind: str) -> Received:
     name = clean_name(upload.name or "")
     detail = {"name": name, "limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
     suffix = PurePosixPath(name).suffix.lower().removeprefix(".")
-    allowed = papers_kinds.KINDS[kind].extensions if kind in papers_kinds.KINDS else papers_kinds.ANY
-    detail |= {"allowed": ", ".join(e.upper() for e in allowed if e != "jpeg"), "type": suffix.upper()}
+    allowed = (
+        papers_kinds.KINDS[kind].extensions if kind in papers_kinds.KINDS else papers_kinds.ANY
+    )
+    detail |= {
+        "allowed": ", ".join(e.upper() for e in allowed if e != "jpeg"),
+        "type": suffix.upper(),
+    }
     try:
         content = read(upload)
         check_suffix(suffix, allowed, content)
@@ -132,7 +137,14 @@ def check_suffix(suffix: str, allowed: tuple[str, ...], content: bytes) -> None:
 
 # --- PDF -------------------------------------------------------------------------------------
 
-ACTIVE_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/RichMediaExecute"}
+ACTIVE_ACTIONS = {
+    "/JavaScript",
+    "/Launch",
+    "/ImportData",
+    "/SubmitForm",
+    "/Rendition",
+    "/RichMediaExecute",
+}
 MARKUP = re.compile(rb"<\s*(?:!doctype|html|script|svg|iframe|body)\b", re.IGNORECASE)
 
 
@@ -146,7 +158,11 @@ def check_pdf(content: bytes, suffix: str) -> None:
     if end < 0:
         raise Refusal("damaged")
     if content[end + 5 :].strip(b"\r\n\t \0"):
-        raise Refusal("damaged" if content[end + 5 :].lstrip()[:2] not in (b"PK", b"<h", b"<!", b"<s") else "content")
+        raise Refusal(
+            "damaged"
+            if content[end + 5 :].lstrip()[:2] not in (b"PK", b"<h", b"<!", b"<s")
+            else "content"
+        )
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             walk_pdf(pdf)
@@ -221,7 +237,9 @@ ENDS: dict[str, Callable[[bytes], bool]] = {
     # Phones put more pictures behind the first one's end.
     "JPEG": lambda content: b"\xff\xd9" in content[-65536:] or b"\xff\xd9" in content,
     "PNG": lambda content: content.rstrip(b"\0").endswith(b"IEND\xaeB`\x82"),
-    "WEBP": lambda content: int.from_bytes(content[4:8], "little") + 8 in (len(content), len(content) - 1),
+    "WEBP": lambda content: (
+        int.from_bytes(content[4:8], "little") + 8 in (len(content), len(content) - 1)
+    ),
 }
 
 

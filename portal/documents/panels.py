@@ -15,12 +15,16 @@ SHOWN = 4
 def latest(request: Any) -> Panel | None:
     """The newest papers on the company's front page."""
     found = (
-        Document.objects.visible_to(request.user).filter(company=request.company).select_related("campus")[:SHOWN]
+        Document.objects.visible_to(request.user)
+        .filter(company=request.company)
+        .select_related("campus")[:SHOWN]
     )
     documents = list(found)
     if not documents:
         return None
-    return Panel(_("Latest documents"), "documents/my/_latest.html", {"documents": documents}, place="aside")
+    return Panel(
+        _("Latest documents"), "documents/my/_latest.html", {"documents": documents}, place="aside"
+    )
 
 
 def case_section(case: Any, user: Any, *, desk: bool) -> Section | None:

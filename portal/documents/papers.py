@@ -75,7 +75,9 @@ def items(clauses: Any, facts: dict[str, Any], languages: list[str]) -> list[Ite
     for clause in clauses:
         if not holds(clause.when, facts):
             continue
-        item = Item(clause.role, [filled(clause.texts.get(code) or "", facts, code) for code in languages])
+        item = Item(
+            clause.role, [filled(clause.texts.get(code) or "", facts, code) for code in languages]
+        )
         if clause.role == "heading":
             heading, clause_number = heading + 1, 0
             item.number = str(heading)
@@ -151,8 +153,14 @@ def fixed_words(languages: list[str]) -> list[dict[str, Any]]:
 
 
 def compose(
-    kind: PaperKind, template: Any, facts: dict[str, Any], languages: list[str], *,
-    number: str = "", url: str = "", code: str = "",
+    kind: PaperKind,
+    template: Any,
+    facts: dict[str, Any],
+    languages: list[str],
+    *,
+    number: str = "",
+    url: str = "",
+    code: str = "",
 ) -> Composition:
     """Lay the words out as HTML. Without a number it is a draft: no number, no QR."""
     titles = template.titles or kind.titles
@@ -207,7 +215,10 @@ def voices(listed: list[Item], languages: list[str]) -> list[dict[str, Any]]:
     """A letter's words, one language after the other."""
     spoken = [item for item in listed if item.role in ("greeting", "body", "note")]
     return [
-        {"lang": html_lang(code), "parts": [{"role": item.role, "text": item.texts[i]} for item in spoken]}
+        {
+            "lang": html_lang(code),
+            "parts": [{"role": item.role, "text": item.texts[i]} for item in spoken],
+        }
         for i, code in enumerate(languages)
     ]
 
@@ -217,7 +228,9 @@ def campus(facts: dict[str, Any], languages: list[str]) -> dict[str, list[dict[s
     found = {}
     for key in ("name", "legal_name", "address", "signatory_name", "signatory_position"):
         found[key] = [
-            {"lang": html_lang(c), "text": text} for c in languages if (text := maybe(facts, f"campus.{key}", c))
+            {"lang": html_lang(c), "text": text}
+            for c in languages
+            if (text := maybe(facts, f"campus.{key}", c))
         ]
     return found
 
@@ -238,7 +251,11 @@ def holder(facts: dict[str, Any], languages: list[str]) -> list[dict[str, str]]:
     own = maybe(facts, "company.language", languages[0])
     order = sorted(languages, key=lambda c: c != own)
     names = [{"lang": html_lang(c), "text": maybe(facts, "company.name", c)} for c in order]
-    return [n for i, n in enumerate(names) if n["text"] and n["text"] not in [m["text"] for m in names[:i]]]
+    return [
+        n
+        for i, n in enumerate(names)
+        if n["text"] and n["text"] not in [m["text"] for m in names[:i]]
+    ]
 
 
 def qr(url: str) -> bytes:

@@ -23,10 +23,16 @@ LONGEST_VALUE = 4000  # characters of one fact; more belongs in an annex
 MESSAGES = {
     "missing": _("“%(path)s” is not known in %(language)s (clause “%(clause)s”)."),
     "no_twin": _("Clause “%(clause)s” has no text in %(language)s."),
-    "figures": _("Clause “%(clause)s” states different figures in its two languages: %(left)s and %(right)s."),
-    "facts": _("Clause “%(clause)s” names different facts in its two languages: %(left)s and %(right)s."),
+    "figures": _(
+        "Clause “%(clause)s” states different figures in its two languages: %(left)s and %(right)s."
+    ),
+    "facts": _(
+        "Clause “%(clause)s” names different facts in its two languages: %(left)s and %(right)s."
+    ),
     "too_long": _("“%(path)s” is longer than %(limit)s characters. Put it into an annex."),
-    "no_texts": _("The words of papers of the kind %(kind)s are not loaded. Run manage.py load_texts."),
+    "no_texts": _(
+        "The words of papers of the kind %(kind)s are not loaded. Run manage.py load_texts."
+    ),
     "table": _("The table “%(path)s” has no rows."),
 }
 
@@ -108,7 +114,10 @@ def differences(
     counted = {code: figures(comparable(written[code], facts, code), code) for code in languages}
     if counted[left] == counted[right]:
         return []
-    only = [", ".join(sorted((counted[a] - counted[b]).elements())) or "–" for a, b in ((left, right), (right, left))]
+    only = [
+        ", ".join(sorted((counted[a] - counted[b]).elements())) or "–"
+        for a, b in ((left, right), (right, left))
+    ]
     return [problem("figures", clause=clause.code, left=only[0], right=only[1])]
 
 
@@ -132,11 +141,19 @@ def table_problems(clause: Any, facts: dict[str, Any], languages: list[str]) -> 
     try:
         table = find(facts, path)
     except Missing:
-        return [problem("missing", path=path, clause=clause.code, language=name_in_itself(languages[0]))]
+        return [
+            problem("missing", path=path, clause=clause.code, language=name_in_itself(languages[0]))
+        ]
     if not table.get("rows"):
         return [problem("table", path=path)]
-    cells = [*(cell for row in table["rows"] for cell in row), *(line["value"] for line in table["totals"])]
-    heads = [*(c["titles"] for c in table["columns"]), *(line["titles"] for line in table["totals"])]
+    cells = [
+        *(cell for row in table["rows"] for cell in row),
+        *(line["value"] for line in table["totals"]),
+    ]
+    heads = [
+        *(c["titles"] for c in table["columns"]),
+        *(line["titles"] for line in table["totals"]),
+    ]
     gaps = [code for code in languages if any(not titles.get(code) for titles in heads)]
     for code in languages:
         for cell in cells:
@@ -144,7 +161,10 @@ def table_problems(clause: Any, facts: dict[str, Any], languages: list[str]) -> 
                 show(cell, code)
             except Missing:
                 gaps.append(code)
-    return [problem("missing", path=path, clause=clause.code, language=name_in_itself(c)) for c in dict.fromkeys(gaps)]
+    return [
+        problem("missing", path=path, clause=clause.code, language=name_in_itself(c))
+        for c in dict.fromkeys(gaps)
+    ]
 
 
 def too_long(facts: Any, path: str = "") -> list[Problem]:
@@ -164,7 +184,9 @@ def too_long(facts: Any, path: str = "") -> list[Problem]:
 # --- reading figures back --------------------------------------------------------------------
 
 GROUPED = {
-    "ru": re.compile(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:,[0-9]+)?(?![0-9])|[0-9]+(?:[.,][0-9]+)*"),
+    "ru": re.compile(
+        r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:,[0-9]+)?(?![0-9])|[0-9]+(?:[.,][0-9]+)*"
+    ),
     "": re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:\.[0-9]+)*"),
 }
 NUMERIC_DAYS = (
@@ -176,9 +198,14 @@ NUMERIC_DAYS = (
 
 @lru_cache(maxsize=16)
 def months(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
-    names = {name.lower(): number for number, name in babel_locale(language).months["format"]["wide"].items()}
+    names = {
+        name.lower(): number
+        for number, name in babel_locale(language).months["format"]["wide"].items()
+    }
     words = "|".join(re.escape(name) for name in names)
-    pattern = rf"[«“]?(?P<d>[0-9]{{1,2}})[»”]?[\s\u00a0]+(?P<name>{words})[\s\u00a0]+(?P<y>[0-9]{{4}})"
+    pattern = (
+        rf"[«“]?(?P<d>[0-9]{{1,2}})[»”]?[\s\u00a0]+(?P<name>{words})[\s\u00a0]+(?P<y>[0-9]{{4}})"
+    )
     return re.compile(pattern, re.IGNORECASE), names
 
 

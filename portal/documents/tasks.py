@@ -27,7 +27,9 @@ def render(document_id: int) -> None:
     Raises what keeps it from being made (a missing key or face); the job then waits, and no unsealed
     copy exists at any moment.
     """
-    document = Document.objects.select_related("campus", "company", "case", "template").get(pk=document_id)
+    document = Document.objects.select_related("campus", "company", "case", "template").get(
+        pk=document_id
+    )
     if document.state != "preparing":
         return
     jobs.progress(document.job_key, "data")
@@ -36,7 +38,9 @@ def render(document_id: int) -> None:
         number=document.number, url=document.check_url, code=document.printed_code,
     )  # fmt: skip
     jobs.progress(document.job_key, "layout")
-    key = seals.key_for(document.campus.code, legal_name(document))  # no key: nothing need be printed
+    key = seals.key_for(
+        document.campus.code, legal_name(document)
+    )  # no key: nothing need be printed
     pdf = printing.render(
         sheet.html, title=sheet.title, lang=sheet.lang, created=document.issued_at, assets=sheet.assets,
         identifier=papers.identifier(document.number, document.token), facts=document.facts,
@@ -81,7 +85,9 @@ def remind_of_expiry() -> int:
     today = timezone.now().date()
     sent = 0
     for days in REMIND_BEFORE:
-        for paper in Paper.objects.expiring_on(today + timedelta(days=days)).select_related("company"):
+        for paper in Paper.objects.expiring_on(today + timedelta(days=days)).select_related(
+            "company"
+        ):
             emails.paper_expiring(paper, days)
             sent += 1
     return sent

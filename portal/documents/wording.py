@@ -104,7 +104,11 @@ def paragraphs(text: str, facts: dict[str, Any], language: str) -> list[list[Pie
 
 def one_line(text: str) -> str:
     """Lines joined; between two characters written without spaces no space comes in."""
-    return re.sub(r"(?<=[^\x00-\u04ff])\s*\n\s*(?=[^\x00-\u04ff])", "", text).replace("\n", " ").strip()
+    return (
+        re.sub(r"(?<=[^\x00-\u04ff])\s*\n\s*(?=[^\x00-\u04ff])", "", text)
+        .replace("\n", " ")
+        .strip()
+    )
 
 
 def joined(found: list[Piece]) -> str:

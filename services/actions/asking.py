@@ -80,7 +80,12 @@ def save_answers(order: Request, answers: dict[str, Any], *, by: Any) -> Request
     held.answers = {**held.answers, **answers}
     held.saved_at = timezone.now()
     held.save(update_fields=["answers", "saved_at"])
-    people = {i for f in held.plan.fields if f.kind in ("person", "persons") for i in listed(held.answers.get(f.key))}
+    people = {
+        i
+        for f in held.plan.fields
+        if f.kind in ("person", "persons")
+        for i in listed(held.answers.get(f.key))
+    }
     held.people.set(held.company.people.filter(public_id__in=people))
     order.answers = held.answers
     return held
@@ -91,7 +96,9 @@ def listed(given: Any) -> list:
 
 
 @transaction.atomic
-def give_paper(order: Request, need: str, paper: Any, *, by: Any, person: Any = None) -> RequestPaper:
+def give_paper(
+    order: Request, need: str, paper: Any, *, by: Any, person: Any = None
+) -> RequestPaper:
     """Lay a paper of the dossier to the request; a second one replaces the first."""
     held_draft(order)
     return put_paper(order, need, paper, person)
@@ -131,11 +138,21 @@ def send(order: Request, *, by: Any, terms: str) -> Request:
     if terms != fingerprint(offer, plan.promised_days):
         raise PriceChanged
     due = bool(offer.total)
-    handling.submit(order, "submit_to_pay" if due else "submit", by=by, promised_days=plan.promised_days)
+    handling.submit(
+        order, "submit_to_pay" if due else "submit", by=by, promised_days=plan.promised_days
+    )
     order.fee = offer.snapshot()
     order.save(update_fields=["fee"])
     Task.objects.bulk_create(
-        Task(request=order, position=n, code=s.code, label=s.label, role=s.role, days=s.days, public=s.public)
+        Task(
+            request=order,
+            position=n,
+            code=s.code,
+            label=s.label,
+            role=s.role,
+            days=s.days,
+            public=s.public,
+        )
         for n, s in enumerate(plan.steps, 1)
     )
     if due:
@@ -146,8 +163,12 @@ def send(order: Request, *, by: Any, terms: str) -> Request:
 def lines_of(offer: Quote) -> list[invoicing.Line]:
     return [
         invoicing.Line(
-            code=line.code, texts=line.texts, quantity=line.quantity, unit=line.unit,
-            price=line.price, tax=line.tax_kind,
+            code=line.code,
+            texts=line.texts,
+            quantity=line.quantity,
+            unit=line.unit,
+            price=line.price,
+            tax=line.tax_kind,
         )  # fmt: skip
         for line in offer.due
     ]
@@ -155,7 +176,13 @@ def lines_of(offer: Quote) -> list[invoicing.Line]:
 
 @transaction.atomic
 def answer(
-    order: Request, *, by: Any, given: dict[int, tuple[str, Any]], seen: int, nonce: Any, note: str = ""
+    order: Request,
+    *,
+    by: Any,
+    given: dict[int, tuple[str, Any]],
+    seen: int,
+    nonce: Any,
+    note: str = "",
 ) -> Message:
     """Answer every open question at once; the clock goes on.
 
@@ -167,7 +194,9 @@ def answer(
     if missing:
         raise NotReady([Problem(q.text, "answer") for q in missing])
     papers = [given[q.pk][1] for q in open_ones if given[q.pk][1]]
-    body = "\n\n".join(f"{n}. {q.text}\n→ {words_of(*given[q.pk])}" for n, q in enumerate(open_ones, 1))
+    body = "\n\n".join(
+        f"{n}. {q.text}\n→ {words_of(*given[q.pk])}" for n, q in enumerate(open_ones, 1)
+    )
     message = talking.say(
         order.case_ptr, by=by, body=f"{body}\n\n{note}".strip(), visibility=Message.Visibility.PUBLIC, seen=seen,
         nonce=nonce, files=papers,

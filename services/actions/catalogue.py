@@ -25,7 +25,10 @@ def import_service(data: Any, *, by: Any) -> Service:
         raise DefinitionInvalid(wrong)
     category, _new = Category.objects.get_or_create(
         code=data["category"]["code"],
-        defaults={"title": data["category"]["title"], "position": data["category"].get("position", 0)},
+        defaults={
+            "title": data["category"]["title"],
+            "position": data["category"].get("position", 0),
+        },
     )
     plan = data["service"]
     service = Service.objects.filter(code=plan["code"]).first() or Service(code=plan["code"])
@@ -44,7 +47,11 @@ def export_service(service: Service) -> dict[str, Any]:
         titles = dict.fromkeys(codes(), str(titles))
     return {
         "format": FORMAT,
-        "category": {"code": service.category.code, "title": titles, "position": service.category.position},
+        "category": {
+            "code": service.category.code,
+            "title": titles,
+            "position": service.category.position,
+        },
         "service": service.definition,
     }
 

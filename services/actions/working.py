@@ -48,7 +48,12 @@ def only_officer(order: Request, by: Any) -> None:
 
 @transaction.atomic
 def ask(
-    order: Request, *, by: Any, points: Sequence[tuple[str, str]], seen: int, nonce: uuid.UUID | None = None
+    order: Request,
+    *,
+    by: Any,
+    points: Sequence[tuple[str, str]],
+    seen: int,
+    nonce: uuid.UUID | None = None,
 ) -> Message:
     """Put a list of questions to the company; the clock stands still until all are answered.
 
@@ -57,7 +62,12 @@ def ask(
     only_officer(order, by)
     body = "\n".join(f"{n}. {text}" for n, (text, _wants) in enumerate(points, 1))
     message = talking.say(
-        order.case_ptr, by=by, body=body, visibility=Message.Visibility.PUBLIC, seen=seen, nonce=nonce
+        order.case_ptr,
+        by=by,
+        body=body,
+        visibility=Message.Visibility.PUBLIC,
+        seen=seen,
+        nonce=nonce,
     )
     move(order, "ask", by=by, facts={"questions": len(points)})
     Question.objects.bulk_create(
@@ -77,7 +87,13 @@ def finish_task(task: Task, *, by: Any, note: str = "") -> Task:
     if not done:
         raise StepGone(order)
     task.refresh_from_db()
-    handling.note(order.case_ptr, "task_done", by=by, facts={"task": task.code, "note": note}, public=task.public)
+    handling.note(
+        order.case_ptr,
+        "task_done",
+        by=by,
+        facts={"task": task.code, "note": note},
+        public=task.public,
+    )
     return task
 
 
@@ -86,7 +102,12 @@ def judge_paper(given: RequestPaper, *, by: Any, fits: bool, reason: str = "") -
     """Say whether a paper fits; one that does not needs a reason."""
     only_officer(given.request, by)
     verdict = RequestPaper.Verdict.ACCEPTED if fits else RequestPaper.Verdict.REFUSED
-    given.verdict, given.reason, given.judged_by, given.judged_at = verdict, reason, by, timezone.now()
+    given.verdict, given.reason, given.judged_by, given.judged_at = (
+        verdict,
+        reason,
+        by,
+        timezone.now(),
+    )
     given.save(update_fields=["verdict", "reason", "judged_by", "judged_at"])
     facts = {"need": given.need, "verdict": verdict.value}
     handling.note(given.request.case_ptr, "paper_judged", by=by, facts=facts, reason=reason)
@@ -118,7 +139,10 @@ def prepare(order: Request, *, by: Any, note: str = "") -> list[Document]:
     order.save(update_fields=["result_note"])
     languages = papers.languages_of(order)
     case = order.case_ptr
-    return [issuing.issue(kind, order, case=case, by=by, languages=languages, facts=sheet) for sheet in sheets]
+    return [
+        issuing.issue(kind, order, case=case, by=by, languages=languages, facts=sheet)
+        for sheet in sheets
+    ]
 
 
 def results(order: Request) -> Any:
@@ -133,7 +157,9 @@ def issued(order: Request) -> list[Document]:
 
 def in_arrears(order: Request) -> bool:
     """The company owes an invoice whose day has passed."""
-    owed = Invoice.objects.filter(company=order.company, state="open", due_on__lt=order.campus.today())
+    owed = Invoice.objects.filter(
+        company=order.company, state="open", due_on__lt=order.campus.today()
+    )
     return owed.exists()
 
 

@@ -26,7 +26,9 @@ class Category(models.Model):
 
     code = models.SlugField(max_length=20, unique=True)
     title = I18nCharField(_("title"), max_length=120)
-    position = models.PositiveSmallIntegerField(pgettext_lazy("place in a list", "position"), default=0)
+    position = models.PositiveSmallIntegerField(
+        pgettext_lazy("place in a list", "position"), default=0
+    )
 
     class Meta:
         ordering = ["position", "code"]
@@ -95,7 +97,11 @@ class Service(DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):
         verbose_name_plural = _("services")
 
     def __str__(self):
-        title = self.definition.get("card", {}).get("title", {}) if isinstance(self.definition, dict) else {}
+        title = (
+            self.definition.get("card", {}).get("title", {})
+            if isinstance(self.definition, dict)
+            else {}
+        )
         return f"{self.code} {pick(title, get_language() or 'en')}".strip()
 
     def save(self, *args, **kwargs):

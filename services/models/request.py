@@ -38,7 +38,9 @@ class RequestQuerySet(CaseQuerySet):
     def typical_days(self, code: str) -> int | None:
         """Calendar days from receipt to delivery, on average over ninety days; None without any."""
         since = timezone.now() - TYPICAL_SPAN
-        times = self.served().filter(edition__service__code=code, closed_at__gte=since, received_at__isnull=False)
+        times = self.served().filter(
+            edition__service__code=code, closed_at__gte=since, received_at__isnull=False
+        )
         spans = [end - start for start, end in times.values_list("received_at", "closed_at")[:200]]
         if not spans:
             return None
@@ -91,15 +93,21 @@ class RequestPaper(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.PENDING)
     reason = models.CharField(max_length=500, blank=True)
-    judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     judged_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["request", "need", "person"], name="one_paper_per_need_and_person"),
             models.UniqueConstraint(
-                fields=["request", "need"], condition=models.Q(person=None), name="one_paper_per_need"
+                fields=["request", "need", "person"], name="one_paper_per_need_and_person"
+            ),
+            models.UniqueConstraint(
+                fields=["request", "need"],
+                condition=models.Q(person=None),
+                name="one_paper_per_need",
             ),
         ]
 
@@ -118,12 +126,16 @@ class Task(models.Model):
     days = models.PositiveSmallIntegerField(default=0)
     public = models.BooleanField(default=True)
     done_at = models.DateTimeField(null=True)
-    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["request", "code"], name="one_task_per_step")]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "code"], name="one_task_per_step")
+        ]
 
     def __str__(self):
         return f"{self.request_id} {self.code}"
@@ -150,7 +162,9 @@ class Question(models.Model):
     answer = models.TextField(blank=True)
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     objects = QuestionQuerySet.as_manager()
 

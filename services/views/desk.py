@@ -38,7 +38,9 @@ def ask(request, number):
     if form.is_valid():
         data = form.cleaned_data
         try:
-            working.ask(found, by=request.user, points=form.points(), seen=data["seen"], nonce=data["nonce"])
+            working.ask(
+                found, by=request.user, points=form.points(), seen=data["seen"], nonce=data["nonce"]
+            )
             return redirect("cases:desk_case", number)
         except StaleThread as stale:
             newer = stale.newer
@@ -83,7 +85,9 @@ def make(request, found, form):
         form.add_error(None, str(refused.message))
         return False
     if documents:
-        messages.success(request, _("The papers are being made. This page shows when they are sealed."))
+        messages.success(
+            request, _("The papers are being made. This page shows when they are sealed.")
+        )
     return True
 
 
@@ -139,7 +143,9 @@ def judge_paper(request, number, need, person=None):
     form = VerdictForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
-        working.judge_paper(paper, by=request.user, fits=data["fits"] == "yes", reason=data["reason"])
+        working.judge_paper(
+            paper, by=request.user, fits=data["fits"] == "yes", reason=data["reason"]
+        )
     else:
         messages.error(request, _("Write the reason. The company will read it."))
     return redirect("cases:desk_case", number)

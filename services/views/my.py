@@ -42,7 +42,9 @@ def fetch_sent(request, number):
 @allow(rules.member)
 def catalogue(request):
     """All services by group, with price and promise, and the company's own requests."""
-    context = pages.catalogue(request.company, request.user, get_language() or "en", request.GET.get("q", ""))
+    context = pages.catalogue(
+        request.company, request.user, get_language() or "en", request.GET.get("q", "")
+    )
     return render(request, "services/my/catalogue.html", context)
 
 
@@ -52,14 +54,22 @@ def service(request, code):
     found = get_object_or_404(Service.objects.live().select_related("category"), code=code)
     plan = found.current.plan
     campuses = list(Campus.objects.filter(code__in=plan.campuses))
-    form = BeginForm(request.POST or None, campuses=campuses, initial={"campus": pages.home(campuses, request.company)})
+    form = BeginForm(
+        request.POST or None,
+        campuses=campuses,
+        initial={"campus": pages.home(campuses, request.company)},
+    )
     refused = refusals(plan, request.company, request.user)
     if request.method == "POST" and not refused and form.is_valid():
         campus = next(c for c in campuses if c.code == form.cleaned_data["campus"])
         draft = asking.begin(found, request.company, campus, by=request.user)
         return redirect("services:request", draft.public_id)
-    context = pages.start(found, plan, campuses, request.company, request.user, get_language() or "en")
-    return render(request, "services/my/service.html", {**context, "form": form, "refused": refused})
+    context = pages.start(
+        found, plan, campuses, request.company, request.user, get_language() or "en"
+    )
+    return render(
+        request, "services/my/service.html", {**context, "form": form, "refused": refused}
+    )
 
 
 @allow(rules.orders)
@@ -67,18 +77,30 @@ def request_form(request, public_id):
     """Step 1: the questions, filled in from the dossier where it knows the answer."""
     draft = fetch(request, public_id)
     if not draft.is_draft:
-        return redirect("cases:my_case", draft.number) if draft.number else redirect("services:catalogue")
+        return (
+            redirect("cases:my_case", draft.number)
+            if draft.number
+            else redirect("services:catalogue")
+        )
     later = "later" in request.POST
     form = answers_form(draft, request.POST or None, kept=later)
     if request.method == "POST":
         if form.is_valid() or later:
             asking.save_answers(draft, form.answers(), by=request.user)
-            return redirect("services:catalogue") if later else redirect("services:papers", public_id)
+            return (
+                redirect("services:catalogue") if later else redirect("services:papers", public_id)
+            )
         keeping = answers_form(draft, request.POST, kept=True)
         keeping.is_valid()
         asking.save_answers(draft, keeping.answers(), by=request.user)
     people = draft.company.people.exists()
-    context = {"draft": draft, "form": form, "groups": form.grouped(), "step": 1, "has_people": people}
+    context = {
+        "draft": draft,
+        "form": form,
+        "groups": form.grouped(),
+        "step": 1,
+        "has_people": people,
+    }
     return render(request, "services/my/request.html", context)
 
 
@@ -160,10 +182,18 @@ def check(request, public_id):
     if request.method == "POST" and form.is_valid():
         try:
             sent = asking.send(draft, by=request.user, terms=form.cleaned_data["terms"])
-        except (asking.NotReady, asking.PriceChanged, asking.NotADraft, StaleState, WrongState) as refused:
+        except (
+            asking.NotReady,
+            asking.PriceChanged,
+            asking.NotADraft,
+            StaleState,
+            WrongState,
+        ) as refused:
             return after_refusal(request, public_id, refused)
         return redirect("cases:my_case", sent.number)
-    return render(request, "services/my/check.html", {**context, "draft": draft, "form": form, "step": 3})
+    return render(
+        request, "services/my/check.html", {**context, "draft": draft, "form": form, "step": 3}
+    )
 
 
 def after_refusal(request, public_id, refused):
@@ -192,7 +222,10 @@ def answer(request, number):
     if not questions:
         return redirect("cases:my_case", number)
     form = AnswerForm(
-        request.POST or None, request.FILES or None, questions=questions, initial=page.fresh_reply(found, request.user)
+        request.POST or None,
+        request.FILES or None,
+        questions=questions,
+        initial=page.fresh_reply(found, request.user),
     )
     newer = []
     if form.is_valid():

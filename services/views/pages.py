@@ -73,16 +73,23 @@ class Place:
     due: Any
 
 
-def start(service: Any, plan: Any, campuses: list, company: Any, user: Any, language: str) -> dict[str, Any]:
+def start(
+    service: Any, plan: Any, campuses: list, company: Any, user: Any, language: str
+) -> dict[str, Any]:
     drafts = Request.objects.visible_to(user).of_company(company).drafts()
     here = next((c for c in campuses if c.code == home(campuses, company)), None)
     return {
         "service": service,
-        "card": card_of(plan, language, category=pick(service.category.title, language), campus=here),
-        "needs": [(pick(n.label, language), pick(n.hint, language), n.required) for n in plan.papers],
+        "card": card_of(
+            plan, language, category=pick(service.category.title, language), campus=here
+        ),
+        "needs": [
+            (pick(n.label, language), pick(n.hint, language), n.required) for n in plan.papers
+        ],
         "fees": [(pick(f.texts, language), f.model) for f in plan.fees],
         "places": [
-            Place(c, price_words(plan, language, c.currency), promised(c, plan.promised_days)) for c in campuses
+            Place(c, price_words(plan, language, c.currency), promised(c, plan.promised_days))
+            for c in campuses
         ],
         "typical": Request.objects.typical_days(service.code),
         "drafts": drafts.filter(edition__service=service).order_by("-saved_at")[:5],
@@ -116,7 +123,9 @@ class PaperRow:
 
     def usable(self, user: Any) -> list[Paper]:
         """Papers of the dossier that fit: of the kind, still valid, of the person where it is personal."""
-        papers = Paper.objects.visible_to(user).usable(self.need.kind).filter(company=self.draft.company)
+        papers = (
+            Paper.objects.visible_to(user).usable(self.need.kind).filter(company=self.draft.company)
+        )
         if self.person:
             papers = papers.filter(Q(person=self.person) | Q(person=None))
         return list(papers[:20])
@@ -127,8 +136,12 @@ def paper_rows(draft: Request, user: Any) -> list[PaperRow]:
     given = {(p.need, p.person_id): p for p in draft.papers.select_related("paper")}
     return [
         PaperRow(
-            draft, need, person, given.get((need.key, person.pk if person else None)),
-            pick(need.label, language), pick(need.hint, language),
+            draft,
+            need,
+            person,
+            given.get((need.key, person.pk if person else None)),
+            pick(need.label, language),
+            pick(need.hint, language),
         )  # fmt: skip
         for need, person in problems.paper_rows(draft)
     ]

@@ -33,18 +33,31 @@ def desk(http: Any, case: Any) -> list[Section]:
     sections = [
         Section(_("Answers"), "services/desk/_answers.html", answers_in_two(found, language)),
         Section(_("People"), "services/desk/_people.html", {"people": people_of(found)}),
-        Section(_("Documents of the company"), "services/desk/_papers.html", papers_of(found, mine=mine)),
-        Section(_("Steps"), "services/desk/_tasks.html", {"case": found, "tasks": tasks_of(found), "mine": mine}),
+        Section(
+            _("Documents of the company"), "services/desk/_papers.html", papers_of(found, mine=mine)
+        ),
+        Section(
+            _("Steps"),
+            "services/desk/_tasks.html",
+            {"case": found, "tasks": tasks_of(found), "mine": mine},
+        ),
         Section(_("Result"), "services/desk/_results.html", results_of(found)),
     ]
     questions = list(found.questions.open())
     if questions:
-        sections.insert(0, Section(_("Waiting for answers"), "services/_questions.html", {"questions": questions}))
+        sections.insert(
+            0,
+            Section(_("Waiting for answers"), "services/_questions.html", {"questions": questions}),
+        )
     if found.total:
         sections.append(Section(_("Money"), "services/_money.html", money_of(found), place="aside"))
     if found.rating:
-        sections.append(Section(_("Rating"), "services/_rating.html", {"case": found}, place="aside"))
-    return [s for s in sections if s.template != "services/desk/_people.html" or s.context["people"]]
+        sections.append(
+            Section(_("Rating"), "services/_rating.html", {"case": found}, place="aside")
+        )
+    return [
+        s for s in sections if s.template != "services/desk/_people.html" or s.context["people"]
+    ]
 
 
 def my(http: Any, case: Any) -> list[Section]:
@@ -54,14 +67,22 @@ def my(http: Any, case: Any) -> list[Section]:
     sections = []
     questions = list(found.questions.open())
     if questions:
-        sections.append(Section(_("Our questions"), "services/_questions.html", {"questions": questions}))
+        sections.append(
+            Section(_("Our questions"), "services/_questions.html", {"questions": questions})
+        )
     result = results_of(found)
-    if found.state in states.SERVED and (result["documents"] or result["files"] or found.result_note):
+    if found.state in states.SERVED and (
+        result["documents"] or result["files"] or found.result_note
+    ):
         sections.append(Section(_("Your result"), "services/my/_results.html", result))
     if found.total:
-        sections.append(Section(_("Price"), "services/_money.html", money_of(found)))
+        sections.append(Section(_("What it costs"), "services/_money.html", money_of(found)))
     sections.append(
-        Section(_("What you sent"), "services/my/_sent.html", {"sections": sheet(found, language), **papers_of(found)})
+        Section(
+            _("What you sent"),
+            "services/my/_sent.html",
+            {"sections": sheet(found, language), **papers_of(found)},
+        )
     )
     if found.rating:
         sections.append(Section(_("Your rating"), "services/_rating.html", {"case": found}))
@@ -72,7 +93,13 @@ def answers_in_two(found: Request, language: str) -> dict[str, Any]:
     """The officer's language and, beside it, the company's."""
     own, other = sheet(found, language), sheet(found, found.language)
     rows = [
-        (title, [(a.label, a.value, b.value if b.value != a.value else "") for a, b in zip(mine, theirs, strict=True)])
+        (
+            title,
+            [
+                (a.label, a.value, b.value if b.value != a.value else "")
+                for a, b in zip(mine, theirs, strict=True)
+            ],
+        )
         for (title, mine), (_title, theirs) in zip(own, other, strict=True)
     ]
     return {"sections": rows, "language": language, "other": found.language}
@@ -82,8 +109,12 @@ def people_of(found: Request) -> list[dict[str, Any]]:
     return [
         {
             "person": person,
-            "passport": "•••" + person.passport_number[-SHOWN_PASSPORT:] if person.passport_number else "",
-            "expired": bool(person.passport_expires_on and person.passport_expires_on < found.campus.today()),
+            "passport": "•••" + person.passport_number[-SHOWN_PASSPORT:]
+            if person.passport_number
+            else "",
+            "expired": bool(
+                person.passport_expires_on and person.passport_expires_on < found.campus.today()
+            ),
         }
         for person in found.people.all()
     ]
@@ -95,7 +126,9 @@ def papers_of(found: Request, *, mine: bool = False) -> dict[str, Any]:
     rows = []
     for need, person in paper_rows(found):
         paper = given.get((need.key, person.pk if person else None))
-        rows.append({"label": pick(need.label, language), "need": need, "person": person, "given": paper})
+        rows.append(
+            {"label": pick(need.label, language), "need": need, "person": person, "given": paper}
+        )
     return {"case": found, "rows": rows, "mine": mine and found.is_open}
 
 
@@ -104,13 +137,23 @@ def tasks_of(found: Request) -> list:
 
 
 def results_of(found: Request) -> dict[str, Any]:
-    documents = Document.objects.filter(case_id=found.pk, kind=found.plan.document or "-").order_by("pk")
+    documents = Document.objects.filter(case_id=found.pk, kind=found.plan.document or "-").order_by(
+        "pk"
+    )
     files = found.papers.filter(need__startswith=f"{RESULT}-").select_related("paper")
-    return {"case": found, "documents": list(documents.select_related("campus")), "files": list(files)}
+    return {
+        "case": found,
+        "documents": list(documents.select_related("campus")),
+        "files": list(files),
+    }
 
 
 def money_of(found: Request) -> dict[str, Any]:
-    return {"case": found, "total": found.total, "invoices": list(Invoice.objects.filter(case_id=found.pk))}
+    return {
+        "case": found,
+        "total": found.total,
+        "invoices": list(Invoice.objects.filter(case_id=found.pk)),
+    }
 
 
 ORDER = (states.PAYMENT, states.SUBMITTED, states.IN_PROGRESS, states.READY, states.DELIVERED)
@@ -127,7 +170,10 @@ def stages(case: Any) -> list[Stage]:
         states.DELIVERED: _("Delivered"),
     }
     order = [code for code in ORDER if code != states.PAYMENT or found.total]
-    standing = {states.WAITING_COMPANY: states.IN_PROGRESS, states.WAITING_AUTHORITY: states.IN_PROGRESS}
+    standing = {
+        states.WAITING_COMPANY: states.IN_PROGRESS,
+        states.WAITING_AUTHORITY: states.IN_PROGRESS,
+    }
     now = standing.get(found.state, found.state)
     if found.state in states.SERVED:
         return [Stage(labels[code], "done") for code in order]
@@ -135,25 +181,36 @@ def stages(case: Any) -> list[Stage]:
         return []
     place = order.index(now)
     return [
-        Stage(labels[code], "done" if n < place else "now" if n == place else "next") for n, code in enumerate(order)
+        Stage(labels[code], "done" if n < place else "now" if n == place else "next")
+        for n, code in enumerate(order)
     ]
 
 
 def home_requests(http: Any) -> Panel | None:
     """Requests under way and drafts, for the company's front page."""
     mine = Request.objects.visible_to(http.user).of_company(http.company).select_related("campus")
-    rows = [(case, case.state_info, chip(case)) for case in mine.open().order_by("-received_at")[:6]]
+    rows = [
+        (case, case.state_info, chip(case)) for case in mine.open().order_by("-received_at")[:6]
+    ]
     drafts = list(mine.drafts().order_by("-saved_at")[:3])
     if not rows and not drafts:
         return None
-    return Panel(_("My requests"), "services/my/_home_requests.html", {"rows": rows, "drafts": drafts})
+    return Panel(
+        _("My requests"), "services/my/_home_requests.html", {"rows": rows, "drafts": drafts}
+    )
 
 
 def home_order(http: Any) -> Panel | None:
     """A few services this company may order at once."""
     language = get_language() or "en"
-    services = [s for s in Service.objects.live_in(language) if rules.audience(http.company, s.plan.audience)]
+    services = [
+        s
+        for s in Service.objects.live_in(language)
+        if rules.audience(http.company, s.plan.audience)
+    ]
     if not services:
         return None
     rows = [(s.code, pick(s.plan.title, language)) for s in services[:6]]
-    return Panel(_("Order a service"), "services/my/_home_order.html", {"rows": rows}, place="aside")
+    return Panel(
+        _("Order a service"), "services/my/_home_order.html", {"rows": rows}, place="aside"
+    )

@@ -23,8 +23,11 @@ class Point:
     page: str = ""
     field: str = ""
 
+
 @transaction.atomic
-def record_check(application: Application, verdicts: Mapping[str, tuple[str, str]], *, by: User) -> None:
+def record_check(
+    application: Application, verdicts: Mapping[str, tuple[str, str]], *, by: User
+) -> None:
     """Keep the officer's marks; they may be changed until the check is over."""
     chosen = application.workflow.moves["pass_check"]
     if not rules.intake(by, application):
@@ -38,11 +41,15 @@ def record_check(application: Application, verdicts: Mapping[str, tuple[str, str
                 defaults={"verdict": verdict, "comment": comment, "by": by, "at": timezone.now()},
             )  # fmt: skip
 
+
 def open_items(application: Application) -> list[str]:
     """Items of this sending nobody has marked, or marked as not in order."""
-    rows = application.check_items.filter(sending=application.sent).exclude(verdict=CheckItem.Verdict.FAIL)
+    rows = application.check_items.filter(sending=application.sent).exclude(
+        verdict=CheckItem.Verdict.FAIL
+    )
     good = set(rows.values_list("code", flat=True))
     return [code for code in ITEMS if code not in good]
+
 
 @transaction.atomic
 def pass_check(application: Application, *, by: User, reason: str = "") -> None:
@@ -51,8 +58,11 @@ def pass_check(application: Application, *, by: User, reason: str = "") -> None:
         raise CheckUnfinished
     move(application, "pass_check", by=by, reason=reason)
 
+
 @transaction.atomic
-def return_for_changes(application: Application, points: Sequence[Point], *, by: User) -> ReturnRound:
+def return_for_changes(
+    application: Application, points: Sequence[Point], *, by: User
+) -> ReturnRound:
     """Say everything at once; the clock stops until the company has answered."""
     if not points:
         raise NothingToReturn
@@ -63,10 +73,13 @@ def return_for_changes(application: Application, points: Sequence[Point], *, by:
         due_at=moment_after(application.campus, RETURN_DAYS), by=by,
     )  # fmt: skip
     ReturnPoint.objects.bulk_create(
-        ReturnPoint(round=returned, position=number, target=point.page, field=point.field, text=point.text)
+        ReturnPoint(
+            round=returned, position=number, target=point.page, field=point.field, text=point.text
+        )
         for number, point in enumerate(points, 1)
     )
     return returned
+
 
 @transaction.atomic
 def answer_point(point: ReturnPoint, answer: str, *, done: bool, by: User) -> None:

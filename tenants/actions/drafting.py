@@ -101,7 +101,9 @@ def _merge(
 ) -> tuple[Saved, dict[str, Any]]:  # fmt: skip
     known = {name for name, _field, _language in page.names(fresh.languages)}
     stored = dict(fresh.answers.get(page.code, {}))
-    last = {row.field: row for row in fresh.answer_marks.filter(section=page.code).select_related("by")}
+    last = {
+        row.field: row for row in fresh.answer_marks.filter(section=page.code).select_related("by")
+    }
     saved = Saved()
     for name, value in values.items():
         current = stored.get(name, "")
@@ -131,7 +133,10 @@ def _write(
     now = timezone.now()
     for name in names:
         Answer.objects.update_or_create(
-            application=fresh, section=page.code, field=name, defaults={"by": by, "page": opened, "at": now}
+            application=fresh,
+            section=page.code,
+            field=name,
+            defaults={"by": by, "page": opened, "at": now},
         )
     return True
 
@@ -173,7 +178,14 @@ def take_out(application: Application, code: str, paper: uuid.UUID | None, *, by
 
 
 @transaction.atomic
-def declare(application: Application, codes: set[str], *, language: str, by: User, address: str | None = None) -> None:
+def declare(
+    application: Application,
+    codes: set[str],
+    *,
+    language: str,
+    by: User,
+    address: str | None = None,
+) -> None:
     """Give the consents named and withdraw those no longer ticked. Words, language and time are kept."""
     check_writer(application, by)
     live = {row.code: row for row in application.consents.filter(withdrawn_at=None)}

@@ -44,7 +44,12 @@ def tax_percent(campus: Campus, on: date) -> Decimal:
 def _put(offer: Offer, deal: Deal) -> None:
     """Copy the terms into the offer."""
     unit = deal.unit
-    offer.unit, offer.valid_until, offer.starts_on, offer.months = unit, deal.valid_until, deal.starts_on, deal.months
+    offer.unit, offer.valid_until, offer.starts_on, offer.months = (
+        unit,
+        deal.valid_until,
+        deal.starts_on,
+        deal.months,
+    )
     offer.area, offer.quantity, offer.currency = unit.rentable, unit.desks, unit.currency
     offer.rate, offer.rate_unit = deal.rate, unit.rate_unit
     offer.service_rate, offer.service_unit = unit.service_rate, unit.service_unit
@@ -103,7 +108,11 @@ def revise_offer(offer: Offer, deal: Deal, *, by: User) -> Offer:
     release(offer.occupancy, by=by)
     offer.occupancy = _take_unit(application, deal, by=by)
     _put(offer, deal)
-    offer.save(update_fields=[f.name for f in offer._meta.fields if f.name not in ("id", "state", "phase", "version")])
+    offer.save(
+        update_fields=[
+            f.name for f in offer._meta.fields if f.name not in ("id", "state", "phase", "version")
+        ]
+    )
     _write_steps(offer)
     paper = Document.objects.for_case(application).filter(kind="OFFR").order_by("-pk").first()
     if paper and paper.successor is None:
@@ -165,7 +174,9 @@ def let_go(application: Application, *, by: User | None, reason: str = "") -> No
     """Whatever was kept for the application is free: its open offer, its unit, its unpaid tenancy."""
     for tenancy in application.tenancies.filter(state=states.AWAITING_DEPOSIT):
         move(tenancy, "cancel", by=None)
-    for offer in application.offers.filter(state__in=(states.OPEN_OFFER, states.ACCEPTED)).select_related("occupancy"):
+    for offer in application.offers.filter(
+        state__in=(states.OPEN_OFFER, states.ACCEPTED)
+    ).select_related("occupancy"):
         move(offer, "take_back", by=None)
         release(offer.occupancy, by=by)
 

@@ -47,7 +47,12 @@ def accept_offer(offer: Offer, *, fingerprint: str, by: User) -> Tenancy:
         raise TermsChanged
     application = fresh.application
     move(fresh, "accept", by=by)
-    move(application, "accept_offer", by=by, facts={"offer": fresh.number, "fingerprint": fingerprint})
+    move(
+        application,
+        "accept_offer",
+        by=by,
+        facts={"offer": fresh.number, "fingerprint": fingerprint},
+    )
     fresh.answered_by, fresh.answered_at = by, timezone.now()
     fresh.save(update_fields=["answered_by", "answered_at"])
     settle(fresh.occupancy, by=by)
@@ -87,7 +92,9 @@ def ask_deposit(tenancy: Tenancy, *, by: User) -> None:
 def activate(tenancy: Tenancy, *, by: User | None) -> None:
     """The deposit is there: the company is a resident and gets its certificate. Twice changes nothing."""
     Case.objects.select_for_update(of=("self",)).get(pk=tenancy.application_id)
-    fresh = Tenancy.objects.select_related("application__company", "application__campus", "offer").get(pk=tenancy.pk)
+    fresh = Tenancy.objects.select_related(
+        "application__company", "application__campus", "offer"
+    ).get(pk=tenancy.pk)
     if fresh.state != states.AWAITING_DEPOSIT:
         return
     move(fresh, "activate", by=None)

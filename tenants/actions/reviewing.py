@@ -73,7 +73,9 @@ def remove_expert(review: Review, *, by: User) -> None:
 
 
 def _show_out(review: Review) -> None:
-    sits = Participant.objects.filter(case_id=review.application_id, user=review.expert, part=EXPERT)
+    sits = Participant.objects.filter(
+        case_id=review.application_id, user=review.expert, part=EXPERT
+    )
     sits.update(until=timezone.now())
 
 
@@ -82,16 +84,24 @@ def check_scores(scores: Mapping[str, Mapping[str, Any]], weights: Mapping[str, 
     for code in weights:
         row = scores.get(code) or {}
         score, comment = row.get("score"), str(row.get("comment", "")).strip()
-        if not isinstance(score, int) or not 0 <= score <= 10 or len(comment) < rubric.SHORTEST_COMMENT:
+        if (
+            not isinstance(score, int)
+            or not 0 <= score <= 10
+            or len(comment) < rubric.SHORTEST_COMMENT
+        ):
             raise ScoresRefused
 
 
 @transaction.atomic
-def save_review(review: Review, scores: Mapping[str, Mapping[str, Any]], recommendation: str, *, by: User) -> None:
+def save_review(
+    review: Review, scores: Mapping[str, Mapping[str, Any]], recommendation: str, *, by: User
+) -> None:
     """Save for good. The last of the panel takes the application to the director."""
     # Experts who save at the same moment take turns, so that the last one sees all the others.
     Case.objects.select_for_update(of=("self",)).get(pk=review.application_id)
-    fresh = Review.objects.select_related("application__campus", "application__company").get(pk=review.pk)
+    fresh = Review.objects.select_related("application__campus", "application__company").get(
+        pk=review.pk
+    )
     application = fresh.application
     if fresh.expert_id != by.pk or application.state != states.EXPERT_REVIEW:
         raise NotAllowed(application, application.workflow.moves["complete_reviews"])
@@ -142,7 +152,13 @@ def decide(
         raise ApprovalBlocked
     if not deviation.strip() and found.proposal != ("approve" if approved else "reject"):
         raise DeviationUnexplained
-    move(application, "approve" if approved else "reject", by=by, reason=summary, facts={"score": str(found.final)})
+    move(
+        application,
+        "approve" if approved else "reject",
+        by=by,
+        reason=summary,
+        facts={"score": str(found.final)},
+    )
     decision = Decision.objects.create(
         application=application, outcome=outcome, score=found.final, summary=summary, summary_other=summary_other,
         reasons={code: text for code, text in reasons.items() if text.strip()}, deviation=deviation, by=by,

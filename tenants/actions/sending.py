@@ -62,12 +62,22 @@ def _keep(application: Application, *, by: User) -> None:
     """Write down what was sent, exactly."""
     application.sent += 1
     papers = [
-        {"code": row.code, "paper": str(row.paper or ""), "name": row.name, "sha256": row.sha256, "reason": row.reason}
+        {
+            "code": row.code,
+            "paper": str(row.paper or ""),
+            "name": row.name,
+            "sha256": row.sha256,
+            "reason": row.reason,
+        }
         for row in application.papers.all()
     ]
     Application.objects.filter(pk=application.pk).update(sent=application.sent)
     Snapshot.objects.create(
-        application=application, number=application.sent, answers=application.answers, papers=papers, by=by
+        application=application,
+        number=application.sent,
+        answers=application.answers,
+        papers=papers,
+        by=by,
     )
 
 

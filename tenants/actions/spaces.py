@@ -23,7 +23,12 @@ def occupy(
     try:
         with transaction.atomic():
             return Occupancy.objects.create(
-                unit=unit, kind=kind, company=company, starts_on=starts_on, ends_on=ends_on, until=until
+                unit=unit,
+                kind=kind,
+                company=company,
+                starts_on=starts_on,
+                ends_on=ends_on,
+                until=until,
             )
     except IntegrityError as exc:  # PostgreSQL's own constraint, should a writer come past the lock
         raise UnitTaken from exc
@@ -31,7 +36,9 @@ def occupy(
 
 @transaction.atomic
 def release(occupancy: Occupancy, *, by: User | None) -> None:
-    Occupancy.objects.filter(pk=occupancy.pk, live=True).update(live=False, released_at=timezone.now())
+    Occupancy.objects.filter(pk=occupancy.pk, live=True).update(
+        live=False, released_at=timezone.now()
+    )
     occupancy.live = False
 
 
@@ -43,10 +50,18 @@ def settle(occupancy: Occupancy, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def hold(unit: Unit, company: Company, *, starts_on: date, ends_on: date, until: datetime, by: User) -> Occupancy:
+def hold(
+    unit: Unit, company: Company, *, starts_on: date, ends_on: date, until: datetime, by: User
+) -> Occupancy:
     """Keep a unit for a company for some days while it makes up its mind."""
     return occupy(
-        unit, kind=Occupancy.Kind.HOLD, company=company, starts_on=starts_on, ends_on=ends_on, until=until, by=by
+        unit,
+        kind=Occupancy.Kind.HOLD,
+        company=company,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        until=until,
+        by=by,
     )
 
 

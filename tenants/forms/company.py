@@ -15,7 +15,10 @@ from tenants.sections import DECLARATION_TEXTS, Wanted
 
 # question -> (words, the answer that rules a company out)
 QUESTIONS: dict[str, tuple[Any, str]] = {
-    "technology": (_("Will you do research, development, production or services for technology companies?"), "no"),
+    "technology": (
+        _("Will you do research, development, production or services for technology companies?"),
+        "no",
+    ),
     "excluded": (_("Does your activity include gambling, tobacco or weapons?"), "yes"),
     "insolvent": (_("Is the company insolvent or being wound up?"), "yes"),
     "present": (_("Will people of yours work in the space you rent?"), "no"),
@@ -27,16 +30,23 @@ class StartForm(PortalForm):
     """A few questions before anything is written."""
 
     nonce = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    campus = forms.ChoiceField(label=_("Which campus?"), widget=forms.RadioSelect, error_messages=CHOOSE)
+    campus = forms.ChoiceField(
+        label=_("Which campus?"), widget=forms.RadioSelect, error_messages=CHOOSE
+    )
     track = forms.ChoiceField(
-        label=_("How do you want to be in the park?"), choices=TRACKS, widget=forms.RadioSelect, error_messages=CHOOSE
+        label=_("How do you want to be in the park?"),
+        choices=TRACKS,
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"nonce": uuid.uuid4()} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.campuses = {campus.code: campus for campus in Campus.objects.all()}
-        self.fields["campus"].choices = [(code, campus.name) for code, campus in self.campuses.items()]
+        self.fields["campus"].choices = [
+            (code, campus.name) for code, campus in self.campuses.items()
+        ]
         for name, (words, _out) in QUESTIONS.items():
             self.fields[name] = forms.ChoiceField(
                 label=words, choices=YES_NO, widget=forms.RadioSelect, error_messages=CHOOSE
@@ -55,10 +65,17 @@ class StartForm(PortalForm):
 class PaperForm(PortalForm):
     """One document: from the dossier, from a file, or the reason why there is none."""
 
-    existing = forms.ChoiceField(label=_("From your dossier"), required=False, widget=forms.RadioSelect)
-    file = forms.FileField(label=_("Upload a file"), required=False, help_text=_("PDF or scan, up to 20 MB"))
+    existing = forms.ChoiceField(
+        label=_("From your dossier"), required=False, widget=forms.RadioSelect
+    )
+    file = forms.FileField(
+        label=_("Upload a file"), required=False, help_text=_("PDF or scan, up to 20 MB")
+    )
     reason = forms.CharField(
-        label=_("Or say why you do not have it"), max_length=500, required=False, widget=PlainTextarea(rows=2, limit=500)
+        label=_("Or say why you do not have it"),
+        max_length=500,
+        required=False,
+        widget=PlainTextarea(rows=2, limit=500),
     )
 
     def __init__(self, wanted: Wanted, user: Any, company: Any, *args: Any, **kwargs: Any) -> None:
@@ -70,7 +87,9 @@ class PaperForm(PortalForm):
             del self.fields["existing"]
         kind = papers_kinds.KINDS.get(wanted.paper)
         if kind:
-            self.fields["file"].widget.attrs["accept"] = ",".join(f".{one}" for one in kind.extensions)
+            self.fields["file"].widget.attrs["accept"] = ",".join(
+                f".{one}" for one in kind.extensions
+            )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -95,20 +114,27 @@ class DeclarationsForm(PortalForm):
     @property
     def codes(self) -> set[str]:
         """What is ticked, also while something else is missing."""
-        return {text.code for text in DECLARATION_TEXTS if self.data.get(self.add_prefix(text.code))}
+        return {
+            text.code for text in DECLARATION_TEXTS if self.data.get(self.add_prefix(text.code))
+        }
 
 
 class PointForm(PortalForm):
     """What was done about one point of a return."""
 
     answer = forms.CharField(
-        label=_("What did you change?"), required=False, max_length=1000, widget=PlainTextarea(rows=2, limit=1000)
+        label=_("What did you change?"),
+        required=False,
+        max_length=1000,
+        widget=PlainTextarea(rows=2, limit=1000),
     )
     done = forms.BooleanField(label=_("This point is done"), required=False)
 
 
 class ReasonForm(PortalForm):
-    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=PlainTextarea(rows=3, limit=1000))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, widget=PlainTextarea(rows=3, limit=1000)
+    )
 
 
 class AcceptForm(PortalForm):

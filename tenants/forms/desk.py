@@ -42,7 +42,9 @@ class CheckForm(PortalForm):
     @property
     def verdicts(self) -> dict[str, tuple[str, str]]:
         data = self.cleaned_data
-        return {code: (data[f"{code}-verdict"], data[f"{code}-comment"]) for code in checklist.ITEMS}
+        return {
+            code: (data[f"{code}-verdict"], data[f"{code}-comment"]) for code in checklist.ITEMS
+        }
 
     def rows(self) -> list[tuple[Any, Any]]:
         return [(self[f"{code}-verdict"], self[f"{code}-comment"]) for code in checklist.ITEMS]
@@ -52,9 +54,17 @@ def places() -> list[tuple[str, Any]]:
     """Where a point can be put right: every box and every document."""
     found: list[tuple[str, Any]] = [("", "—")]
     for page in PAGES:
-        found.append((str(page.title), [(f"{page.code}:{field.name}", field.label) for field in page.fields]))
+        found.append(
+            (str(page.title), [(f"{page.code}:{field.name}", field.label) for field in page.fields])
+        )
     found.append(
-        (str(_("Documents")), [(f"{DOCUMENTS}:{w.code}", format_lazy("{c} {t}", c=w.code, t=w.title)) for w in WANTED])
+        (
+            str(_("Documents")),
+            [
+                (f"{DOCUMENTS}:{w.code}", format_lazy("{c} {t}", c=w.code, t=w.title))
+                for w in WANTED
+            ],
+        )
     )
     return [*found, (f"{DECLARATIONS}:", _("Declarations and consents"))]
 
@@ -110,7 +120,9 @@ class InterestForm(PortalForm):
         choices=(("no", _("No, I can judge freely")), ("yes", _("Yes"))), widget=forms.RadioSelect,
         error_messages=CHOOSE,
     )  # fmt: skip
-    note = forms.CharField(label=_("Which?"), required=False, max_length=1000, widget=PlainTextarea(rows=2))
+    note = forms.CharField(
+        label=_("Which?"), required=False, max_length=1000, widget=PlainTextarea(rows=2)
+    )
 
 
 class ReviewForm(PortalForm):
@@ -127,7 +139,7 @@ class ReviewForm(PortalForm):
                 error_messages={"required": _("Choose a score from 0 to 10")},
             )  # fmt: skip
             self.fields[f"{code}-comment"] = forms.CharField(
-                label=format_lazy(_("Comment on {code}"), code=code), min_length=rubric.SHORTEST_COMMENT, max_length=2000,
+                label=format_lazy(_("Comment on {code}"), code=code), min_length=rubric.SHORTEST_COMMENT, max_length=2000,  # noqa: E501  a text in one piece
                 widget=PlainTextarea(rows=3, limit=2000),
                 error_messages={
                     "required": _("Say why, in at least 30 characters"),
@@ -142,19 +154,29 @@ class ReviewForm(PortalForm):
     @property
     def scores(self) -> dict[str, dict[str, Any]]:
         data = self.cleaned_data
-        return {code: {"score": data[f"{code}-score"], "comment": data[f"{code}-comment"]} for code in self.weights}
+        return {
+            code: {"score": data[f"{code}-score"], "comment": data[f"{code}-comment"]}
+            for code in self.weights
+        }
 
 
 class DecisionForm(PortalForm):
     outcome = forms.ChoiceField(
-        label=_("Decision"), choices=Decision.Outcome.choices, widget=forms.RadioSelect, error_messages=CHOOSE
+        label=_("Decision"),
+        choices=Decision.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE,
     )
 
-    def __init__(self, *args: Any, languages: list[str], weights: dict[str, int], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, languages: list[str], weights: dict[str, int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         company, campus = languages
         for name, code in (("summary", campus), ("summary_other", company)):
-            label = format_lazy(_("Reasons for the letter ({language})"), language=name_in_itself(code))
+            label = format_lazy(
+                _("Reasons for the letter ({language})"), language=name_in_itself(code)
+            )
             widget = PlainTextarea({"lang": code}, rows=4, limit=2000)
             self.fields[name] = forms.CharField(label=label, max_length=2000, widget=widget)
         for code in weights:
@@ -169,7 +191,11 @@ class DecisionForm(PortalForm):
 
     @property
     def reasons(self) -> dict[str, str]:
-        return {name[7:]: text for name, text in self.cleaned_data.items() if name.startswith("reason-") and text}
+        return {
+            name[7:]: text
+            for name, text in self.cleaned_data.items()
+            if name.startswith("reason-") and text
+        }
 
 
 class OfferForm(PortalForm):
@@ -182,15 +208,22 @@ class OfferForm(PortalForm):
     starts_on = DateTripleField(label=_("Lease begins"))
     months = forms.IntegerField(label=_("Term, months"), min_value=1, max_value=120)
     rate = FigureField(label=_("Rate"), required=False, help_text=_("Empty: the unit’s own rate"))
-    deposit_months = forms.IntegerField(label=_("Deposit, months of rent"), min_value=0, max_value=12)
+    deposit_months = forms.IntegerField(
+        label=_("Deposit, months of rent"), min_value=0, max_value=12
+    )
     rent_free_months = forms.IntegerField(
-        label=pgettext_lazy("field of an offer", "Rent-free months"), min_value=0, max_value=24, required=False
+        label=pgettext_lazy("field of an offer", "Rent-free months"),
+        min_value=0,
+        max_value=24,
+        required=False,
     )
     steps = forms.CharField(
         label=_("Reduction in steps"), required=False, max_length=300,
         help_text=_("From month, to month, per cent paid; one step a line: 1-12 40"), widget=PlainTextarea(rows=3),
     )  # fmt: skip
-    valid_until = DateTripleField(label=_("Answer until"), help_text=_("End of office hours at the campus"))
+    valid_until = DateTripleField(
+        label=_("Answer until"), help_text=_("End of office hours at the campus")
+    )
 
     def __init__(self, *args: Any, campus: Any, **kwargs: Any) -> None:
         self.campus = campus
@@ -202,7 +235,9 @@ class OfferForm(PortalForm):
         self.fields["unit"].queryset = units
 
     def clean_steps(self) -> tuple[tuple[int, int, str], ...]:
-        return tuple(read_step(line) for line in self.cleaned_data["steps"].splitlines() if line.strip())
+        return tuple(
+            read_step(line) for line in self.cleaned_data["steps"].splitlines() if line.strip()
+        )
 
     def clean_valid_until(self) -> datetime:
         day = self.cleaned_data["valid_until"]
@@ -232,5 +267,7 @@ def read_step(line: str) -> tuple[int, int, str]:
         if not (first >= 1 and 0 <= value <= 100):
             raise ValueError(line)
     except (ValueError, ArithmeticError) as exc:
-        raise forms.ValidationError(_("Write each step as 1-12 40: months 1 to 12, 40 per cent paid")) from exc
+        raise forms.ValidationError(
+            _("Write each step as 1-12 40: months 1 to 12, 40 per cent paid")
+        ) from exc
     return first, last, f"{value.normalize():f}"

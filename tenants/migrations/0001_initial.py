@@ -11,372 +11,907 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('cases', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("cases", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('case_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='cases.case')),
-                ('track', models.CharField(default='resident', max_length=20)),
-                ('rubric_version', models.PositiveSmallIntegerField(default=1)),
-                ('eligibility', models.JSONField(default=dict)),
-                ('answers', models.JSONField(default=dict)),
-                ('answers_version', models.PositiveIntegerField(default=0)),
-                ('done', models.JSONField(default=list)),
-                ('sent', models.PositiveSmallIntegerField(default=0)),
-                ('start_nonce', models.UUIDField(null=True, unique=True)),
+                (
+                    "case_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="cases.case",
+                    ),
+                ),
+                ("track", models.CharField(default="resident", max_length=20)),
+                ("rubric_version", models.PositiveSmallIntegerField(default=1)),
+                ("eligibility", models.JSONField(default=dict)),
+                ("answers", models.JSONField(default=dict)),
+                ("answers_version", models.PositiveIntegerField(default=0)),
+                ("done", models.JSONField(default=list)),
+                ("sent", models.PositiveSmallIntegerField(default=0)),
+                ("start_nonce", models.UUIDField(null=True, unique=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
-            bases=('cases.case',),
+            bases=("cases.case",),
         ),
         migrations.CreateModel(
-            name='Building',
+            name="Building",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, verbose_name='code')),
-                ('name', i18nfield.fields.I18nCharField(max_length=200, verbose_name='name')),
-                ('address', i18nfield.fields.I18nTextField(blank=True, verbose_name='address')),
-                ('campus', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buildings', to='accounts.campus', verbose_name='campus')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="code")),
+                ("name", i18nfield.fields.I18nCharField(max_length=200, verbose_name="name")),
+                ("address", i18nfield.fields.I18nTextField(blank=True, verbose_name="address")),
+                (
+                    "campus",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="buildings",
+                        to="accounts.campus",
+                        verbose_name="campus",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'building',
-                'verbose_name_plural': 'buildings',
-                'ordering': ['campus', 'code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CheckItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sending', models.PositiveSmallIntegerField()),
-                ('code', models.CharField(max_length=30)),
-                ('verdict', models.CharField(choices=[('pass', 'In order'), ('fail', 'Not in order'), ('na', 'Does not apply')], max_length=4)),
-                ('comment', models.TextField(blank=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='check_items', to='tenants.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Consent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30)),
-                ('text_version', models.CharField(max_length=20)),
-                ('language', models.CharField(max_length=10)),
-                ('text', models.TextField()),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='tenants.application')),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['pk'],
+                "verbose_name": "building",
+                "verbose_name_plural": "buildings",
+                "ordering": ["campus", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="CheckItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('approved', 'Approved'), ('rejected', 'Rejected')], max_length=10)),
-                ('score', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('summary', models.TextField()),
-                ('summary_other', models.TextField(blank=True)),
-                ('reasons', models.JSONField(default=dict)),
-                ('deviation', models.TextField(blank=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='tenants.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sending", models.PositiveSmallIntegerField()),
+                ("code", models.CharField(max_length=30)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("pass", "In order"),
+                            ("fail", "Not in order"),
+                            ("na", "Does not apply"),
+                        ],
+                        max_length=4,
+                    ),
+                ),
+                ("comment", models.TextField(blank=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="check_items",
+                        to="tenants.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HandedIn',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=4)),
-                ('paper', models.UUIDField(null=True)),
-                ('name', models.CharField(blank=True, max_length=255)),
-                ('size', models.PositiveIntegerField(default=0)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='tenants.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=30)),
+                ("text_version", models.CharField(max_length=20)),
+                ("language", models.CharField(max_length=10)),
+                ("text", models.TextField()),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("address", models.GenericIPAddressField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="tenants.application",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code', 'pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Occupancy',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('hold', 'Hold'), ('offer', 'Offer'), ('tenancy', 'Tenancy')], max_length=10)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('live', models.BooleanField(default=True)),
-                ('until', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('released_at', models.DateTimeField(null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("approved", "Approved"), ("rejected", "Rejected")], max_length=10
+                    ),
+                ),
+                ("score", models.DecimalField(decimal_places=2, max_digits=5)),
+                ("summary", models.TextField()),
+                ("summary_other", models.TextField(blank=True)),
+                ("reasons", models.JSONField(default=dict)),
+                ("deviation", models.TextField(blank=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decision",
+                        to="tenants.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="HandedIn",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=4)),
+                ("paper", models.UUIDField(null=True)),
+                ("name", models.CharField(blank=True, max_length=255)),
+                ("size", models.PositiveIntegerField(default=0)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="papers",
+                        to="tenants.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_on', 'pk'],
+                "ordering": ["code", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Occupancy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=30)),
-                ('phase', models.CharField(choices=[('draft', 'draft'), ('with_staff', 'with_staff'), ('with_company', 'with_company'), ('with_authority', 'with_authority'), ('closed', 'closed')], max_length=20)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('number', models.CharField(max_length=30, unique=True)),
-                ('valid_until', models.DateTimeField()),
-                ('starts_on', models.DateField()),
-                ('months', models.PositiveSmallIntegerField()),
-                ('area', models.DecimalField(decimal_places=2, max_digits=10)),
-                ('quantity', models.PositiveSmallIntegerField(default=1)),
-                ('rate', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('rate_unit', models.CharField(choices=[('m2_day', 'per m² a day'), ('m2_month', 'per m² a month'), ('m2_year', 'per m² a year'), ('desk_month', 'per desk a month'), ('year', 'a year')], max_length=12)),
-                ('currency', models.CharField(max_length=3)),
-                ('service_rate', models.DecimalField(decimal_places=2, default=0, max_digits=12)),
-                ('service_unit', models.CharField(choices=[('m2_day', 'per m² a day'), ('m2_month', 'per m² a month'), ('m2_year', 'per m² a year'), ('desk_month', 'per desk a month'), ('year', 'a year')], max_length=12)),
-                ('deposit_months', models.PositiveSmallIntegerField()),
-                ('tax_percent', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('rent_free_months', models.PositiveSmallIntegerField(default=0)),
-                ('steps', models.JSONField(default=list)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answer_reason', models.TextField(blank=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='tenants.application')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('occupancy', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='offer', to='tenants.occupancy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("hold", "Hold"), ("offer", "Offer"), ("tenancy", "Tenancy")],
+                        max_length=10,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("live", models.BooleanField(default=True)),
+                ("until", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("released_at", models.DateTimeField(null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["starts_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='RentStep',
+            name="Offer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('base', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('discount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('rent', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('service', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('tax', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('total', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rent_steps', to='tenants.offer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(max_length=30)),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("with_staff", "with_staff"),
+                            ("with_company", "with_company"),
+                            ("with_authority", "with_authority"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("number", models.CharField(max_length=30, unique=True)),
+                ("valid_until", models.DateTimeField()),
+                ("starts_on", models.DateField()),
+                ("months", models.PositiveSmallIntegerField()),
+                ("area", models.DecimalField(decimal_places=2, max_digits=10)),
+                ("quantity", models.PositiveSmallIntegerField(default=1)),
+                ("rate", models.DecimalField(decimal_places=2, max_digits=12)),
+                (
+                    "rate_unit",
+                    models.CharField(
+                        choices=[
+                            ("m2_day", "per m² a day"),
+                            ("m2_month", "per m² a month"),
+                            ("m2_year", "per m² a year"),
+                            ("desk_month", "per desk a month"),
+                            ("year", "a year"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                ("service_rate", models.DecimalField(decimal_places=2, default=0, max_digits=12)),
+                (
+                    "service_unit",
+                    models.CharField(
+                        choices=[
+                            ("m2_day", "per m² a day"),
+                            ("m2_month", "per m² a month"),
+                            ("m2_year", "per m² a year"),
+                            ("desk_month", "per desk a month"),
+                            ("year", "a year"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("deposit_months", models.PositiveSmallIntegerField()),
+                ("tax_percent", models.DecimalField(decimal_places=2, max_digits=5)),
+                ("rent_free_months", models.PositiveSmallIntegerField(default=0)),
+                ("steps", models.JSONField(default=list)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answer_reason", models.TextField(blank=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offers",
+                        to="tenants.application",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "occupancy",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offer",
+                        to="tenants.occupancy",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ReturnRound',
+            name="RentStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('due_at', models.DateTimeField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='returns', to='tenants.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("base", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("discount", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("rent", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("service", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("tax", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("total", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rent_steps",
+                        to="tenants.offer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='ReturnPoint',
+            name="ReturnRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('target', models.CharField(blank=True, max_length=30)),
-                ('field', models.CharField(blank=True, max_length=60)),
-                ('text', models.TextField()),
-                ('answer', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='tenants.returnround')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("due_at", models.DateTimeField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="returns",
+                        to="tenants.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="ReturnPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('assigned_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('declared_at', models.DateTimeField(null=True)),
-                ('conflict', models.BooleanField(default=False)),
-                ('conflict_note', models.TextField(blank=True)),
-                ('scores', models.JSONField(default=dict)),
-                ('recommendation', models.CharField(blank=True, choices=[('approve', 'Approve'), ('return', 'Return for changes'), ('reject', 'Reject')], max_length=10)),
-                ('saved_at', models.DateTimeField(null=True)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='tenants.application')),
-                ('assigned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("target", models.CharField(blank=True, max_length=30)),
+                ("field", models.CharField(blank=True, max_length=60)),
+                ("text", models.TextField()),
+                ("answer", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="points",
+                        to="tenants.returnround",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('answers', models.JSONField()),
-                ('papers', models.JSONField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='tenants.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("assigned_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("declared_at", models.DateTimeField(null=True)),
+                ("conflict", models.BooleanField(default=False)),
+                ("conflict_note", models.TextField(blank=True)),
+                ("scores", models.JSONField(default=dict)),
+                (
+                    "recommendation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("approve", "Approve"),
+                            ("return", "Return for changes"),
+                            ("reject", "Reject"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("saved_at", models.DateTimeField(null=True)),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="tenants.application",
+                    ),
+                ),
+                (
+                    "assigned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('floor', models.CharField(blank=True, max_length=10, verbose_name='floor')),
-                ('number', models.CharField(max_length=20, verbose_name='number')),
-                ('kind', models.CharField(choices=[('OFF', 'Office'), ('LAB', 'Laboratory'), ('WSH', 'Workshop'), ('WHS', 'Warehouse'), ('DSK', 'Dedicated desk'), ('VAD', 'Registered address')], max_length=3, verbose_name='kind')),
-                ('usable', models.DecimalField(decimal_places=2, default=0, max_digits=10, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='usable area, m²')),
-                ('load_factor', models.DecimalField(decimal_places=3, default=1, help_text='Rentable area divided by usable area', max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='load factor')),
-                ('rentable', models.DecimalField(blank=True, decimal_places=2, default=0, help_text='Leave 0 to have it computed from the usable area and the load factor', max_digits=10, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='rentable area, m²')),
-                ('desks', models.PositiveSmallIntegerField(default=1, verbose_name='desks')),
-                ('rate', models.DecimalField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='rate')),
-                ('rate_unit', models.CharField(choices=[('m2_day', 'per m² a day'), ('m2_month', 'per m² a month'), ('m2_year', 'per m² a year'), ('desk_month', 'per desk a month'), ('year', 'a year')], max_length=12, verbose_name='rate is')),
-                ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                ('service_rate', models.DecimalField(decimal_places=2, default=0, max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='service charge')),
-                ('service_unit', models.CharField(choices=[('m2_day', 'per m² a day'), ('m2_month', 'per m² a month'), ('m2_year', 'per m² a year'), ('desk_month', 'per desk a month'), ('year', 'a year')], default='m2_month', max_length=12, verbose_name='service charge is')),
-                ('deposit_months', models.PositiveSmallIntegerField(default=2, verbose_name='deposit, months of rent')),
-                ('available_from', models.DateField(blank=True, null=True, verbose_name='available from')),
-                ('public', models.BooleanField(default=True, verbose_name='shown on the public site')),
-                ('note', i18nfield.fields.I18nTextField(blank=True, verbose_name='fit-out and equipment')),
-                ('building', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='tenants.building', verbose_name='building')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("answers", models.JSONField()),
+                ("papers", models.JSONField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="tenants.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unit',
-                'verbose_name_plural': 'units',
-                'ordering': ['building', 'number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Tenancy',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=30)),
-                ('phase', models.CharField(choices=[('draft', 'draft'), ('with_staff', 'with_staff'), ('with_company', 'with_company'), ('with_authority', 'with_authority'), ('closed', 'closed')], max_length=20)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('deposit_invoice', models.CharField(blank=True, db_index=True, max_length=30)),
-                ('activated_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tenancies', to='tenants.application')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tenancies', to='accounts.company')),
-                ('occupancy', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='tenancy', to='tenants.occupancy')),
-                ('offer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='tenancy', to='tenants.offer')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tenancies', to='tenants.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("floor", models.CharField(blank=True, max_length=10, verbose_name="floor")),
+                ("number", models.CharField(max_length=20, verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("OFF", "Office"),
+                            ("LAB", "Laboratory"),
+                            ("WSH", "Workshop"),
+                            ("WHS", "Warehouse"),
+                            ("DSK", "Dedicated desk"),
+                            ("VAD", "Registered address"),
+                        ],
+                        max_length=3,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "usable",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        max_digits=10,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="usable area, m²",
+                    ),
+                ),
+                (
+                    "load_factor",
+                    models.DecimalField(
+                        decimal_places=3,
+                        default=1,
+                        help_text="Rentable area divided by usable area",
+                        max_digits=5,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="load factor",
+                    ),
+                ),
+                (
+                    "rentable",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        default=0,
+                        help_text="Leave 0 to have it computed from the usable area and the load factor",
+                        max_digits=10,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="rentable area, m²",
+                    ),
+                ),
+                ("desks", models.PositiveSmallIntegerField(default=1, verbose_name="desks")),
+                (
+                    "rate",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=12,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="rate",
+                    ),
+                ),
+                (
+                    "rate_unit",
+                    models.CharField(
+                        choices=[
+                            ("m2_day", "per m² a day"),
+                            ("m2_month", "per m² a month"),
+                            ("m2_year", "per m² a year"),
+                            ("desk_month", "per desk a month"),
+                            ("year", "a year"),
+                        ],
+                        max_length=12,
+                        verbose_name="rate is",
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                (
+                    "service_rate",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        max_digits=12,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="service charge",
+                    ),
+                ),
+                (
+                    "service_unit",
+                    models.CharField(
+                        choices=[
+                            ("m2_day", "per m² a day"),
+                            ("m2_month", "per m² a month"),
+                            ("m2_year", "per m² a year"),
+                            ("desk_month", "per desk a month"),
+                            ("year", "a year"),
+                        ],
+                        default="m2_month",
+                        max_length=12,
+                        verbose_name="service charge is",
+                    ),
+                ),
+                (
+                    "deposit_months",
+                    models.PositiveSmallIntegerField(
+                        default=2, verbose_name="deposit, months of rent"
+                    ),
+                ),
+                (
+                    "available_from",
+                    models.DateField(blank=True, null=True, verbose_name="available from"),
+                ),
+                (
+                    "public",
+                    models.BooleanField(default=True, verbose_name="shown on the public site"),
+                ),
+                (
+                    "note",
+                    i18nfield.fields.I18nTextField(
+                        blank=True, verbose_name="fit-out and equipment"
+                    ),
+                ),
+                (
+                    "building",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="tenants.building",
+                        verbose_name="building",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'tenancies',
-                'ordering': ['-pk'],
+                "verbose_name": "unit",
+                "verbose_name_plural": "units",
+                "ordering": ["building", "number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Tenancy",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(max_length=30)),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("with_staff", "with_staff"),
+                            ("with_company", "with_company"),
+                            ("with_authority", "with_authority"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("deposit_invoice", models.CharField(blank=True, db_index=True, max_length=30)),
+                ("activated_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tenancies",
+                        to="tenants.application",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tenancies",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "occupancy",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tenancy",
+                        to="tenants.occupancy",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tenancy",
+                        to="tenants.offer",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tenancies",
+                        to="tenants.unit",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "tenancies",
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddField(
-            model_name='offer',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='tenants.unit'),
+            model_name="offer",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="offers",
+                to="tenants.unit",
+            ),
         ),
         migrations.AddField(
-            model_name='occupancy',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occupancies', to='tenants.unit'),
+            model_name="occupancy",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="occupancies",
+                to="tenants.unit",
+            ),
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(max_length=30)),
-                ('field', models.CharField(max_length=60)),
-                ('page', models.CharField(blank=True, max_length=32)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answer_marks', to='tenants.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("section", models.CharField(max_length=30)),
+                ("field", models.CharField(max_length=60)),
+                ("page", models.CharField(blank=True, max_length=32)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answer_marks",
+                        to="tenants.application",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('application', 'section', 'field'), name='one_mark_per_answer')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("application", "section", "field"), name="one_mark_per_answer"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(fields=('campus', 'code'), name='one_building_code_per_campus'),
+            model_name="building",
+            constraint=models.UniqueConstraint(
+                fields=("campus", "code"), name="one_building_code_per_campus"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkitem',
-            constraint=models.UniqueConstraint(fields=('application', 'sending', 'code'), name='one_check_item'),
+            model_name="checkitem",
+            constraint=models.UniqueConstraint(
+                fields=("application", "sending", "code"), name="one_check_item"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('application', 'code'), name='one_live_consent'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("application", "code"),
+                name="one_live_consent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handedin',
-            constraint=models.UniqueConstraint(fields=('application', 'code', 'paper'), name='a_paper_once_per_code'),
+            model_name="handedin",
+            constraint=models.UniqueConstraint(
+                fields=("application", "code", "paper"), name="a_paper_once_per_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rentstep',
-            constraint=models.UniqueConstraint(fields=('offer', 'position'), name='one_line_per_month'),
+            model_name="rentstep",
+            constraint=models.UniqueConstraint(
+                fields=("offer", "position"), name="one_line_per_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnround',
-            constraint=models.UniqueConstraint(fields=('application', 'number'), name='one_return_round'),
+            model_name="returnround",
+            constraint=models.UniqueConstraint(
+                fields=("application", "number"), name="one_return_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('application', 'expert'), name='one_review_per_expert'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                fields=("application", "expert"), name="one_review_per_expert"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('application', 'number'), name='one_snapshot_per_sending'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(
+                fields=("application", "number"), name="one_snapshot_per_sending"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('building', 'number'), name='one_unit_number_per_building'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                fields=("building", "number"), name="one_unit_number_per_building"
+            ),
         ),
         migrations.AddIndex(
-            model_name='occupancy',
-            index=models.Index(condition=models.Q(('live', True)), fields=['unit', 'starts_on'], name='live_occupancy'),
+            model_name="occupancy",
+            index=models.Index(
+                condition=models.Q(("live", True)),
+                fields=["unit", "starts_on"],
+                name="live_occupancy",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occupancy',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='occupancy_has_days'),
+            model_name="occupancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                name="occupancy_has_days",
+            ),
         ),
     ]

@@ -82,7 +82,9 @@ class Answer(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["application", "section", "field"], name="one_mark_per_answer")
+            models.UniqueConstraint(
+                fields=["application", "section", "field"], name="one_mark_per_answer"
+            )
         ]
 
     def __str__(self):
@@ -105,7 +107,9 @@ class HandedIn(models.Model):
     class Meta:
         ordering = ["code", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["application", "code", "paper"], name="a_paper_once_per_code")
+            models.UniqueConstraint(
+                fields=["application", "code", "paper"], name="a_paper_once_per_code"
+            )
         ]
 
     def __str__(self):
@@ -152,7 +156,9 @@ class Snapshot(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["application", "number"], name="one_snapshot_per_sending")
+            models.UniqueConstraint(
+                fields=["application", "number"], name="one_snapshot_per_sending"
+            )
         ]
 
     def __str__(self):

@@ -21,7 +21,9 @@ class OfferQuerySet(models.QuerySet):
         return self.filter(application__case_ptr__in=Case.objects.visible_to(user))
 
     def for_pages(self):
-        return self.select_related("application__company", "application__campus", "unit__building__campus")
+        return self.select_related(
+            "application__company", "application__campus", "unit__building__campus"
+        )
 
     def run_out(self, now):
         return self.filter(state=states.OPEN_OFFER, valid_until__lte=now)
@@ -54,7 +56,9 @@ class Offer(Stateful):
     fingerprint = models.CharField(max_length=64)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     answered_at = models.DateTimeField(null=True)
     answer_reason = models.TextField(blank=True)
 

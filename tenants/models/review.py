@@ -26,7 +26,9 @@ class CheckItem(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["application", "sending", "code"], name="one_check_item")
+            models.UniqueConstraint(
+                fields=["application", "sending", "code"], name="one_check_item"
+            )
         ]
 
     def __str__(self):
@@ -62,7 +64,9 @@ class ReturnPoint(models.Model):
     field = models.CharField(max_length=60, blank=True)
     text = models.TextField()
     answer = models.TextField(blank=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     answered_at = models.DateTimeField(null=True)
 
     class Meta:

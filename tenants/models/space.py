@@ -19,7 +19,9 @@ NOT_NEGATIVE = MinValueValidator(Decimal(0))
 
 
 class Building(models.Model):
-    campus = models.ForeignKey(Campus, models.PROTECT, related_name="buildings", verbose_name=_("campus"))
+    campus = models.ForeignKey(
+        Campus, models.PROTECT, related_name="buildings", verbose_name=_("campus")
+    )
     code = models.CharField(_("code"), max_length=20)
     name = I18nCharField(max_length=200, verbose_name=_("name"))
     address = I18nTextField(blank=True, verbose_name=_("address"))
@@ -77,7 +79,9 @@ class Unit(models.Model):
         YEAR = "year", _("a year")
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    building = models.ForeignKey(Building, models.PROTECT, related_name="units", verbose_name=_("building"))
+    building = models.ForeignKey(
+        Building, models.PROTECT, related_name="units", verbose_name=_("building")
+    )
     floor = models.CharField(_("floor"), max_length=10, blank=True)
     number = models.CharField(_("number"), max_length=20)
     kind = models.CharField(_("kind"), max_length=3, choices=Kind)
@@ -93,7 +97,9 @@ class Unit(models.Model):
         help_text=_("Leave 0 to have it computed from the usable area and the load factor"),
     )  # fmt: skip
     desks = models.PositiveSmallIntegerField(_("desks"), default=1)
-    rate = models.DecimalField(_("rate"), max_digits=12, decimal_places=2, validators=[NOT_NEGATIVE])
+    rate = models.DecimalField(
+        _("rate"), max_digits=12, decimal_places=2, validators=[NOT_NEGATIVE]
+    )
     rate_unit = models.CharField(_("rate is"), max_length=12, choices=RateUnit)
     currency = models.CharField(_("currency"), max_length=3)
     service_rate = models.DecimalField(
@@ -114,7 +120,9 @@ class Unit(models.Model):
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         constraints = [
-            models.UniqueConstraint(fields=["building", "number"], name="one_unit_number_per_building")
+            models.UniqueConstraint(
+                fields=["building", "number"], name="one_unit_number_per_building"
+            )
         ]
 
     def __str__(self):
@@ -179,10 +187,14 @@ class Occupancy(models.Model):
     class Meta:
         ordering = ["starts_on", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="occupancy_has_days")
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")), name="occupancy_has_days"
+            )
         ]
         indexes = [
-            models.Index(fields=["unit", "starts_on"], name="live_occupancy", condition=Q(live=True))
+            models.Index(
+                fields=["unit", "starts_on"], name="live_occupancy", condition=Q(live=True)
+            )
         ]
 
     def __str__(self):

@@ -21,7 +21,9 @@ def texts() -> None:
         load_file(TEXTS / f"{kind}.toml", by=None)
 
 
-def line(*, price="1000", currency="RUB", quantity="1", tax="service", unit="service", code="VW-01") -> Line:
+def line(
+    *, price="1000", currency="RUB", quantity="1", tax="service", unit="service", code="VW-01"
+) -> Line:
     return Line(code, WORDS, Decimal(quantity), unit, Money(Decimal(price), currency), tax)
 
 

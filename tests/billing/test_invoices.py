@@ -31,9 +31,19 @@ pytestmark = pytest.mark.django_db
         ("MOW", date(2026, 1, 1), [("33.33", "1")] * 3, ("99.99", "21.99", "121.98")),
         # 0.125 is half a cent over: up, once; 6 % of 0.13 is 0.0078, so 0.01.
         ("XA", date(2026, 1, 1), [("0.125", "1")], ("0.13", "0.01", "0.14")),
-        ("XA", date(2026, 1, 1), [("3.3333", "120.5"), ("0.005", "1")], ("401.67", "24.10", "425.77")),
+        (
+            "XA",
+            date(2026, 1, 1),
+            [("3.3333", "120.5"), ("0.005", "1")],
+            ("401.67", "24.10", "425.77"),
+        ),
         # A discount is a line of its own.
-        ("XA", date(2026, 1, 1), [("1000", "2"), ("-150.55", "1")], ("1849.45", "110.97", "1960.42")),
+        (
+            "XA",
+            date(2026, 1, 1),
+            [("1000", "2"), ("-150.55", "1")],
+            ("1849.45", "110.97", "1960.42"),
+        ),
     ],
 )
 def test_sums_are_equal_to_the_cent(code, day, lines, expected):
@@ -63,10 +73,18 @@ def test_the_rate_changes_at_midnight_of_the_campus(moment, percent):
 
 
 def test_a_deposit_carries_no_tax_and_says_so():
-    made = invoice(kind="INVD", code="XA", lines=[line(price="24800.10", currency="CNY", quantity="2", tax="none")])
+    made = invoice(
+        kind="INVD",
+        code="XA",
+        lines=[line(price="24800.10", currency="CNY", quantity="2", tax="none")],
+    )
 
     row = made.lines.get()
-    assert (row.tax_percent, row.tax, made.total) == (None, Decimal("0.00"), Money(Decimal("49600.20"), "CNY"))
+    assert (row.tax_percent, row.tax, made.total) == (
+        None,
+        Decimal("0.00"),
+        Money(Decimal("49600.20"), "CNY"),
+    )
     assert made.purpose["ru"].endswith("; без НДС")
     assert made.number.startswith("XA-INVD-")
 
@@ -138,7 +156,9 @@ def test_a_cancelled_invoice_needs_a_reason_and_ends_its_paper():
 def test_an_invoice_with_a_transfer_under_way_is_not_cancelled():
     made = invoice()
     finance = cashier(made)
-    transfers.mark_received(made, by=finance, received_on=date(2026, 11, 1), bank_reference="1", amount=made.total)
+    transfers.mark_received(
+        made, by=finance, received_on=date(2026, 11, 1), bank_reference="1", amount=made.total
+    )
     with pytest.raises(invoicing.TransferWaits):
         invoicing.void(made, by=finance, reason="no")
 
@@ -154,7 +174,9 @@ def test_a_receiver_that_fails_takes_the_payment_back(heard):
     invoice_paid.connect(fail)
     try:
         with pytest.raises(RuntimeError):
-            settling.settle(made, by=None, received_on=date(2026, 11, 1), bank_reference="1", transfer=note)
+            settling.settle(
+                made, by=None, received_on=date(2026, 11, 1), bank_reference="1", transfer=note
+            )
     finally:
         invoice_paid.disconnect(fail)
     made.refresh_from_db()
@@ -178,7 +200,9 @@ def test_foreign_invoices_are_not_found(client):
     officer = factories.staff(role="service", campus=made.campus)
 
     client.force_login(stranger)
-    assert [client.get(reverse(f"billing:{n}", args=[made.number])).status_code for n in names] == [404] * 3
+    assert [client.get(reverse(f"billing:{n}", args=[made.number])).status_code for n in names] == [
+        404
+    ] * 3
     assert client.post(reverse("billing:pay", args=[made.number])).status_code == 404
     assert client.get(reverse("billing:desk_invoice", args=[made.number])).status_code == 404
     assert client.get(reverse("billing:desk_payments")).status_code == 404

@@ -29,7 +29,10 @@ def deliver(client, door):
         body, signature = door.got.pop(0)
         answers.append(
             client.post(
-                reverse("billing:webhook"), body, content_type="application/json", headers={"Stripe-Signature": signature}
+                reverse("billing:webhook"),
+                body,
+                content_type="application/json",
+                headers={"Stripe-Signature": signature},
             ).status_code
         )
     return answers
@@ -42,17 +45,23 @@ def open_page(made, by=None):
 
 def created(server):
     """The keys of calls that opened a page."""
-    return [key for method, path, key in server.calls if method == "POST" and path.endswith("/sessions")]
+    return [
+        key for method, path, key in server.calls if method == "POST" and path.endswith("/sessions")
+    ]
 
 
 def test_the_card_journey(client, stripe_server, webhook_door, heard):
     made = invoice(code="XA")
-    page, back = (reverse(f"billing:{name}", args=[made.number]) for name in ("invoice", "returned"))
+    page, back = (
+        reverse(f"billing:{name}", args=[made.number]) for name in ("invoice", "returned")
+    )
     client.force_login(owner_of(made))
 
     shown = client.get(page)
     assert stripe_server.base in shown["Content-Security-Policy"]
-    assert stripe_server.base not in client.get(reverse("billing:invoices"))["Content-Security-Policy"]
+    assert (
+        stripe_server.base not in client.get(reverse("billing:invoices"))["Content-Security-Policy"]
+    )
     sent = client.post(reverse("billing:pay", args=[made.number]))
     assert sent["Location"].startswith(stripe_server.base)
     status, headers, _text = browse(sent["Location"], {"card": "4242 4242 4242 4242"})
@@ -65,9 +74,16 @@ def test_the_card_journey(client, stripe_server, webhook_door, heard):
 
     made = again(made)
     payment = made.payments.get()
-    assert (made.state, heard, payment.method, payment.total) == ("paid", [made.number], "card", made.total)
+    assert (made.state, heard, payment.method, payment.total) == (
+        "paid",
+        [made.number],
+        "card",
+        made.total,
+    )
     assert payment.receipt.kind == "RCPM"
-    assert "hx-get" not in client.get(reverse("billing:standing", args=[made.number])).content.decode()
+    assert (
+        "hx-get" not in client.get(reverse("billing:standing", args=[made.number])).content.decode()
+    )
     assert payment.receipt.number in client.get(page).content.decode()
 
 
@@ -83,7 +99,10 @@ def test_an_expired_page_is_replaced_under_a_new_key(stripe_server):
     stripe_server.expire(first.session_id)
     url, second = open_page(made)
     assert url != first_url
-    assert created(stripe_server) == [f"invoice:{made.number}:attempt:1", f"invoice:{made.number}:attempt:2"]
+    assert created(stripe_server) == [
+        f"invoice:{made.number}:attempt:1",
+        f"invoice:{made.number}:attempt:2",
+    ]
     assert (again(first).state, again(second).state) == ("closed", "open")
 
 
@@ -181,7 +200,9 @@ def test_paying_by_transfer_or_cancelling_closes_the_open_page(stripe_server):
     other = invoice(case_of=made.case)
     _url, second = open_page(other)
     invoicing.void(other, by=cashier(made), reason="Mistake")
-    assert [stripe_server.store.find(o.session_id)["status"] for o in (order, second)] == ["expired"] * 2
+    assert [stripe_server.store.find(o.session_id)["status"] for o in (order, second)] == [
+        "expired"
+    ] * 2
     assert {again(o).state for o in (order, second)} == {"closed"}
 
 
@@ -199,7 +220,9 @@ def test_who_does_not_pay_for_the_company_has_no_button_and_is_refused(client, s
 def test_a_stale_prepared_key_is_not_used_again(stripe_server):
     made = invoice()
     order = paying.prepare(made, by=owner_of(made), doors=DOORS)
-    CheckoutOrder.objects.filter(pk=order.pk).update(expires_at=timezone.now() + timedelta(minutes=5))
+    CheckoutOrder.objects.filter(pk=order.pk).update(
+        expires_at=timezone.now() + timedelta(minutes=5)
+    )
     assert open_page(made)[1].attempt == 2
     assert StripeEvent.objects.count() == 0
     assert Invoice.objects.get().state == "open"

@@ -22,7 +22,9 @@ DAY = date(2026, 11, 2)
 
 
 def entered(made, by):
-    return transfers.mark_received(made, by=by, received_on=DAY, bank_reference="118", amount=made.total)
+    return transfers.mark_received(
+        made, by=by, received_on=DAY, bank_reference="118", amount=made.total
+    )
 
 
 def again(row):
@@ -80,7 +82,9 @@ def test_finance_of_another_campus_and_of_the_paying_company_is_refused():
     factories.membership(company=made.company, user=insider)
     for person in (elsewhere, insider, factories.staff(role="director", campus=made.campus)):
         with pytest.raises(PermissionDenied):
-            transfers.mark_received(made, by=person, received_on=DAY, bank_reference="2", amount=made.total)
+            transfers.mark_received(
+                made, by=person, received_on=DAY, bank_reference="2", amount=made.total
+            )
         with pytest.raises(NotAllowed):
             transfers.confirm(note, by=person)
 
@@ -98,7 +102,11 @@ def test_one_entry_at_a_time_and_a_withdrawn_one_makes_room():
 def test_another_sum_is_looked_into_and_never_paid():
     made = invoice()
     found = transfers.mark_received(
-        made, by=cashier(made), received_on=DAY, bank_reference="9", amount=made.total - Money(Decimal("0.01"), "RUB")
+        made,
+        by=cashier(made),
+        received_on=DAY,
+        bank_reference="9",
+        amount=made.total - Money(Decimal("0.01"), "RUB"),
     )
     assert (found.kind, found.facts["amount"]) == ("amount", "1219.99")
     assert (again(made).state, TransferNote.objects.count()) == ("open", 0)
@@ -114,7 +122,10 @@ def test_money_for_a_paid_or_cancelled_invoice_is_looked_into():
     void = invoice(case_of=paid.case)
     invoicing.void(void, by=finance, reason="Mistake")
     assert entered(again(void), finance).kind == FinanceReview.Kind.SECOND
-    assert [r.invoice.number for r in FinanceReview.objects.order_by("pk")] == [paid.number, void.number]
+    assert [r.invoice.number for r in FinanceReview.objects.order_by("pk")] == [
+        paid.number,
+        void.number,
+    ]
 
 
 def test_a_finding_is_closed_once_and_with_a_word():
@@ -140,7 +151,13 @@ def test_the_desk_enters_confirms_searches_and_cancels(client):
 
     enter(client, first, second_factor=True)
     listed = reverse("billing:desk_payments")
-    for q in (made.number, made.company.name, made.shown_reference, made.reference.lower(), "7707083893"):
+    for q in (
+        made.number,
+        made.company.name,
+        made.shown_reference,
+        made.reference.lower(),
+        "7707083893",
+    ):
         assert made.number in client.get(listed, {"q": q}).content.decode()
     assert client.post(address, typed).status_code == 302
     assert made.number in client.get(listed, {"view": "confirm"}).content.decode()
@@ -165,14 +182,25 @@ def test_the_desk_enters_confirms_searches_and_cancels(client):
 def test_a_finding_has_a_page_and_other_roles_do_not(client):
     made = invoice()
     found = transfers.mark_received(
-        made, by=cashier(made), received_on=DAY, bank_reference="9", amount=Money(Decimal("1"), "RUB")
+        made,
+        by=cashier(made),
+        received_on=DAY,
+        bank_reference="9",
+        amount=Money(Decimal("1"), "RUB"),
     )
     address = reverse("billing:review", args=[found.public_id])
     enter(client, cashier(made), second_factor=True)
-    assert made.number in client.get(reverse("billing:desk_payments"), {"view": "review"}).content.decode()
+    assert (
+        made.number
+        in client.get(reverse("billing:desk_payments"), {"view": "review"}).content.decode()
+    )
     client.post(address, {"resolution": "Refunded on 3 November"})
     assert "Refunded on 3 November" in client.get(address).content.decode()
-    enter(client, factories.staff(role="finance", campus=factories.campus(code="XA")), second_factor=True)
+    enter(
+        client,
+        factories.staff(role="finance", campus=factories.campus(code="XA")),
+        second_factor=True,
+    )
     assert client.get(address).status_code == 404
     enter(client, factories.staff(role="service", campus=made.campus), second_factor=True)
     assert client.get(reverse("billing:desk_payments")).status_code == 404
@@ -187,15 +215,21 @@ def test_a_finding_has_a_page_and_other_roles_do_not(client):
 )  # fmt: skip
 def test_sums_are_read_as_people_write_them(typed, amount):
     made = invoice()
-    form = ReceivedForm({"received_on": "2026-11-02", "amount": typed, "bank_reference": "1"}, invoice=made)
+    form = ReceivedForm(
+        {"received_on": "2026-11-02", "amount": typed, "bank_reference": "1"}, invoice=made
+    )
     assert form.is_valid(), form.errors
     assert form.cleaned_data["amount"].amount == Decimal(amount)
 
 
-@pytest.mark.parametrize("typed", ["", "0", "-5", "1.220.00", "12,34,5", "1e5", "abc", "1.005", "9" * 30, "NaN"])
+@pytest.mark.parametrize(
+    "typed", ["", "0", "-5", "1.220.00", "12,34,5", "1e5", "abc", "1.005", "9" * 30, "NaN"]
+)
 def test_what_is_no_sum_is_refused_in_words(typed):
     made = invoice()
-    form = ReceivedForm({"received_on": "2026-11-02", "amount": typed, "bank_reference": "1"}, invoice=made)
+    form = ReceivedForm(
+        {"received_on": "2026-11-02", "amount": typed, "bank_reference": "1"}, invoice=made
+    )
     assert not form.is_valid()
     assert list(form.errors) == ["amount"]
 
@@ -203,7 +237,9 @@ def test_what_is_no_sum_is_refused_in_words(typed):
 def test_a_day_that_has_not_come_is_refused():
     made = invoice()
     tomorrow = made.campus.today() + timedelta(days=2)
-    form = ReceivedForm({"received_on": tomorrow.isoformat(), "amount": "1", "bank_reference": "1"}, invoice=made)
+    form = ReceivedForm(
+        {"received_on": tomorrow.isoformat(), "amount": "1", "bank_reference": "1"}, invoice=made
+    )
     assert list(form.errors) == ["received_on"]
 
 
@@ -213,5 +249,8 @@ def test_letters_go_to_those_who_pay_in_their_language(mailoutbox):
     made = invoice()
     transfers.confirm(entered(made, cashier(made)), by=cashier(made))
     letters = OutgoingMail.objects.filter(to=owner_of(made)).order_by("pk")
-    assert [letter.event for letter in letters if "billing" in letter.event] == ["billing.raised", "billing.paid"]
+    assert [letter.event for letter in letters if "billing" in letter.event] == [
+        "billing.raised",
+        "billing.paid",
+    ]
     assert Invoice.objects.get().state == "paid"

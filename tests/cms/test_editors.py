@@ -14,7 +14,11 @@ pytestmark = pytest.mark.django_db
 def test_enrolling_twice_changes_nothing(site):
     editor = factories.staff(role="editor")
     group = editors.enrol()
-    before = (group.permissions.count(), group.page_permissions.count(), group.collection_permissions.count())
+    before = (
+        group.permissions.count(),
+        group.page_permissions.count(),
+        group.collection_permissions.count(),
+    )
     editors.enrol()
     assert before == (
         group.permissions.count(), group.page_permissions.count(), group.collection_permissions.count()
@@ -51,7 +55,12 @@ def test_the_editor_works_under_its_policy_and_stays_at_home(site, new_page):
     editors.enrol()
     page = StandardPage.objects.get(slug="about", locale__language_code="en")
     browser = new_page(by=editor, language="en")
-    for place in ("/cms/", f"/cms/pages/{page.get_parent().pk}/", f"/cms/pages/{page.pk}/edit/", "/cms/images/add/"):
+    for place in (
+        "/cms/",
+        f"/cms/pages/{page.get_parent().pk}/",
+        f"/cms/pages/{page.pk}/edit/",
+        "/cms/images/add/",
+    ):
         answer = browser.goto(place)
         assert answer.status == 200
         browser.wait_for_load_state("networkidle")

@@ -11,7 +11,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("asked", "there"), [("zh-CN,zh;q=0.9", "/zh-hans/"), ("ru-RU", "/ru/"), ("de", "/en/"), ("", "/en/")]
+    ("asked", "there"),
+    [("zh-CN,zh;q=0.9", "/zh-hans/"), ("ru-RU", "/ru/"), ("de", "/en/"), ("", "/en/")],
 )
 def test_the_root_follows_the_browser(client, site, asked, there):
     answer = client.get("/", headers={"Accept-Language": asked})
@@ -45,7 +46,9 @@ def test_its_own_language_shows_no_notice(client, site):
 
 def test_the_notice_leaves_when_the_translation_arrives(client, site):
     source = NewsPage.objects.get(slug="xian-salon")
-    twin = source.copy_for_translation(locale=Page.objects.get(slug="park-ru").locale, copy_parents=True)
+    twin = source.copy_for_translation(
+        locale=Page.objects.get(slug="park-ru").locale, copy_parents=True
+    )
     twin.title, twin.slug = "Встреча компаний", "vstrecha"
     twin.save_revision().publish()
     moved = client.get("/ru/news/xian-salon/")
@@ -55,7 +58,9 @@ def test_the_notice_leaves_when_the_translation_arrives(client, site):
 
 def test_an_alias_counts_as_its_original(client, site):
     source = NewsPage.objects.get(slug="xian-salon")
-    source.copy_for_translation(locale=Page.objects.get(slug="park-ru").locale, copy_parents=True, alias=True)
+    source.copy_for_translation(
+        locale=Page.objects.get(slug="park-ru").locale, copy_parents=True, alias=True
+    )
     text = client.get("/ru/news/xian-salon/").content.decode()
     assert "Эта страница пока есть только на китайском." in text
 

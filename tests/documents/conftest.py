@@ -1,4 +1,4 @@
-"""One authority, and every sample layout printed and sealed once for all tests of the engine."""
+"""One demo authority, one key and one sealed paper serve the whole folder: each costs seconds."""
 
 import subprocess
 from datetime import UTC, datetime
@@ -12,13 +12,8 @@ from . import samples
 SEALED_AT = datetime(2026, 11, 3, 8, 15, tzinfo=UTC)
 
 
-def ask(*command):
-    """Run another program and return what it says."""
-    return subprocess.run(command, capture_output=True, check=True).stdout.decode()
-
-
-def print_paper(html, **changes):
-    values = {
+def print_paper(html, **changed):
+    settings = {
         "title": "协议 — Договор",
         "lang": "zh-Hans",
         "identifier": b"0123456789abcdef",
@@ -26,23 +21,28 @@ def print_paper(html, **changes):
         "facts": samples.FACTS,
         "assets": samples.qr(),
     }
-    return render.render(html, **(values | changes))
+    return render.render(html, **(settings | changed))
 
 
-def seal_paper(pdf, key, at=SEALED_AT):
-    return seal.seal(
-        pdf,
-        key=key,
-        reason="Issued by the park",
-        location="Xi'an",
-        field_tooltip="Печать парка · 园区签章",
-        at=at,
-    )
+def seal_paper(pdf, key, **changed):
+    settings = {
+        "reason": "Issued by the park",
+        "location": "Xi'an",
+        "field_tooltip": "电子印章 · Печать",
+        "at": SEALED_AT,
+    }
+    return seal.seal(pdf, key=key, **(settings | changed))
+
+
+def ask(program, *arguments):
+    return subprocess.run([program, *arguments], check=False, capture_output=True, text=True).stdout
 
 
 @pytest.fixture(scope="session")
 def authority(tmp_path_factory):
-    return tmp_path_factory.mktemp("seals")
+    folder = tmp_path_factory.mktemp("authority")
+    seal.make_demo_authority(folder, "Xi'an campus 西安")
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -51,15 +51,15 @@ def key(authority):
 
 
 @pytest.fixture(scope="session")
-def roots(authority, key):
+def roots(authority):
     return verify.load_roots((authority / "root.pem").read_bytes())
 
 
 @pytest.fixture(scope="session")
 def printed():
-    return {name: print_paper(layout()) for name, layout in samples.LAYOUTS.items()}
+    return {layout: print_paper(write()) for layout, write in samples.LAYOUTS.items()}
 
 
 @pytest.fixture(scope="session")
 def sealed(printed, key):
-    return {name: seal_paper(pdf, key) for name, pdf in printed.items()}
+    return {layout: seal_paper(pdf, key) for layout, pdf in printed.items()}

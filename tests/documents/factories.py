@@ -46,9 +46,14 @@ def sample_facts(about=None, **changes):
         build.column({"en": "Month", "zh-hans": "月份", "ru": "Месяц"}),
         build.column({"en": "Sum", "zh-hans": "金额", "ru": "Сумма"}, figures=True),
     ]
-    rows = [[build.date(date(2027, m, 1)), build.money(Money(Decimal("14400"), "CNY"))] for m in (1, 2, 3)]
+    rows = [
+        [build.date(date(2027, m, 1)), build.money(Money(Decimal("14400"), "CNY"))]
+        for m in (1, 2, 3)
+    ]
     total = build.total(
-        {"en": "Total", "zh-hans": "合计", "ru": "Итого"}, build.money(Money(Decimal("43200"), "CNY")), strong=True
+        {"en": "Total", "zh-hans": "合计", "ru": "Итого"},
+        build.money(Money(Decimal("43200"), "CNY")),
+        strong=True,
     )
     return {
         "rent": build.money(Money(Decimal("14400"), "CNY")),
@@ -58,7 +63,9 @@ def sample_facts(about=None, **changes):
         "starts": build.date(date(2027, 1, 1)),
         "prevailing": build.text("zh-hans"),
         "discount": build.percent(50),
-        "signatory": build.name({"en": "Olga Sergeeva", "zh-hans": "谢尔盖耶娃·奥莉加", "ru": "Сергеева О. П."}),
+        "signatory": build.name(
+            {"en": "Olga Sergeeva", "zh-hans": "谢尔盖耶娃·奥莉加", "ru": "Сергеева О. П."}
+        ),
         "payments": build.schedule(heads, rows, [total]),
         **changes,
     }

@@ -118,7 +118,9 @@ def big_header() -> bytes:
     return bytes(content)
 
 
-@pytest.mark.parametrize(("code", "name", "content"), REFUSED, ids=[f"{i}-{c}" for i, (c, _n, _f) in enumerate(REFUSED)])
+@pytest.mark.parametrize(
+    ("code", "name", "content"), REFUSED, ids=[f"{i}-{c}" for i, (c, _n, _f) in enumerate(REFUSED)]
+)
 def test_a_bad_file_stays_out_with_a_sentence_that_names_it(company, owner, code, name, content):
     with pytest.raises(UploadRefused) as refused:
         receive(company, owner, content(), name)
@@ -127,12 +129,17 @@ def test_a_bad_file_stays_out_with_a_sentence_that_names_it(company, owner, code
 
 
 def test_good_files_of_every_kind_come_in(company, owner):
-    legal = papers.pdf(lambda p: setattr(p.Root, "OpenAction", Dictionary(S=Name.GoTo, D=String("x"))))
+    legal = papers.pdf(
+        lambda p: setattr(p.Root, "OpenAction", Dictionary(S=Name.GoTo, D=String("x")))
+    )
     good = {
         "a.pdf": legal, "b.png": papers.picture(), "c.jpg": papers.picture("JPEG"), "d.webp": papers.picture("WEBP"),
         "e.docx": papers.office(), "F.XLSX": papers.office(main="xl/workbook.xml"),
     }  # fmt: skip
-    states = {name: receive(company, owner, content, name, kind="other").state for name, content in good.items()}
+    states = {
+        name: receive(company, owner, content, name, kind="other").state
+        for name, content in good.items()
+    }
     assert set(states.values()) == {"accepted"}
 
 
@@ -140,7 +147,11 @@ def test_the_refusal_is_in_the_readers_language_and_nothing_typed_is_lost(compan
     client.force_login(owner)
     response = client.post(
         reverse("documents:upload"),
-        {"kind": "charter", "file": papers.upload(papers.pdf(encryption=PASSWORD)), "issuer": "ФНС России"},
+        {
+            "kind": "charter",
+            "file": papers.upload(papers.pdf(encryption=PASSWORD)),
+            "issuer": "ФНС России",
+        },
     )
     text = response.content.decode()
     assert "«Устав.pdf» защищён паролем" in text
@@ -153,7 +164,12 @@ def test_uploading_through_the_page(company, owner, client):
     response = client.post(reverse("documents:upload"), data)
     assert (response.status_code, response["Location"]) == (302, "/my/dossier/")
     paper = Paper.objects.get()
-    assert (paper.kind, str(paper.expires_on), paper.issuer, paper.uploaded_by) == ("tax", "2030-01-31", "ФНС", owner)
+    assert (paper.kind, str(paper.expires_on), paper.issuer, paper.uploaded_by) == (
+        "tax",
+        "2030-01-31",
+        "ФНС",
+        owner,
+    )
     assert "Устав.pdf" in client.get("/my/dossier/").content.decode()
 
 
@@ -239,7 +255,9 @@ def test_a_virus_is_refused(company, owner, settings, scanner):
 
 
 @pytest.mark.parametrize("answer", [None, b"INSTREAM size limit exceeded. ERROR\0", b""])
-def test_without_a_usable_scanner_the_paper_waits(company, owner, settings, scanner, client, answer):
+def test_without_a_usable_scanner_the_paper_waits(
+    company, owner, settings, scanner, client, answer
+):
     settings.CLAMD_ADDRESS = "127.0.0.1:9" if answer is None else scanner(answer).address
     paper = receive(company, owner)
     assert paper.state == "checking"
@@ -253,7 +271,9 @@ def test_without_a_usable_scanner_the_paper_waits(company, owner, settings, scan
     assert Paper.objects.get().state == "accepted"
 
 
-def test_a_waiting_paper_with_a_virus_is_refused_removed_and_told(company, owner, settings, scanner, django_capture_on_commit_callbacks):
+def test_a_waiting_paper_with_a_virus_is_refused_removed_and_told(
+    company, owner, settings, scanner, django_capture_on_commit_callbacks
+):
     settings.CLAMD_ADDRESS = "127.0.0.1:9"
     receive(company, owner)
     settings.CLAMD_ADDRESS = scanner(b"stream: Eicar FOUND\0").address
@@ -276,7 +296,10 @@ def test_passports_are_opened_by_a_button_and_on_record(company, owner, client):
 
 
 def test_who_sees_which_paper(company, owner):
-    plain, passport = receive(company, owner), receive(company, owner, papers.picture(), "p.png", kind="passport")
+    plain, passport = (
+        receive(company, owner),
+        receive(company, owner, papers.picture(), "p.png", kind="passport"),
+    )
     inside = receive(company, owner, papers.picture("JPEG"), "n.jpg", kind="other", internal=True)
     viewer, stranger, left = factories.user(), factories.user(), factories.user()
     factories.membership(company=company, user=viewer, role="viewer")
@@ -285,7 +308,13 @@ def test_who_sees_which_paper(company, owner):
     before = factories.staff(role="intake", campus=campus)
     seen = {name: set(Paper.objects.visible_to(user)) for name, user in
             {"owner": owner, "viewer": viewer, "stranger": stranger, "left": left, "desk": before}.items()}  # fmt: skip
-    assert seen == {"owner": {plain, passport}, "viewer": {plain}, "stranger": set(), "left": set(), "desk": set()}
+    assert seen == {
+        "owner": {plain, passport},
+        "viewer": {plain},
+        "stranger": set(),
+        "left": set(),
+        "desk": set(),
+    }
     papers.case(company=company, campus=campus)
     elsewhere = factories.staff(role="intake", campus=factories.campus(code="MOW"))
     assert set(Paper.objects.visible_to(before)) == {plain, passport, inside}
@@ -361,12 +390,19 @@ def test_names_keep_their_letters_and_lose_their_tricks(given, kept):
     assert intake.clean_name(given) == kept
 
 
-def test_the_dossier_asks_the_same_questions_for_one_paper_and_for_three(company, owner, client, list_queries):
+def test_the_dossier_asks_the_same_questions_for_one_paper_and_for_three(
+    company, owner, client, list_queries
+):
     client.force_login(owner)
     made = iter(range(100))
 
     def add():
         size = next(made) + 1
-        dossier.receive(company, SimpleUploadedFile(f"{size}.png", papers.picture(size=(size, 1))), kind="other", by=owner)
+        dossier.receive(
+            company,
+            SimpleUploadedFile(f"{size}.png", papers.picture(size=(size, 1))),
+            kind="other",
+            by=owner,
+        )
 
     assert list_queries("/my/dossier/", add) < 15

@@ -38,18 +38,27 @@ def issue(case, **changes):
 
 def text_of(pdf: bytes) -> str:
     """The words without their spaces: lines break wherever a column ends."""
-    told = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    told = subprocess.run(
+        ["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
     return "".join(told.split())
 
 
 def faults(path) -> dict:
-    return {p: [f.message for f in page.validate_pdf(str(path), profile=p).failures] for p in ("pdfa-3a", "pdfua-1")}
+    return {
+        p: [f.message for f in page.validate_pdf(str(path), profile=p).failures]
+        for p in ("pdfa-3a", "pdfua-1")
+    }
 
 
 def test_issuing_freezes_the_facts_takes_a_number_and_queues_the_printing(case):
     document = issue(case)
 
-    assert (document.state, document.languages, document.file) == ("preparing", ["zh-hans", "ru"], "")
+    assert (document.state, document.languages, document.file) == (
+        "preparing",
+        ["zh-hans", "ru"],
+        "",
+    )
     year = case.campus.today().year
     assert document.number == f"XA-SMPL-{year}-00001"
     assert document.facts["number"] == {"type": "text", "value": document.number}
@@ -66,12 +75,24 @@ def test_a_two_column_paper_is_printed_sealed_and_genuine(case, render_papers, t
     document.refresh_from_db()
     pdf = storing.read(document.file)
 
-    assert (document.state, document.size, document.sha256) == ("valid", len(pdf), hashlib.sha256(pdf).hexdigest())
+    assert (document.state, document.size, document.sha256) == (
+        "valid",
+        len(pdf),
+        hashlib.sha256(pdf).hexdigest(),
+    )
     found = examine(pdf, roots=roots())
     assert (found.genuine, found.facts) == (True, document.facts)
     assert [s.name for s in case.steps.all()] == ["issue_document", "seal_document"]
     words = text_of(pdf)
-    for piece in ("¥14,400.00", "壹万肆仟肆佰元", "14 400,00 юаней", "120 м²", "2027年1月1日", document.number, document.printed_code):
+    for piece in (
+        "¥14,400.00",
+        "壹万肆仟肆佰元",
+        "14 400,00 юаней",
+        "120 м²",
+        "2027年1月1日",
+        document.number,
+        document.printed_code,
+    ):
         assert "".join(piece.split()) in words, piece
     (tmp_path / "paper.pdf").write_bytes(pdf)
     call_command("verify", tmp_path / "paper.pdf")
@@ -98,14 +119,21 @@ def test_every_language_pair_can_be_issued(case):
         assert issuing.issue("SMPL", None, case=case, by=None, languages=pair).languages == pair
 
 
-def test_where_campus_and_company_share_a_language_the_second_is_the_next_of_the_house(sample_papers):
-    campus, company = factories.campus(), factories.company(name="西安丝路", language="zh-hans", country="CN")
+def test_where_campus_and_company_share_a_language_the_second_is_the_next_of_the_house(
+    sample_papers,
+):
+    campus, company = (
+        factories.campus(),
+        factories.company(name="西安丝路", language="zh-hans", country="CN"),
+    )
     assert issuing.pair_of(campus, company) == ["zh-hans", "en"]
 
 
 def test_a_missing_fact_refuses_with_a_list_and_takes_no_number(case):
     with pytest.raises(IssueRefused) as refused:
-        issuing.issue("SMPL", None, case=case, by=None, facts={"rent": papers.sample_facts()["rent"]})
+        issuing.issue(
+            "SMPL", None, case=case, by=None, facts={"rent": papers.sample_facts()["rent"]}
+        )
     missing = {dict(p.detail).get("path") for p in refused.value.problems}
     assert {"unit", "area", "starts", "rate", "signatory", "payments"} <= missing
     assert (Document.objects.count(), NumberSeries.objects.count()) == (0, 0)
@@ -117,13 +145,15 @@ def test_a_clause_without_its_twin_refuses(case):
     clause.save()
     with pytest.raises(IssueRefused) as refused:
         issue(case)
-    assert [(p.code, dict(p.detail)["clause"]) for p in refused.value.problems] == [("no_twin", "premises")]
+    assert [(p.code, dict(p.detail)["clause"]) for p in refused.value.problems] == [
+        ("no_twin", "premises")
+    ]
 
 
 def test_a_draft_has_no_number_no_qr_and_says_so(case):
     draft = issuing.preview("SMPL", None, case=case)
     assert draft.problems == []
-    assert "XA-SMPL" not in draft.html and "qr.svg" not in draft.html
+    assert [word in draft.html for word in ("XA-SMPL", "qr.svg")] == [False, False]
     words = text_of(draft.pdf())
     assert "XA-SMPL" not in words
     assert Document.objects.count() == 0
@@ -151,7 +181,9 @@ def test_rendering_twice_makes_one_paper(case):
     first = Document.objects.get(pk=document.pk)
     tasks.render(document.pk)
     assert Document.objects.get(pk=document.pk).sha256 == first.sha256
-    assert list(storing.names("documents/XA")) == [first.file] or first.file in list(storing.names("documents/XA"))
+    assert list(storing.names("documents/XA")) == [first.file] or first.file in list(
+        storing.names("documents/XA")
+    )
 
 
 def test_a_second_worker_removes_what_it_printed(case, monkeypatch):
@@ -164,7 +196,9 @@ def test_a_second_worker_removes_what_it_printed(case, monkeypatch):
     assert files == [kept]
 
 
-def test_a_worker_killed_before_its_record_leaves_one_document_and_one_number(case, monkeypatch, render_papers):
+def test_a_worker_killed_before_its_record_leaves_one_document_and_one_number(
+    case, monkeypatch, render_papers
+):
     document = issue(case)
 
     def killed(*args, **kwargs):
@@ -222,7 +256,11 @@ def test_revoking_needs_the_role_at_the_campus_and_a_reason(case):
         issuing.revoke(document, by=director, reason=" ")
     issuing.revoke(document, by=director, reason="Wrong date")
     document.refresh_from_db()
-    assert (document.state, document.end_reason, document.ended_by) == ("revoked", "Wrong date", director)
+    assert (document.state, document.end_reason, document.ended_by) == (
+        "revoked",
+        "Wrong date",
+        director,
+    )
     assert [s.name for s in case.steps.all()] == ["issue_document", "revoke_document"]
 
 
@@ -231,7 +269,10 @@ def test_a_paper_revoked_while_it_is_made_stays_revoked(case):
     made_by = Document.objects.get(pk=document.pk)
     issuing.revoke(document, by=factories.staff(role="director", campus=case.campus), reason="x")
     tasks.keep(made_by, b"%PDF")
-    assert (Document.objects.get(pk=document.pk).state, Document.objects.get(pk=document.pk).file) == ("revoked", "")
+    assert (
+        Document.objects.get(pk=document.pk).state,
+        Document.objects.get(pk=document.pk).file,
+    ) == ("revoked", "")
 
 
 def test_replacing_ends_the_paper_and_issues_its_successor(case, render_papers):
@@ -242,7 +283,7 @@ def test_replacing_ends_the_paper_and_issues_its_successor(case, render_papers):
     new = issuing.replace(old, by=director, reason="New rate", facts=papers.sample_facts())
     old.refresh_from_db()
     assert (old.state, old.successor, new.replaces) == ("replaced", new, old)
-    assert new.number.endswith("00002") and new.token != old.token
+    assert (new.number[-5:], new.token == old.token) == ("00002", False)
     assert render_papers() == ["done"]
 
 
@@ -274,5 +315,9 @@ def test_every_element_says_its_language(case, render_papers):
     render_papers()
     document.refresh_from_db()
     with pikepdf.open(io.BytesIO(storing.read(document.file))) as pdf:
-        said = {str(o.Lang) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/Lang" in o and "/S" in o}
+        said = {
+            str(o.Lang)
+            for o in pdf.objects
+            if isinstance(o, pikepdf.Dictionary) and "/Lang" in o and "/S" in o
+        }
     assert {"zh-Hans", "ru"} <= said

@@ -12,7 +12,9 @@ ZH, RU = "zh-hans", "ru"
 
 
 def clause(zh, ru, role="clause", when="", value="", own_figures=False, **facts):
-    given = SimpleNamespace(code="c", role=role, texts={ZH: zh, RU: ru}, when=when, value=value, own_figures=own_figures)
+    given = SimpleNamespace(
+        code="c", role=role, texts={ZH: zh, RU: ru}, when=when, value=value, own_figures=own_figures
+    )
     return [p.code for p in parity.problems([given], facts, [ZH, RU])]
 
 
@@ -42,7 +44,9 @@ def test_the_same_facts_in_both_languages_agree():
 
 
 def test_a_figure_typed_differently_is_refused():
-    assert clause("10日内支付{rent}", "оплата {rent} за 15 дней", rent=build.number(5)) == ["figures"]
+    assert clause("10日内支付{rent}", "оплата {rent} за 15 дней", rent=build.number(5)) == [
+        "figures"
+    ]
 
 
 def test_figures_a_language_writes_its_own_way_may_differ_where_the_text_says_so():
@@ -59,7 +63,14 @@ def test_a_name_without_its_twin_is_refused():
 
 
 def test_digits_in_names_and_addresses_may_differ():
-    assert clause("{where}", "{where}", where=build.name({"zh-hans": "科源四路1号", "ru": "ул. Кэюань-4, д. 1"})) == []
+    assert (
+        clause(
+            "{where}",
+            "{where}",
+            where=build.name({"zh-hans": "科源四路1号", "ru": "ул. Кэюань-4, д. 1"}),
+        )
+        == []
+    )
 
 
 def test_a_clause_whose_condition_fails_is_not_looked_at():
@@ -84,7 +95,20 @@ def test_braces_in_a_value_print_themselves():
     assert wording.joined(found) == "= {{7*7}} {x} {% now %}"
 
 
-@pytest.mark.parametrize("text", ["{{7*7}}", "{% now %}", "{x.__class__}", "{X}", "{x|evil}", "{other}", "a } b", "{x!r}", "{0}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{7*7}}",
+        "{% now %}",
+        "{x.__class__}",
+        "{X}",
+        "{x|evil}",
+        "{other}",
+        "a } b",
+        "{x!r}",
+        "{0}",
+    ],
+)
 def test_anything_but_a_known_placeholder_is_refused_at_load(text):
     with pytest.raises(wording.Unclear):
         wording.check_text(text, frozenset({"x"}))
@@ -105,4 +129,6 @@ def test_a_condition_is_no_code(when):
     (build.items([build.text("a"), build.text("b")]), ZH, "", "a、b"),
 ])  # fmt: skip
 def test_facts_are_written_as_each_language_writes_them(fact, language, form, written):
-    assert formatting.show(fact, language, form).replace("\xa0", " ") == written.replace("\xa0", " ")
+    assert formatting.show(fact, language, form).replace("\xa0", " ") == written.replace(
+        "\xa0", " "
+    )

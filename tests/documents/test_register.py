@@ -99,12 +99,18 @@ def test_the_front_page_panel_and_the_list(issue, client, owner):
     assert document.number in client.get("/my/documents/").content.decode()
     panel = latest(SimpleNamespace(user=owner, company=document.company))
     assert panel.context["documents"] == [document]
-    assert case_section(document.case, owner, desk=False).context["document_rows"][0]["document"] == document
+    assert (
+        case_section(document.case, owner, desk=False).context["document_rows"][0]["document"]
+        == document
+    )
 
 
 def test_staff_search_and_filter_the_register(case, issue, at_desk, client):
     first, second = issue(), issue("SMPL")
-    other = papers.case(company=factories.company(name="西安丝路光电", language="zh-hans", document_names={}), campus=case.campus)
+    other = papers.case(
+        company=factories.company(name="西安丝路光电", language="zh-hans", document_names={}),
+        campus=case.campus,
+    )
     third = issuing.issue("NOTE", None, case=other, by=None)
     at_desk("leasing", case.campus)
 
@@ -128,7 +134,11 @@ def test_the_register_is_read_in_pages(issue, at_desk, client, case, monkeypatch
     while address:
         context = client.get(address).context
         seen += [d.number for d in context["documents"]]
-        address, newer, pages = context["older"] and f"/desk/documents/{context['older']}", context["newer"], pages + 1
+        address, newer, pages = (
+            context["older"] and f"/desk/documents/{context['older']}",
+            context["newer"],
+            pages + 1,
+        )
     assert (seen, pages) == (numbers, 3)
     back = client.get(f"/desk/documents/{newer}").context["documents"]
     assert [d.number for d in back] == numbers[2:4]
@@ -165,7 +175,9 @@ def test_other_roles_and_other_campuses_do_not_end_papers(issue, at_desk, client
     assert client.get(reverse("documents:revoke", args=[document.number])).status_code == 404
 
 
-def test_a_failed_paper_stands_on_the_list_and_can_be_tried_again(issue, at_desk, client, case, render_papers):
+def test_a_failed_paper_stands_on_the_list_and_can_be_tried_again(
+    issue, at_desk, client, case, render_papers
+):
     document = issue()
     Job.objects.filter(key=document.job_key).update(
         state="failed", error="SealUnavailable: missing", attempts=5, finished_at=timezone.now()
@@ -173,7 +185,10 @@ def test_a_failed_paper_stands_on_the_list_and_can_be_tried_again(issue, at_desk
     at_desk("intake", case.campus)
     listed = client.get("/desk/problems/")
     assert "SealUnavailable: missing" in listed.content.decode()
-    assert "could not be made" in client.get(reverse("documents:desk_document", args=[document.number])).content.decode()
+    assert (
+        "could not be made"
+        in client.get(reverse("documents:desk_document", args=[document.number])).content.decode()
+    )
     client.post("/desk/problems/", {"job": listed.context["rows"][0]["key"]})
     assert render_papers() == ["done"]
     document.refresh_from_db()

@@ -26,7 +26,9 @@ def test_loading_twice_changes_nothing():
 def test_a_changed_text_is_a_new_version_and_the_old_one_stays(tmp_path):
     old, _new = texts.load_file(DATA / "SMPL.toml", by=None)
     changed = tmp_path / "SMPL.toml"
-    changed.write_text((DATA / "SMPL.toml").read_text().replace("Subject of the agreement", "Subject"))
+    changed.write_text(
+        (DATA / "SMPL.toml").read_text().replace("Subject of the agreement", "Subject")
+    )
     new, fresh = texts.load_file(changed, by=None)
     assert (fresh, new.number, Template.objects.current("SMPL")) == (True, 2, new)
     assert old.clauses.get(code="subject").texts["en"] == "Subject of the agreement"

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.billing.papers import bank_details
 from portal.billing.models import FinanceReview, Invoice, InvoiceLine, TransferNote
+from portal.billing.papers import bank_details
 from portal.billing.references import make_reference
 from portal.cases.actions import handling
 from portal.cases.actions.numbers import take_number
@@ -35,7 +35,9 @@ from tests.isolation.world import Estate, document, talk
 DAY = timedelta(days=1)
 
 
-def started(model: type, of: Estate, *, state: str, phase: Phase, channel: str, **fields: Any) -> Any:
+def started(
+    model: type, of: Estate, *, state: str, phase: Phase, channel: str, **fields: Any
+) -> Any:
     """A case as it stands after it was sent: numbered, dated, with a line of history."""
     values = {
         "title": of.texts(channel), "company": of.company, "campus": of.campus, "language": of.company.language,
@@ -67,7 +69,10 @@ def applying(of: Estate, staff: dict[str, User]) -> None:
     things.draft = application(of, state="draft", phase=Phase.DRAFT)
     things.application = application(of, state="returned", phase=Phase.WITH_COMPANY)
     round_ = ReturnRound.objects.create(
-        application=things.application, number=1, due_at=timezone.now() + 20 * DAY, by=staff["intake"]
+        application=things.application,
+        number=1,
+        due_at=timezone.now() + 20 * DAY,
+        by=staff["intake"],
     )
     ReturnPoint.objects.create(
         round=round_, position=1, target="project", field="title__ru", text=of.say("ответ")
@@ -77,14 +82,25 @@ def applying(of: Estate, staff: dict[str, User]) -> None:
         size=things.paper.size, sha256=things.paper.sha256, by=of.people["owner"],
     )  # fmt: skip
     CheckItem.objects.create(
-        application=things.application, sending=1, code="D1", verdict="fail", comment=of.say("ответ"), by=staff["intake"]
+        application=things.application,
+        sending=1,
+        code="D1",
+        verdict="fail",
+        comment=of.say("ответ"),
+        by=staff["intake"],
     )
     talk(of, things.application, staff["intake"])
     things.checked = application(of, state="formal_check", phase=Phase.WITH_STAFF)
     things.reviewed = application(of, state="expert_review", phase=Phase.WITH_STAFF)
-    Review.objects.create(application=things.reviewed, expert=staff["expert"], assigned_by=staff["intake"])
+    Review.objects.create(
+        application=things.reviewed, expert=staff["expert"], assigned_by=staff["intake"]
+    )
     handling.let_in(
-        things.reviewed, staff["expert"], "expert", by=staff["intake"], until=timezone.now() + 30 * DAY
+        things.reviewed,
+        staff["expert"],
+        "expert",
+        by=staff["intake"],
+        until=timezone.now() + 30 * DAY,
     )
     things.decided = application(of, state="decision", phase=Phase.WITH_STAFF)
     things.approved = application(of, state="approved", phase=Phase.WITH_STAFF)
@@ -94,7 +110,9 @@ def applying(of: Estate, staff: dict[str, User]) -> None:
 
 def unit(of: Estate, number: str) -> Unit:
     building, _new = Building.objects.get_or_create(
-        campus=of.campus, code="A", defaults={"name": {"en": "Tower A", "zh-hans": "A座", "ru": "Башня А"}}
+        campus=of.campus,
+        code="A",
+        defaults={"name": {"en": "Tower A", "zh-hans": "A座", "ru": "Башня А"}},
     )
     return Unit.objects.create(
         building=building, number=number, kind=Unit.Kind.values[0], usable=Decimal("100.00"),
@@ -103,12 +121,18 @@ def unit(of: Estate, number: str) -> Unit:
     )  # fmt: skip
 
 
-def offer(of: Estate, case: Application, number: str, *, state: str, phase: Phase, by: User) -> Offer:
+def offer(
+    of: Estate, case: Application, number: str, *, state: str, phase: Phase, by: User
+) -> Offer:
     """An offer with its schedule, the unit taken for it."""
     room = unit(of, number)
     kind = Occupancy.Kind.OFFER if state == "open" else Occupancy.Kind.TENANCY
     taken = Occupancy.objects.create(
-        unit=room, kind=kind, company=of.company, starts_on=date(2027, 1, 1), ends_on=date(2028, 1, 1)
+        unit=room,
+        kind=kind,
+        company=of.company,
+        starts_on=date(2027, 1, 1),
+        ends_on=date(2028, 1, 1),
     )
     made = Offer(
         number=take_number(of.campus, "OFFR", by=None), application=case, unit=room, occupancy=taken,
@@ -162,6 +186,7 @@ def invoice(of: Estate, case: Any, *, kind: str) -> Invoice:
 
 def service() -> Service:
     """A small service, live, complete in three languages."""
+
     def texts(ru: str) -> dict[str, str]:
         return {"en": "Text", "zh-hans": "文字", "ru": ru}
 
@@ -174,9 +199,13 @@ def service() -> Service:
         "steps": [{"code": "read", "label": texts("Прочитать"), "role": "service", "days": 1}],
         "fees": [{"code": "fee", "model": "F1", "texts": texts("Плата"), "prices": {"CNY": "300.00", "RUB": "4000.00"}}],
     }  # fmt: skip
-    category, _new = Category.objects.get_or_create(code="test", defaults={"title": texts("Проверка")})
+    category, _new = Category.objects.get_or_create(
+        code="test", defaults={"title": texts("Проверка")}
+    )
     found = Service.objects.filter(code="TS-01").first()
-    return found or Service.objects.create(code="TS-01", category=category, definition=plan, live=True)
+    return found or Service.objects.create(
+        code="TS-01", category=category, definition=plan, live=True
+    )
 
 
 def asking(of: Estate, staff: dict[str, User]) -> None:
@@ -193,9 +222,15 @@ def asking(of: Estate, staff: dict[str, User]) -> None:
     things.request = ask("waiting_company", Phase.WITH_COMPANY, assignee=staff["service"])
     things.request.people.add(things.person)
     RequestPaper.objects.create(request=things.request, need="licence", paper=things.paper)
-    Task.objects.create(request=things.request, position=1, code="read", label=of.texts("заявка"), role="service")
+    Task.objects.create(
+        request=things.request, position=1, code="read", label=of.texts("заявка"), role="service"
+    )
     things.question = Question.objects.create(
-        request=things.request, text=of.say("ответ"), language="ru", wants="words", asked_by=staff["service"]
+        request=things.request,
+        text=of.say("ответ"),
+        language="ru",
+        wants="words",
+        asked_by=staff["service"],
     )
     talk(of, things.request, staff["service"])
     things.working = ask("in_progress", Phase.WITH_STAFF, assignee=staff["service"])
@@ -205,7 +240,13 @@ def asking(of: Estate, staff: dict[str, User]) -> None:
         entered_by=staff["finance"], state="noted", phase=Phase.WITH_STAFF,
     )  # fmt: skip
     things.review = FinanceReview.objects.create(
-        key=f"test-{of.word}", kind="amount", campus=of.campus, invoice=things.fee, facts={"note": of.mark("счёт")}
+        key=f"test-{of.word}",
+        kind="amount",
+        campus=of.campus,
+        invoice=things.fee,
+        facts={"note": of.mark("счёт")},
     )
-    things.delivered = ask("delivered", Phase.CLOSED, assignee=staff["service"], closed_at=timezone.now())
+    things.delivered = ask(
+        "delivered", Phase.CLOSED, assignee=staff["service"], closed_at=timezone.now()
+    )
     document(of, case=things.delivered)

@@ -59,7 +59,9 @@ class Door:
         return self.name or self.route
 
 
-def doors(patterns: Iterable[Any], prefix: str = "", namespaces: tuple[str, ...] = ()) -> Iterator[Door]:
+def doors(
+    patterns: Iterable[Any], prefix: str = "", namespaces: tuple[str, ...] = ()
+) -> Iterator[Door]:
     for pattern in patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):

@@ -111,7 +111,9 @@ def addresses(door: Door, estate: Estate) -> list[str]:
     rounds = max([len(lock.keys) for lock in locks.values()], default=1)
     found = []
     for turn in range(rounds):
-        values = {name: lock.keys[min(turn, len(lock.keys) - 1)](estate) for name, lock in locks.items()}
+        values = {
+            name: lock.keys[min(turn, len(lock.keys) - 1)](estate) for name, lock in locks.items()
+        }
         found.append(door.address(values))
     return found
 

@@ -1,7 +1,6 @@
 """Who knocks at the doors, and what each of them must never read."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.conf import settings
 from django.test import Client

@@ -53,7 +53,9 @@ class Walker:
         self.page = BeautifulSoup("", "html.parser")
         if "html" in response.headers.get("Content-Type", ""):
             self.page = BeautifulSoup(response.content, "html.parser")
-        assert response.status_code == status, f"{self.url} answers {response.status_code}: {self.errors or self.text[:500]}"
+        assert response.status_code == status, (
+            f"{self.url} answers {response.status_code}: {self.errors or self.text[:500]}"
+        )
         if self.page.html is not None:
             said = (self.page.html.get("lang") or "").lower()
             assert said.split("-")[0] == self.language.split("-")[0], f"{self.url} speaks {said}"
@@ -86,20 +88,44 @@ class Walker:
     ## FORMS
 
     def forms(self) -> list[Tag]:
-        return [form for form in self.page.find_all("form") if form.get("method", "get").lower() == "post"]
+        return [
+            form
+            for form in self.page.find_all("form")
+            if form.get("method", "get").lower() == "post"
+        ]
 
     def form(self, *names: str, action: str = "") -> Tag:
         """The form with all these fields or buttons, sent to an address that matches."""
         for form in self.forms():
-            has = {tag.get("name") for tag in form.find_all(["input", "select", "textarea", "button"])}
+            has = {
+                tag.get("name") for tag in form.find_all(["input", "select", "textarea", "button"])
+            }
             target = urljoin(self.url, form.get("action") or self.url)
             if set(names) <= has and re.search(action, target):
                 return form
-        there = [(f.get("action"), sorted({t.get("name") or "" for t in f.find_all(["input", "select", "textarea", "button"])})) for f in self.forms()]
-        raise Lost(f"{self.url}: no form with {names} to {action!r}; there are {there}\n{self.text[:600]}")
+        there = [
+            (
+                f.get("action"),
+                sorted(
+                    {
+                        t.get("name") or ""
+                        for t in f.find_all(["input", "select", "textarea", "button"])
+                    }
+                ),
+            )
+            for f in self.forms()
+        ]
+        raise Lost(
+            f"{self.url}: no form with {names} to {action!r}; there are {there}\n{self.text[:600]}"
+        )
 
     def send(
-        self, answers: dict[str, Any] | None = None, *, action: str = "", button: str = "", status: int = 200
+        self,
+        answers: dict[str, Any] | None = None,
+        *,
+        action: str = "",
+        button: str = "",
+        status: int = 200,
     ) -> "Walker":
         """Fill in and press. `answers` by the fields' names; what is not said stays as the page has it.
 
@@ -127,7 +153,7 @@ class Walker:
 
 def filled(form: Tag, answers: dict[str, Any], button: str = "") -> dict[str, Any]:
     """What a browser would send: the form's own values, then the answers, then the button."""
-    data = {name: value for name, value in own_values(form).items()}
+    data = dict(own_values(form).items())
     for name, value in answers.items():
         if value is None:
             data.pop(name, None)
@@ -152,7 +178,11 @@ def own_values(form: Tag) -> dict[str, Any]:
         if tag.name == "textarea":
             data[name] = tag.get_text().removeprefix("\n")
         elif tag.name == "select":
-            chosen = [o.get("value", o.get_text()) for o in tag.find_all("option") if o.has_attr("selected")]
+            chosen = [
+                o.get("value", o.get_text())
+                for o in tag.find_all("option")
+                if o.has_attr("selected")
+            ]
             first = [o.get("value", o.get_text()) for o in tag.find_all("option")][:1]
             values = chosen or ([] if tag.has_attr("multiple") else first)
             if values:
@@ -160,7 +190,11 @@ def own_values(form: Tag) -> dict[str, Any]:
         elif tag.get("type") in ("checkbox", "radio"):
             if tag.has_attr("checked"):
                 data.setdefault(name, [])
-                data[name] = [*data[name], tag.get("value", "on")] if tag["type"] == "checkbox" else tag.get("value", "on")
+                data[name] = (
+                    [*data[name], tag.get("value", "on")]
+                    if tag["type"] == "checkbox"
+                    else tag.get("value", "on")
+                )
         elif tag.get("type") not in ("file", "submit", "button", "image"):
             data[name] = tag.get("value", "")
     return data

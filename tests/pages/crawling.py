@@ -80,7 +80,12 @@ class Crawl:
                 b"".join(response)  # a file that was opened is closed by reading it to its end
                 return None
             last = response.redirect_chain[-1][0] if response.redirect_chain else url
-            return Page(last, response.status_code, response.content, response.headers.get("Content-Language", ""))
+            return Page(
+                last,
+                response.status_code,
+                response.content,
+                response.headers.get("Content-Language", ""),
+            )
 
     def mistakes(self, page: Page, soup: BeautifulSoup) -> Iterator[Page]:
         """The same page with its empty form sent: what it says to mistakes."""

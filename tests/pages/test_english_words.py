@@ -58,7 +58,14 @@ def complaints(client: Client, language: str, starts) -> list[str]:
 @pytest.mark.django_db  # which also asks for the database the world of this module stands in
 @pytest.mark.parametrize("language", HTML_LANG)
 def test_a_visitor_finds_no_english_word(park_site, language):
-    starts = ("/", f"/{language}/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/check/")
+    starts = (
+        "/",
+        f"/{language}/",
+        "/accounts/login/",
+        "/accounts/signup/",
+        "/accounts/password/reset/",
+        "/check/",
+    )
     said = complaints(reader(None, language), language, starts)
     assert not said, "\n" + "\n".join(said)
 

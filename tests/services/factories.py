@@ -75,7 +75,9 @@ def upload(name="护照.pdf") -> SimpleUploadedFile:
 
 
 def passport(cast):
-    return dossier.receive(cast.company, upload(), kind="passport", by=cast.owner, person=cast.visitor)
+    return dossier.receive(
+        cast.company, upload(), kind="passport", by=cast.owner, person=cast.visitor
+    )
 
 
 def draft(cast, code="VW-01", answers=None):
@@ -92,7 +94,14 @@ def sent(cast, code="VW-01", answers=None):
 
 
 def terms(request) -> str:
-    return asking.fingerprint(quote(request.plan, request.campus, request.answers), request.plan.promised_days)
+    return asking.fingerprint(
+        quote(request.plan, request.campus, request.answers), request.plan.promised_days
+    )
 
 
-NOC = {"addressee": "Банк Китая", "purpose": "bank", "has_persons": "no", "letter_language": "zh-hans"}
+NOC = {
+    "addressee": "Банк Китая",
+    "purpose": "bank",
+    "has_persons": "no",
+    "letter_language": "zh-hans",
+}

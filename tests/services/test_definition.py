@@ -26,12 +26,24 @@ def broken(change):
 
 BROKEN = [
     (lambda d: d["card"]["title"].update(ru=""), "card.title: the text is missing in: ru"),
-    (lambda d: d["fields"][1]["label"].pop("zh-hans"), "fields.visitors.label: the text is missing in: zh-hans"),
+    (
+        lambda d: d["fields"][1]["label"].pop("zh-hans"),
+        "fields.visitors.label: the text is missing in: zh-hans",
+    ),
     (lambda d: d["fields"].append(d["fields"][1]), "fields.visitors: this code stands here twice"),
-    (lambda d: d["papers"][1]["when"].update(field="nothing"), "contract: the condition names a field that is not there"),
-    (lambda d: d["fees"][0].update(prices={"RUB": 3500.0}), "fees.VW-01.prices.RUB: must be an amount written as text, for example “300.00”"),
+    (
+        lambda d: d["papers"][1]["when"].update(field="nothing"),
+        "contract: the condition names a field that is not there",
+    ),
+    (
+        lambda d: d["fees"][0].update(prices={"RUB": 3500.0}),
+        "fees.VW-01.prices.RUB: must be an amount written as text, for example “300.00”",
+    ),
     (lambda d: d["fees"][0].update(count="guests"), "VW-01: counts a field that is not there"),
-    (lambda d: d.update(promised_days=-1), "service.promised_days: must be a whole number, zero or more"),
+    (
+        lambda d: d.update(promised_days=-1),
+        "service.promised_days: must be a whole number, zero or more",
+    ),
     (lambda d: d.update(steps=[]), "steps: must not be empty"),
 ]
 

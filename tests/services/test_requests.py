@@ -43,7 +43,9 @@ def test_who_may_ask_is_said_in_words(moscow, services):
     viewer = factories.user()
     factories.membership(company=moscow.company, user=viewer, role="viewer")
     assert refusals(plan, moscow.company, moscow.owner, moscow.campus) == []
-    assert refusals(plan, stranger, owner) == ["This service is for residents. Your company is not a resident yet."]
+    assert refusals(plan, stranger, owner) == [
+        "This service is for residents. Your company is not a resident yet."
+    ]
     assert refusals(plan, moscow.company, viewer) == [
         "Your role in the company’s account lets you look, not order. Ask the owner."
     ]
@@ -63,9 +65,15 @@ def test_fees_fixed_per_unit_free_and_passed_through(moscow, services):
     xian = factories.campus(code="XA")
     two = {"visitors": ["a", "b"]}
     visit = quote(services["VW-01"].plan, moscow.campus, two)
-    assert (str(visit.net), str(visit.tax), str(visit.total)) == ("7000.00 RUB", "1540.00 RUB", "8540.00 RUB")
+    assert (str(visit.net), str(visit.tax), str(visit.total)) == (
+        "7000.00 RUB",
+        "1540.00 RUB",
+        "8540.00 RUB",
+    )
     assert str(quote(services["VW-01"].plan, xian, two).total) == "636.00 CNY"
-    hours = [str(quote(services["LG-01"].plan, xian, {"hours": h}).total) for h in ("1", "1.5", "3")]
+    hours = [
+        str(quote(services["LG-01"].plan, xian, {"hours": h}).total) for h in ("1", "1.5", "3")
+    ]
     assert hours == ["0.00 CNY", "424.00 CNY", "1696.00 CNY"]
     assert quote(services["LC-03"].plan, moscow.campus, {}).due == []
     licence = quote(services["BS-02"].plan, xian, {})
@@ -91,15 +99,16 @@ def test_everything_missing_is_listed_at_once(moscow):
 def test_a_passport_must_outlive_the_trip_by_six_months(moscow):
     moscow.visitor.passport_expires_on = moscow.campus.today().replace(day=1)
     moscow.visitor.save()
-    assert (
-        "The passport of 张伟 expires too early: it must be valid for 6 months."
-        in words(made.draft(moscow), moscow.owner)
+    assert "The passport of 张伟 expires too early: it must be valid for 6 months." in words(
+        made.draft(moscow), moscow.owner
     )
 
 
 def test_conditions_ask_for_a_paper_only_where_it_applies(moscow):
     partner = made.draft(moscow, answers=made.visit_answers(moscow, relation="partner"))
-    assert "Add the document: Contract or correspondence with the inviting company" in words(partner, moscow.owner)
+    assert "Add the document: Contract or correspondence with the inviting company" in words(
+        partner, moscow.owner
+    )
 
 
 def test_a_free_request_goes_straight_to_the_officers(moscow):
@@ -137,7 +146,10 @@ def test_the_second_officer_is_refused(moscow):
 
 def test_refusing_and_withdrawing_race_and_one_wins(moscow):
     request = begun(moscow)
-    for_company, for_officer = Request.objects.get(pk=request.pk), Request.objects.get(pk=request.pk)
+    for_company, for_officer = (
+        Request.objects.get(pk=request.pk),
+        Request.objects.get(pk=request.pk),
+    )
     asking.withdraw(for_company, by=moscow.owner, reason="Поездка отменена")
     with pytest.raises(StaleState):
         working.reject(for_officer, by=moscow.officer, reason="Нет оснований")
@@ -154,16 +166,23 @@ def test_questions_after_an_unread_message_are_not_asked(moscow):
     talking.say(request.case_ptr, by=moscow.owner, body="Подождите", visibility="public", seen=0)
     with pytest.raises(talking.StaleThread):
         working.ask(request, by=moscow.officer, points=[("Кому письмо?", "words")], seen=0)
-    assert (Request.objects.get(pk=request.pk).state, Question.objects.count()) == ("in_progress", 0)
+    assert (Request.objects.get(pk=request.pk).state, Question.objects.count()) == (
+        "in_progress",
+        0,
+    )
 
 
 def test_all_questions_are_answered_or_none(moscow):
     request = begun(moscow)
-    message = working.ask(request, by=moscow.officer, points=[("Кому?", "words"), ("Письмо банка", "paper")], seen=0)
+    message = working.ask(
+        request, by=moscow.officer, points=[("Кому?", "words"), ("Письмо банка", "paper")], seen=0
+    )
     first, second = request.questions.all()
     assert Request.objects.get(pk=request.pk).phase == "with_company"
     with pytest.raises(NotReady):
-        asking.answer(request, by=moscow.owner, given={first.pk: ("Банку", None)}, seen=message.pk, nonce=None)
+        asking.answer(
+            request, by=moscow.owner, given={first.pk: ("Банку", None)}, seen=message.pk, nonce=None
+        )
     asking.answer(
         request, by=moscow.owner, given={first.pk: ("Банку", None), second.pk: ("нет", None)}, seen=message.pk,
         nonce=None,
@@ -187,7 +206,10 @@ def test_a_letter_with_a_missing_fact_is_not_written(moscow):
     request.save(update_fields=["answers"])
     with pytest.raises(Exception, match="addressee"):
         working.prepare(request, by=moscow.officer)
-    assert (Document.objects.count(), Request.objects.get(pk=request.pk).state) == (0, "in_progress")
+    assert (Document.objects.count(), Request.objects.get(pk=request.pk).state) == (
+        0,
+        "in_progress",
+    )
 
 
 def test_delivery_waits_for_the_seal(moscow):
@@ -221,14 +243,30 @@ def test_a_service_without_a_paper_needs_a_file_or_a_note(moscow, services):
 
 
 def test_each_visitor_gets_a_letter_with_the_eight_elements(moscow):
-    factories.person(company=moscow.company, latin_family="LI", native_name="李强", chinese_form="李强", russian_form="Ли Цян")
+    factories.person(
+        company=moscow.company,
+        latin_family="LI",
+        native_name="李强",
+        chinese_form="李强",
+        russian_form="Ли Цян",
+    )
     ids = [str(p.public_id) for p in moscow.company.people.all()]
     request = made.draft(moscow, answers=made.visit_answers(moscow, visitors=ids))
     first, second = papers.sheets(request)
     assert [s["visitor"]["name"]["ru"] for s in (first, second)] == ["Ли Цян", "Чжан Вэй"]
     assert first["consulate"]["ru"] == "Посольство Российской Федерации в Пекине"
     assert first["cities"]["zh-hans"] == "莫斯科、喀山"
-    assert set(first) >= {"visitor", "employer", "purpose", "cities", "arrival", "departure", "relation", "payer", "company"}
+    assert set(first) >= {
+        "visitor",
+        "employer",
+        "purpose",
+        "cities",
+        "arrival",
+        "departure",
+        "relation",
+        "payer",
+        "company",
+    }
 
 
 def test_a_rating_is_one_to_five(moscow):

@@ -34,7 +34,9 @@ def park(words, unprinted):
     own.calendars()
     owner = factories.user(email="olga@baikal.example", language="ru")
     colleague = factories.user(email="li.na@baikal.example", language="zh-hans")
-    company = factories.company(owner=owner, address="664003, г. Иркутск, ул. Ленина, д. 1", postcode="664003")
+    company = factories.company(
+        owner=owner, address="664003, г. Иркутск, ул. Ленина, д. 1", postcode="664003"
+    )
     factories.membership(company=company, user=colleague)
     staff = {
         role: factories.staff(role=role, campus=campus, language="zh-hans")

@@ -67,7 +67,9 @@ def calendars():
 
 def unit(*, campus, number="1203", **fields):
     building, _new = Building.objects.get_or_create(
-        campus=campus, code="A", defaults={"name": {"en": "Tower A", "zh-hans": "A 座", "ru": "Корпус А"}}
+        campus=campus,
+        code="A",
+        defaults={"name": {"en": "Tower A", "zh-hans": "A 座", "ru": "Корпус А"}},
     )
     values = {
         "kind": "OFF", "floor": "12", "usable": Decimal("107.14"), "load_factor": Decimal("1.12"),
@@ -78,7 +80,9 @@ def unit(*, campus, number="1203", **fields):
 
 
 def application(*, company, campus, by, **fields) -> Application:
-    return drafting.start_application(company, campus, track=fields.pop("track", "resident"), by=by, **fields)
+    return drafting.start_application(
+        company, campus, track=fields.pop("track", "resident"), by=by, **fields
+    )
 
 
 def paper(*, company, by, kind="registration", name="выписка.pdf") -> Paper:
@@ -90,11 +94,15 @@ def paper(*, company, by, kind="registration", name="выписка.pdf") -> Pap
 
 
 def complete(application: Application, *, by) -> Application:
-    Application.objects.filter(pk=application.pk).update(answers=ANSWERS, done=[page.code for page in PAGES])
+    Application.objects.filter(pk=application.pk).update(
+        answers=ANSWERS, done=[page.code for page in PAGES]
+    )
     application.refresh_from_db()
     for wanted in WANTED:
         if wanted.need(application.company.country, ANSWERS) == "must":
-            given = paper(company=application.company, by=by, kind=wanted.paper, name=f"{wanted.code}.pdf")
+            given = paper(
+                company=application.company, by=by, kind=wanted.paper, name=f"{wanted.code}.pdf"
+            )
             drafting.hand_in(application, wanted.code, given, by=by)
     consents = {"truth", "rules", "personal_data", "transfer"}
     drafting.declare(application, consents, language="ru", by=by)
@@ -106,7 +114,7 @@ def submitted(application, *, by) -> Application:
 
 
 def checked(application, *, by) -> Application:
-    checking.record_check(application, {code: ("pass", "") for code in ITEMS}, by=by)
+    checking.record_check(application, dict.fromkeys(ITEMS, ("pass", "")), by=by)
     checking.pass_check(application, by=by)
     return application
 
@@ -116,7 +124,9 @@ def sheet(score=8):
 
 
 def scored(application, *, experts, by, scores=(8, 8, 8)) -> Application:
-    reviews = [reviewing.assign_expert(application, expert, by=by) for expert in experts[: len(scores)]]
+    reviews = [
+        reviewing.assign_expert(application, expert, by=by) for expert in experts[: len(scores)]
+    ]
     for review, score in zip(reviews, scores, strict=True):
         reviewing.declare_interest(review, conflict=False, by=review.expert)
         reviewing.save_review(review, sheet(score), "approve", by=review.expert)
@@ -127,7 +137,14 @@ def approved(park, application) -> Application:
     application = submitted(application, by=park.owner)
     checked(application, by=park.intake)
     application = scored(application, experts=park.experts, by=park.intake)
-    reviewing.decide(application, "approved", summary="符合要求", summary_other="Соответствует", reasons={}, by=park.director)
+    reviewing.decide(
+        application,
+        "approved",
+        summary="符合要求",
+        summary_other="Соответствует",
+        reasons={},
+        by=park.director,
+    )
     return Application.objects.for_pages().get(pk=application.pk)
 
 

@@ -11,8 +11,8 @@ from portal.documents.models import Document
 from tenants import states
 from tenants.checklist import ITEMS
 from tenants.models import Application, Offer
-from tests.tenants import factories as make
 from tests.browser import SECOND_FACTOR
+from tests.tenants import factories as make
 
 pytestmark = pytest.mark.django_db
 
@@ -38,14 +38,22 @@ def good(response, status=200):
 
 def to(response, name, *args):
     assert response.status_code == 302, response.content.decode()[:3000]
-    assert response.url == reverse(f"tenants:{name}" if ":" not in name else name, args=args), response.url
+    assert response.url == reverse(f"tenants:{name}" if ":" not in name else name, args=args), (
+        response.url
+    )
     return response
 
 
 def write(client, application, code, **more):
     page = reverse("tenants:section", args=[application.public_id, code])
     shown = client.get(page).context
-    data = {**make.ANSWERS[code], "was": shown["was"], "opened": shown["opened"], "then": "continue", **more}
+    data = {
+        **make.ANSWERS[code],
+        "was": shown["was"],
+        "opened": shown["opened"],
+        "then": "continue",
+        **more,
+    }
     return client.post(page, data)
 
 
@@ -95,7 +103,14 @@ def test_a_double_click_on_start_makes_one_draft(park, sign):
 def test_an_answer_that_does_not_fit_has_a_page_of_its_own(park, sign):
     response = sign(park.owner).post(
         reverse("tenants:start"),
-        {"campus": "XA", "track": "resident", "technology": "yes", "excluded": "yes", "insolvent": "no", "present": "yes"},
+        {
+            "campus": "XA",
+            "track": "resident",
+            "technology": "yes",
+            "excluded": "yes",
+            "insolvent": "no",
+            "present": "yes",
+        },
     )
     good(response)
     assert len(response.context["reasons"]) == 1
@@ -104,7 +119,15 @@ def test_an_answer_that_does_not_fit_has_a_page_of_its_own(park, sign):
 
 def test_what_is_not_valid_is_kept(park, sign, draft):
     client = sign(park.owner)
-    response = write(client, draft, "space", area_min="сто", start_on_day="31", start_on_month="2", start_on_year="2027")
+    response = write(
+        client,
+        draft,
+        "space",
+        area_min="сто",
+        start_on_day="31",
+        start_on_month="2",
+        start_on_year="2027",
+    )
     assert "сто" in good(response)
     stored = Application.objects.get().answers["space"]
     assert stored["area_min"] == "сто"
@@ -114,8 +137,20 @@ def test_two_colleagues_on_one_page_lose_nothing(park, sign, draft):
     page = reverse("tenants:section", args=[draft.public_id, "project"])
     olga, li = sign(park.owner), sign(park.colleague)
     hers, his = olga.get(page).context, li.get(page).context
-    olga.post(page, {"title__ru": "Пробиотики", "was": hers["was"], "opened": hers["opened"], "then": "later"})
-    li.post(page, {"title__ru": "", "title__zh-hans": "益生菌", "was": his["was"], "opened": his["opened"], "then": "later"})
+    olga.post(
+        page,
+        {"title__ru": "Пробиотики", "was": hers["was"], "opened": hers["opened"], "then": "later"},
+    )
+    li.post(
+        page,
+        {
+            "title__ru": "",
+            "title__zh-hans": "益生菌",
+            "was": his["was"],
+            "opened": his["opened"],
+            "then": "later",
+        },
+    )
     stored = Application.objects.get().answers["project"]
     assert (stored["title__ru"], stored["title__zh-hans"]) == ("Пробиотики", "益生菌")
 
@@ -124,11 +159,23 @@ def test_two_texts_in_one_box_are_both_shown(park, sign, draft):
     page = reverse("tenants:section", args=[draft.public_id, "project"])
     olga, li = sign(park.owner), sign(park.colleague)
     hers, his = olga.get(page).context, li.get(page).context
-    olga.post(page, {"title__ru": "Пробиотики", "was": hers["was"], "opened": hers["opened"], "then": "later"})
-    clash = li.post(page, {"title__ru": "Закваски", "was": his["was"], "opened": his["opened"], "then": "continue"})
+    olga.post(
+        page,
+        {"title__ru": "Пробиотики", "was": hers["was"], "opened": hers["opened"], "then": "later"},
+    )
+    clash = li.post(
+        page,
+        {"title__ru": "Закваски", "was": his["was"], "opened": his["opened"], "then": "continue"},
+    )
     html = good(clash, 409)
-    assert "Пробиотики" in html and "Закваски" in html
-    again = {"title__ru": "Закваски", "was": clash.context["was"], "opened": clash.context["opened"], "then": "later"}
+    assert "Пробиотики" in html
+    assert "Закваски" in html
+    again = {
+        "title__ru": "Закваски",
+        "was": clash.context["was"],
+        "opened": clash.context["opened"],
+        "then": "later",
+    }
     assert li.post(page, again).status_code == 302
     assert Application.objects.get().answers["project"]["title__ru"] == "Закваски"
 
@@ -138,7 +185,12 @@ def test_autosave_keeps_and_does_not_clash_with_itself(park, sign, draft):
     url = reverse("tenants:autosave", args=[draft.public_id, "contact"])
     shown = client.get(reverse("tenants:section", args=[draft.public_id, "contact"])).context
     for text in ("О", "Ол", "Ольга"):
-        data = {"contact_name": text, "contact_email": "not an address", "was": shown["was"], "opened": shown["opened"]}
+        data = {
+            "contact_name": text,
+            "contact_email": "not an address",
+            "was": shown["was"],
+            "opened": shown["opened"],
+        }
         assert json.loads(good(client.post(url, data)))["saved"] is True
     stored = Application.objects.get().answers["contact"]
     assert (stored["contact_name"], stored["contact_email"]) == ("Ольга", "not an address")
@@ -151,11 +203,21 @@ def test_the_desk_returns_and_the_company_answers(park, sign, ready):
     good(desk.get(check))
     good(desk.get(reverse("cases:desk_case", args=[application.number])))
     marks = {f"{code}-verdict": "pass" for code in ITEMS}
-    response = desk.post(check, {**marks, "documents-verdict": "fail", "canned": ["old", "name"], "text_1": "请补充", "place_1": "project:title", "then": "return"})
+    response = desk.post(
+        check,
+        {
+            **marks,
+            "documents-verdict": "fail",
+            "canned": ["old", "name"],
+            "text_1": "请补充",
+            "place_1": "project:title",
+            "then": "return",
+        },
+    )
     to(response, "cases:desk_case", application.number)
     answer = reverse("tenants:answer", args=[application.number])
     html = good(company.get(answer))
-    assert html.count("<li class=\"card\"") == 3
+    assert html.count('<li class="card"') == 3
     good(company.get(reverse("cases:my_case", args=[application.number])))
     good(company.get(reverse("tenants:application", args=[application.public_id])))
     good(company.post(answer, {"p1-done": "on", "then": "send"}))
@@ -197,7 +259,9 @@ def score(client, number):
     good(client.get(sheet))
     to(client.post(sheet, {"conflict": "no"}), "desk_review", number)
     good(client.get(sheet))
-    data = {f"{code}-score": "8" for code in make.sheet()} | {f"{code}-comment": make.COMMENT for code in make.sheet()}
+    data = {f"{code}-score": "8" for code in make.sheet()} | {
+        f"{code}-comment": make.COMMENT for code in make.sheet()
+    }
     good(client.post(sheet, {**data, "C1-comment": "short", "recommendation": "approve"}))
     to(client.post(sheet, {**data, "recommendation": "approve"}), "cases:desk_case", number)
     good(client.get(sheet))
@@ -222,7 +286,11 @@ def accept(client, number):
     url = reverse("tenants:accept_offer", args=[offer.number])
     good(client.post(url, {"fingerprint": offer.fingerprint}))
     good(client.post(url, {"fingerprint": "0" * 64, "agreed": "on"}), 409)
-    to(client.post(url, {"fingerprint": offer.fingerprint, "agreed": "on"}), "cases:my_case", number)
+    to(
+        client.post(url, {"fingerprint": offer.fingerprint, "agreed": "on"}),
+        "cases:my_case",
+        number,
+    )
     good(client.get(page))
 
 
@@ -236,4 +304,7 @@ def test_strangers_find_nothing(park, sign, ready):
     for name, key in (("application", "public_id"), ("check_answers", "public_id"), ("sent", "public_id"),
                       ("answer", "number"), ("offer_of", "number")):  # fmt: skip
         good(client.get(reverse(f"tenants:{name}", args=[getattr(application, key)])), 404)
-    good(sign(park.experts[0]).get(reverse("tenants:desk_application", args=[application.number])), 404)
+    good(
+        sign(park.experts[0]).get(reverse("tenants:desk_application", args=[application.number])),
+        404,
+    )

@@ -47,7 +47,9 @@ def test_f5_a_part_of_a_month_counts_its_own_days():
 
 
 def test_f5_a_lease_from_the_17th_has_a_part_at_each_end():
-    lines = rent.schedule(terms(area=D(1), rate=D(10000), rate_unit="m2_month", starts_on=date(2027, 3, 17), months=2))
+    lines = rent.schedule(
+        terms(area=D(1), rate=D(10000), rate_unit="m2_month", starts_on=date(2027, 3, 17), months=2)
+    )
     assert [(line.starts_on, line.ends_on, line.rent) for line in lines] == [
         (date(2027, 3, 17), date(2027, 3, 31), D("4838.71")),
         (date(2027, 4, 1), date(2027, 4, 30), D("10000.00")),
@@ -64,7 +66,12 @@ def test_f6_three_free_months_of_36():
 
 def test_f6_the_service_charge_is_not_free():
     line = rent.schedule(terms(rent_free_months=1, service_rate=D(8)))[0]
-    assert (line.base, line.discount, line.rent, line.service) == (D("8030.00"), D("-8030.00"), D(0), D("960.00"))
+    assert (line.base, line.discount, line.rent, line.service) == (
+        D("8030.00"),
+        D("-8030.00"),
+        D(0),
+        D("960.00"),
+    )
 
 
 def test_f7_the_deposit_is_of_the_full_rent_without_tax():
@@ -80,15 +87,28 @@ def test_f9_late_fee():
 
 def test_steps_of_40_60_80_and_100_per_cent():
     steps = tuple(
-        Step(first, first + 11, D(percent)) for first, percent in ((1, 40), (13, 60), (25, 80), (37, 100))
+        Step(first, first + 11, D(percent))
+        for first, percent in ((1, 40), (13, 60), (25, 80), (37, 100))
     )
     lines = rent.schedule(terms(months=48, steps=steps))
-    assert [lines[n].rent for n in (0, 12, 24, 36)] == [D("3212.00"), D("4818.00"), D("6424.00"), D("8030.00")]
+    assert [lines[n].rent for n in (0, 12, 24, 36)] == [
+        D("3212.00"),
+        D("4818.00"),
+        D("6424.00"),
+        D("8030.00"),
+    ]
 
 
 def test_a_free_month_from_the_17th_ends_on_the_16th_of_the_next():
     lines = rent.schedule(
-        terms(area=D(1), rate=D(3100), rate_unit="m2_month", starts_on=date(2027, 3, 17), months=12, rent_free_months=1)
+        terms(
+            area=D(1),
+            rate=D(3100),
+            rate_unit="m2_month",
+            starts_on=date(2027, 3, 17),
+            months=12,
+            rent_free_months=1,
+        )
     )
     assert [line.rent for line in lines[:3]] == [D(0), D("1446.67"), D("3100.00")]
 
@@ -107,12 +127,21 @@ def test_an_unknown_unit_is_refused():
     start=st.dates(date(2024, 1, 1), date(2030, 12, 31)), months=st.integers(1, 60), free=st.integers(0, 6),
     area=st.integers(10, 2000),
 )  # fmt: skip
-def test_lines_follow_one_another_without_gap_and_never_cost_less_than_nothing(start, months, free, area):
-    asked = terms(starts_on=start, months=months, rent_free_months=free, area=D(area), tax_percent=D(9))
+def test_lines_follow_one_another_without_gap_and_never_cost_less_than_nothing(
+    start, months, free, area
+):
+    asked = terms(
+        starts_on=start, months=months, rent_free_months=free, area=D(area), tax_percent=D(9)
+    )
     lines = rent.schedule(asked)
     assert lines[0].starts_on == start
     assert lines[-1].ends_on == asked.ends_on - rent.ONE_DAY
-    assert all(a.ends_on + rent.ONE_DAY == b.starts_on for a, b in zip(lines, lines[1:], strict=False))
-    assert all(0 <= line.rent <= line.base and line.total == line.rent + line.service + line.tax for line in lines)
+    assert all(
+        a.ends_on + rent.ONE_DAY == b.starts_on for a, b in zip(lines, lines[1:], strict=False)
+    )
+    assert all(
+        0 <= line.rent <= line.base and line.total == line.rent + line.service + line.tax
+        for line in lines
+    )
     if free == 0:
         assert all(line.discount == 0 for line in lines)

@@ -12,7 +12,9 @@ def same(score):
     return dict.fromkeys(RESIDENT, score)
 
 
-@pytest.mark.parametrize("weights", [w for tracks in rubric.RUBRICS.values() for w in tracks.values()])
+@pytest.mark.parametrize(
+    "weights", [w for tracks in rubric.RUBRICS.values() for w in tracks.values()]
+)
 def test_weights_add_up_to_100(weights):
     assert sum(weights.values()) == 100
     assert weights.keys() == rubric.CRITERIA.keys()
@@ -24,7 +26,12 @@ def test_the_worked_example_comes_to_70():
 
 def test_on_the_line_is_approved():
     found = rubric.verdict([WORKED] * 3, RESIDENT)
-    assert (found.final, found.proposal, found.needs, found.by_median) == (D("70.00"), "approve", 0, False)
+    assert (found.final, found.proposal, found.needs, found.by_median) == (
+        D("70.00"),
+        "approve",
+        0,
+        False,
+    )
 
 
 def test_two_reviews_are_not_enough():
@@ -40,7 +47,10 @@ def test_a_spread_of_25_is_still_a_mean():
 
 def test_beyond_25_points_a_fourth_is_heard_and_the_median_counts():
     three = [same(9), same(6), same(6)]
-    assert (rubric.verdict(three, RESIDENT).final, rubric.verdict(three, RESIDENT).needs) == (None, 1)
+    assert (rubric.verdict(three, RESIDENT).final, rubric.verdict(three, RESIDENT).needs) == (
+        None,
+        1,
+    )
     found = rubric.verdict([*three, same(7)], RESIDENT)
     assert (found.final, found.by_median, found.spread) == (D("65.00"), True, D("30"))
 

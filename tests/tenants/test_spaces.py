@@ -32,7 +32,9 @@ def test_periods_are_half_open(scene):
     assert Occupancy.objects.live().count() == 2
 
 
-@pytest.mark.parametrize(("start", "end"), [(JAN, JUN), (date(2027, 2, 28), MAR), (date(2026, 1, 1), date(2027, 1, 2))])
+@pytest.mark.parametrize(
+    ("start", "end"), [(JAN, JUN), (date(2027, 2, 28), MAR), (date(2026, 1, 1), date(2027, 1, 2))]
+)
 def test_an_overlap_is_refused(scene, start, end):
     unit, company = scene
     take(unit, company, JAN, MAR)
@@ -98,7 +100,9 @@ def test_control_looking_first_and_writing_later_lets_two_in():
         looked.wait()
         try:
             with transaction.atomic():
-                Occupancy.objects.create(unit=unit, kind="offer", company=company, starts_on=JAN, ends_on=JUN)
+                Occupancy.objects.create(
+                    unit=unit, kind="offer", company=company, starts_on=JAN, ends_on=JUN
+                )
         except IntegrityError:
             return "refused"
         return free

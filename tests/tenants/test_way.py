@@ -48,7 +48,11 @@ def test_from_draft_to_resident(park, ready):
     tenancy.refresh_from_db()
     park.company.refresh_from_db()
     application.refresh_from_db()
-    assert (tenancy.state, application.state, park.company.status) == ("active", "resident", "resident")
+    assert (tenancy.state, application.state, park.company.status) == (
+        "active",
+        "resident",
+        "resident",
+    )
     assert set(kinds(application)) >= {"RCPT", "DECL", "OFFR", "LEAS", "CERT"}
     residing.activate(tenancy, by=None)
     assert kinds(application).count("CERT") == 1
@@ -88,12 +92,17 @@ def test_a_return_pauses_the_clock_and_needs_every_point_answered(park, ready):
         checking.answer_point(point, "Исправлено", done=True, by=park.owner)
     number = application.number
     sent = sending.resubmit_application(application, by=park.owner)
-    assert (sent.state, sent.number, sent.sent, sent.is_paused) == (states.FORMAL_CHECK, number, 2, False)
+    assert (sent.state, sent.number, sent.sent, sent.is_paused) == (
+        states.FORMAL_CHECK,
+        number,
+        2,
+        False,
+    )
 
 
 def test_the_check_passes_only_when_every_item_is_in_order(park, ready):
     application = make.submitted(ready, by=park.owner)
-    checking.record_check(application, {code: ("pass", "") for code in list(ITEMS)[1:]}, by=park.intake)
+    checking.record_check(application, dict.fromkeys(list(ITEMS)[1:], ("pass", "")), by=park.intake)
     with pytest.raises(CheckUnfinished):
         checking.pass_check(application, by=park.intake)
 
@@ -163,9 +172,13 @@ def test_a_decision_needs_scores_and_a_reason_to_depart_from_them(park, ready):
 
 
 def test_a_weak_team_is_not_simply_approved(park, ready):
-    application = make.scored(in_review(park, ready), experts=park.experts, by=park.intake, scores=(3, 3, 3))
+    application = make.scored(
+        in_review(park, ready), experts=park.experts, by=park.intake, scores=(3, 3, 3)
+    )
     with pytest.raises(ApprovalBlocked):
-        reviewing.decide(application, "approved", summary="x", reasons={}, deviation="x", by=park.director)
+        reviewing.decide(
+            application, "approved", summary="x", reasons={}, deviation="x", by=park.director
+        )
 
 
 def test_withdrawing_beats_a_stale_approval(park, ready):
@@ -181,12 +194,19 @@ def test_a_changed_offer_must_be_read_again(park, ready):
     unit = make.unit(campus=park.campus)
     offer = make.offered(park, make.approved(park, ready), unit)
     read = offer.fingerprint
-    offering.revise_offer(Offer.objects.for_pages().get(pk=offer.pk), make.deal(unit, rate=Decimal("2.40")), by=park.leasing)
+    offering.revise_offer(
+        Offer.objects.for_pages().get(pk=offer.pk),
+        make.deal(unit, rate=Decimal("2.40")),
+        by=park.leasing,
+    )
     with pytest.raises(TermsChanged):
         residing.accept_offer(offer, fingerprint=read, by=park.owner)
     fresh = Offer.objects.get(pk=offer.pk)
     assert fresh.month_rent.amount == Decimal("8760.00")
-    assert residing.accept_offer(fresh, fingerprint=fresh.fingerprint, by=park.owner).state == "awaiting_deposit"
+    assert (
+        residing.accept_offer(fresh, fingerprint=fresh.fingerprint, by=park.owner).state
+        == "awaiting_deposit"
+    )
 
 
 def test_an_offer_that_ran_out_this_minute_is_not_accepted(park, ready):
@@ -216,7 +236,9 @@ def test_a_plain_member_does_not_sign(park, ready):
 def test_a_unit_is_offered_once(park, ready):
     unit = make.unit(campus=park.campus)
     make.offered(park, make.approved(park, ready), unit)
-    second = make.complete(make.application(company=park.company, campus=park.campus, by=park.owner), by=park.owner)
+    second = make.complete(
+        make.application(company=park.company, campus=park.campus, by=park.owner), by=park.owner
+    )
     second = make.approved(park, second)
     with pytest.raises(UnitTaken):
         offering.make_offer(second, make.deal(unit), by=park.leasing)

@@ -130,7 +130,9 @@ def _order_of(now: CheckoutState) -> CheckoutOrder | None:
         return None
     lock_case(found.invoice)
     locked = CheckoutOrder.objects.select_for_update(of=("self",))
-    return locked.select_related("invoice__case", "invoice__campus", "invoice__company").get(pk=found.pk)
+    return locked.select_related("invoice__case", "invoice__campus", "invoice__company").get(
+        pk=found.pk
+    )
 
 
 def _order_of_charge(event: StripeEvent) -> CheckoutOrder | None:
@@ -139,7 +141,11 @@ def _order_of_charge(event: StripeEvent) -> CheckoutOrder | None:
     intent = about.get("payment_intent") if isinstance(about, dict) else None
     if not isinstance(intent, str) or not intent:
         return None
-    return CheckoutOrder.objects.filter(payment__bank_reference=intent).select_related("invoice").first()
+    return (
+        CheckoutOrder.objects.filter(payment__bank_reference=intent)
+        .select_related("invoice")
+        .first()
+    )
 
 
 def _set_aside(order: CheckoutOrder, *, by: Any) -> str:
@@ -153,7 +159,9 @@ def _question(
 ) -> str:  # fmt: skip
     invoice = order.invoice if order else None
     facts = facts or ({"type": event.type, "object": event.object_id} if event else {})
-    open_review(kind, key=f"{key}-{kind}", invoice=invoice, order=order, event=event, facts=facts, by=None)
+    open_review(
+        kind, key=f"{key}-{kind}", invoice=invoice, order=order, event=event, facts=facts, by=None
+    )
     return "review"
 
 
@@ -162,4 +170,3 @@ def _facts(now: CheckoutState) -> dict[str, Any]:
         "amount": str(now.amount.amount), "currency": now.amount.currency, "reference": now.reference,
         "session": now.id, "payment_intent": now.payment_intent, "livemode": now.livemode,
     }  # fmt: skip
-

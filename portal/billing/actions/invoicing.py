@@ -60,7 +60,9 @@ def raise_invoice(
     Invoice.objects.filter(pk=invoice.pk).update(paper=paper)
     invoice.paper = paper
     invoice.noted("invoice_raised", by=by, at=invoice.issued_at)
-    jobs.enqueue("portal.billing.emails.invoice_raised", invoice.pk, key=f"raised-{invoice.pk}", about=number)
+    jobs.enqueue(
+        "portal.billing.emails.invoice_raised", invoice.pk, key=f"raised-{invoice.pk}", about=number
+    )
     return invoice
 
 
@@ -123,7 +125,12 @@ def void(invoice: Invoice, *, by: Any, reason: str) -> Invoice:
     if invoice.paper_id:
         _end_paper(invoice, reason)
     close_pages(invoice)
-    jobs.enqueue("portal.billing.emails.invoice_voided", invoice.pk, key=f"voided-{invoice.pk}", about=invoice.number)
+    jobs.enqueue(
+        "portal.billing.emails.invoice_voided",
+        invoice.pk,
+        key=f"voided-{invoice.pk}",
+        about=invoice.number,
+    )
     return invoice
 
 
@@ -142,4 +149,9 @@ def lock_case(invoice: Invoice) -> None:
 def close_pages(invoice: Invoice) -> None:
     """Nobody should pay any more: ask Stripe to close the page, when this is committed."""
     for order in invoice.checkouts.live():
-        jobs.enqueue("portal.billing.tasks.close_page", order.pk, key=f"close-{order.pk}", about=invoice.number)
+        jobs.enqueue(
+            "portal.billing.tasks.close_page",
+            order.pk,
+            key=f"close-{order.pk}",
+            about=invoice.number,
+        )

@@ -82,7 +82,12 @@ def _reuse(order: CheckoutOrder, invoice: Invoice, *, by: Any, doors: Doors) -> 
     if now.status == "open":
         return now.url
     if now.status == "complete":
-        jobs.enqueue("portal.billing.tasks.look_at", order.pk, key=f"complete-{order.pk}", about=invoice.number)
+        jobs.enqueue(
+            "portal.billing.tasks.look_at",
+            order.pk,
+            key=f"complete-{order.pk}",
+            about=invoice.number,
+        )
         raise BeingConfirmed(invoice.number)
     end(order, by=None)
     return _open(prepare(invoice, by=by, doors=doors))
@@ -91,7 +96,10 @@ def _reuse(order: CheckoutOrder, invoice: Invoice, *, by: Any, doors: Doors) -> 
 def _open(order: CheckoutOrder) -> str:
     words = dict(order.words)
     checkout = gateway.open_checkout(
-        idempotency_key=order.idempotency_key, amount=order.total, expires_at=order.expires_at, **words
+        idempotency_key=order.idempotency_key,
+        amount=order.total,
+        expires_at=order.expires_at,
+        **words,
     )
     remember(order, session_id=checkout.id, url=checkout.url, by=None)
     return checkout.url

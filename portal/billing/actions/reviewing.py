@@ -38,7 +38,9 @@ def open_review(
     )  # fmt: skip
     if new:
         about = invoice.number if invoice else ""
-        jobs.enqueue("portal.billing.emails.review_opened", review.pk, key=f"review-{review.pk}", about=about)
+        jobs.enqueue(
+            "portal.billing.emails.review_opened", review.pk, key=f"review-{review.pk}", about=about
+        )
     return review
 
 

@@ -54,21 +54,39 @@ def settle(
     payment.receipt = receipt
     close_pages(invoice)
     invoice_paid.send(sender=Invoice, invoice=invoice)
-    jobs.enqueue("portal.billing.emails.invoice_paid", payment.pk, key=f"paid-{payment.pk}", about=invoice.number)
+    jobs.enqueue(
+        "portal.billing.emails.invoice_paid",
+        payment.pk,
+        key=f"paid-{payment.pk}",
+        about=invoice.number,
+    )
     return payment
 
 
-def _second(invoice: Invoice, *, transfer: TransferNote | None, order: CheckoutOrder | None) -> None:
+def _second(
+    invoice: Invoice, *, transfer: TransferNote | None, order: CheckoutOrder | None
+) -> None:
     source = f"transfer-{transfer.pk}" if transfer else f"order-{order.pk}" if order else ""
     money = transfer or order
-    facts = {"amount": str(money.amount), "currency": invoice.currency, "invoice_state": invoice.state} if money else {}
+    facts = (
+        {"amount": str(money.amount), "currency": invoice.currency, "invoice_state": invoice.state}
+        if money
+        else {}
+    )
     if transfer:
-        facts |= {"bank_reference": transfer.bank_reference, "received_on": transfer.received_on.isoformat()}
-    open_review(K.SECOND, key=f"{source}-second", invoice=invoice, order=order, facts=facts, by=None)
+        facts |= {
+            "bank_reference": transfer.bank_reference,
+            "received_on": transfer.received_on.isoformat(),
+        }
+    open_review(
+        K.SECOND, key=f"{source}-second", invoice=invoice, order=order, facts=facts, by=None
+    )
 
 
 @transaction.atomic
-def book_card(order: CheckoutOrder, *, by: Any, payment_intent: str, event: StripeEvent | None) -> str:
+def book_card(
+    order: CheckoutOrder, *, by: Any, payment_intent: str, event: StripeEvent | None
+) -> str:
     """Stripe has the money and every figure fits. Returns paid, already or review."""
     if hasattr(order, "payment"):
         return "already"

@@ -73,7 +73,12 @@ def _enter(invoice: Invoice, *, by: Any, received_on: date, bank_reference: str)
             )  # fmt: skip
     except IntegrityError:
         raise AlreadyEntered(invoice.number) from None
-    jobs.enqueue("portal.billing.emails.transfer_entered", note.pk, key=f"entered-{note.pk}", about=invoice.number)
+    jobs.enqueue(
+        "portal.billing.emails.transfer_entered",
+        note.pk,
+        key=f"entered-{note.pk}",
+        about=invoice.number,
+    )
     return note
 
 
@@ -85,7 +90,11 @@ def confirm(note: TransferNote, *, by: Any) -> Payment | None:
     lock_case(note.invoice)
     move(note, "confirm", by=by)
     return settle(
-        note.invoice, by=by, received_on=note.received_on, bank_reference=note.bank_reference, transfer=note
+        note.invoice,
+        by=by,
+        received_on=note.received_on,
+        bank_reference=note.bank_reference,
+        transfer=note,
     )
 
 

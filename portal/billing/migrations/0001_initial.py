@@ -9,224 +9,517 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('cases', '0001_initial'),
-        ('documents', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("cases", "0001_initial"),
+        ("documents", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StripeEvent',
+            name="StripeEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_id', models.CharField(max_length=100, unique=True)),
-                ('type', models.CharField(max_length=80)),
-                ('livemode', models.BooleanField()),
-                ('object_id', models.CharField(blank=True, max_length=100)),
-                ('object_kind', models.CharField(blank=True, max_length=60)),
-                ('created_at', models.DateTimeField()),
-                ('payload', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('outcome', models.CharField(blank=True, max_length=20)),
-                ('processed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("event_id", models.CharField(max_length=100, unique=True)),
+                ("type", models.CharField(max_length=80)),
+                ("livemode", models.BooleanField()),
+                ("object_id", models.CharField(blank=True, max_length=100)),
+                ("object_kind", models.CharField(blank=True, max_length=60)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "payload",
+                    models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder),
+                ),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("outcome", models.CharField(blank=True, max_length=20)),
+                ("processed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Invoice',
+            name="Invoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=30)),
-                ('phase', models.CharField(choices=[('draft', 'draft'), ('with_staff', 'with_staff'), ('with_company', 'with_company'), ('with_authority', 'with_authority'), ('closed', 'closed')], max_length=20)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('number', models.CharField(max_length=30, unique=True)),
-                ('kind', models.CharField(choices=[('INVD', 'Deposit'), ('INVS', 'Service')], max_length=8)),
-                ('currency', models.CharField(max_length=3)),
-                ('net', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('tax', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('languages', models.JSONField()),
-                ('purpose', models.JSONField()),
-                ('reference', models.CharField(max_length=25, unique=True)),
-                ('bank', models.JSONField()),
-                ('issued_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('issued_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('void_reason', models.TextField(blank=True)),
-                ('search', models.TextField(blank=True, editable=False)),
-                ('campus', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='accounts.campus')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='cases.case')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='accounts.company')),
-                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('paper', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invoice', to='documents.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(max_length=30)),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("with_staff", "with_staff"),
+                            ("with_company", "with_company"),
+                            ("with_authority", "with_authority"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("number", models.CharField(max_length=30, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("INVD", "Deposit"), ("INVS", "Service")], max_length=8
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                ("net", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("tax", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("languages", models.JSONField()),
+                ("purpose", models.JSONField()),
+                ("reference", models.CharField(max_length=25, unique=True)),
+                ("bank", models.JSONField()),
+                ("issued_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("issued_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("void_reason", models.TextField(blank=True)),
+                ("search", models.TextField(blank=True, editable=False)),
+                (
+                    "campus",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoices",
+                        to="accounts.campus",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoices",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoices",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "paper",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoice",
+                        to="documents.document",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CheckoutOrder',
+            name="CheckoutOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=30)),
-                ('phase', models.CharField(choices=[('draft', 'draft'), ('with_staff', 'with_staff'), ('with_company', 'with_company'), ('with_authority', 'with_authority'), ('closed', 'closed')], max_length=20)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('attempt', models.PositiveSmallIntegerField()),
-                ('idempotency_key', models.CharField(max_length=80, unique=True)),
-                ('words', models.JSONField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('currency', models.CharField(max_length=3)),
-                ('session_id', models.CharField(max_length=100, null=True, unique=True)),
-                ('url', models.TextField(blank=True)),
-                ('expires_at', models.DateTimeField()),
-                ('failures', models.PositiveSmallIntegerField(default=0)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checkouts', to='billing.invoice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(max_length=30)),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("with_staff", "with_staff"),
+                            ("with_company", "with_company"),
+                            ("with_authority", "with_authority"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("attempt", models.PositiveSmallIntegerField()),
+                ("idempotency_key", models.CharField(max_length=80, unique=True)),
+                ("words", models.JSONField()),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("currency", models.CharField(max_length=3)),
+                ("session_id", models.CharField(max_length=100, null=True, unique=True)),
+                ("url", models.TextField(blank=True)),
+                ("expires_at", models.DateTimeField()),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checkouts",
+                        to="billing.invoice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='InvoiceLine',
+            name="InvoiceLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('code', models.CharField(max_length=40)),
-                ('texts', models.JSONField()),
-                ('quantity', models.DecimalField(decimal_places=3, max_digits=12)),
-                ('unit', models.CharField(max_length=20)),
-                ('price', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('net', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('tax_kind', models.CharField(max_length=20)),
-                ('tax_percent', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
-                ('tax', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.invoice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("code", models.CharField(max_length=40)),
+                ("texts", models.JSONField()),
+                ("quantity", models.DecimalField(decimal_places=3, max_digits=12)),
+                ("unit", models.CharField(max_length=20)),
+                ("price", models.DecimalField(decimal_places=4, max_digits=14)),
+                ("net", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("tax_kind", models.CharField(max_length=20)),
+                ("tax_percent", models.DecimalField(decimal_places=2, max_digits=5, null=True)),
+                ("tax", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="billing.invoice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='FinanceReview',
+            name="FinanceReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('key', models.CharField(max_length=160, unique=True)),
-                ('kind', models.CharField(choices=[('amount', 'The sum is not the invoice’s'), ('currency', 'The currency is not the invoice’s'), ('livemode', 'A test payment in live mode, or the reverse'), ('reference', 'The reference belongs to another order'), ('foreign', 'A payment we did not ask for'), ('second', 'The invoice was paid or cancelled before'), ('dispute', 'A refund or dispute reported by Stripe')], max_length=12)),
-                ('facts', models.JSONField(default=dict)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('resolved_at', models.DateTimeField(null=True)),
-                ('resolution', models.TextField(blank=True)),
-                ('campus', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.campus')),
-                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='billing.checkoutorder')),
-                ('resolved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('invoice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='billing.invoice')),
-                ('event', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='billing.stripeevent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("key", models.CharField(max_length=160, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("amount", "The sum is not the invoice’s"),
+                            ("currency", "The currency is not the invoice’s"),
+                            ("livemode", "A test payment in live mode, or the reverse"),
+                            ("reference", "The reference belongs to another order"),
+                            ("foreign", "A payment we did not ask for"),
+                            ("second", "The invoice was paid or cancelled before"),
+                            ("dispute", "A refund or dispute reported by Stripe"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("facts", models.JSONField(default=dict)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("resolved_at", models.DateTimeField(null=True)),
+                ("resolution", models.TextField(blank=True)),
+                (
+                    "campus",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.campus",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="billing.checkoutorder",
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="billing.invoice",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="billing.stripeevent",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='TransferNote',
+            name="TransferNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=30)),
-                ('phase', models.CharField(choices=[('draft', 'draft'), ('with_staff', 'with_staff'), ('with_company', 'with_company'), ('with_authority', 'with_authority'), ('closed', 'closed')], max_length=20)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('received_on', models.DateField()),
-                ('bank_reference', models.CharField(max_length=80)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('entered_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='billing.invoice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(max_length=30)),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("with_staff", "with_staff"),
+                            ("with_company", "with_company"),
+                            ("with_authority", "with_authority"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("received_on", models.DateField()),
+                ("bank_reference", models.CharField(max_length=80)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("entered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="billing.invoice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('currency', models.CharField(max_length=3)),
-                ('method', models.CharField(choices=[('transfer', 'Bank transfer'), ('card', 'Card')], max_length=10)),
-                ('received_on', models.DateField()),
-                ('bank_reference', models.CharField(max_length=80)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('checkout', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payment', to='billing.checkoutorder')),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='billing.invoice')),
-                ('receipt', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payment', to='documents.document')),
-                ('transfer', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payment', to='billing.transfernote')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[("transfer", "Bank transfer"), ("card", "Card")], max_length=10
+                    ),
+                ),
+                ("received_on", models.DateField()),
+                ("bank_reference", models.CharField(max_length=80)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "checkout",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payment",
+                        to="billing.checkoutorder",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="billing.invoice",
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payment",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payment",
+                        to="billing.transfernote",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['company', 'due_on'], name='company_invoices'),
+            model_name="invoice",
+            index=models.Index(fields=["company", "due_on"], name="company_invoices"),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['state', 'due_on', 'number'], name='invoices_due'),
+            model_name="invoice",
+            index=models.Index(fields=["state", "due_on", "number"], name="invoices_due"),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='invoice_asks_for_something'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="invoice_asks_for_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkoutorder',
-            constraint=models.UniqueConstraint(fields=('invoice', 'attempt'), name='one_order_per_attempt'),
+            model_name="checkoutorder",
+            constraint=models.UniqueConstraint(
+                fields=("invoice", "attempt"), name="one_order_per_attempt"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkoutorder',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['prepared', 'open'])), fields=('invoice',), name='one_live_checkout'),
+            model_name="checkoutorder",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["prepared", "open"])),
+                fields=("invoice",),
+                name="one_live_checkout",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.UniqueConstraint(fields=('invoice', 'position'), name='one_line_per_position'),
+            model_name="invoiceline",
+            constraint=models.UniqueConstraint(
+                fields=("invoice", "position"), name="one_line_per_position"
+            ),
         ),
         migrations.AddIndex(
-            model_name='financereview',
-            index=models.Index(fields=['resolved_at', '-id'], name='reviews_open'),
+            model_name="financereview",
+            index=models.Index(fields=["resolved_at", "-id"], name="reviews_open"),
         ),
         migrations.AddConstraint(
-            model_name='transfernote',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'noted')), fields=('invoice',), name='one_waiting_transfer'),
+            model_name="transfernote",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "noted")),
+                fields=("invoice",),
+                name="one_waiting_transfer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfernote',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('state', 'confirmed'), _negated=True), models.Q(('decided_by', models.F('entered_by')), _negated=True), _connector='OR'), name='two_people_for_a_transfer'),
+            model_name="transfernote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by", None),
+                    models.Q(("state", "confirmed"), _negated=True),
+                    models.Q(("decided_by", models.F("entered_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="two_people_for_a_transfer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('invoice',), name='one_payment_per_invoice'),
+            model_name="payment",
+            constraint=models.UniqueConstraint(fields=("invoice",), name="one_payment_per_invoice"),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checkout__isnull', False), ('method', 'card')), models.Q(('method', 'transfer'), ('transfer__isnull', False)), _connector='OR'), name='payment_has_its_source'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("checkout__isnull", False), ("method", "card")),
+                    models.Q(("method", "transfer"), ("transfer__isnull", False)),
+                    _connector="OR",
+                ),
+                name="payment_has_its_source",
+            ),
         ),
     ]

@@ -40,7 +40,9 @@ FACTS = {
 
 
 def fetch(request, number):
-    invoices = Invoice.objects.visible_to(request.user).select_related("company", "campus", "case", "paper")
+    invoices = Invoice.objects.visible_to(request.user).select_related(
+        "company", "campus", "case", "paper"
+    )
     return get_object_or_404(invoices, number=number)
 
 
@@ -71,7 +73,9 @@ def invoice(request, number):
 
 def tell(request, done):
     if isinstance(done, FinanceReview):
-        messages.warning(request, gettext("This does not fit the invoice. It now stands under “To look into”."))
+        messages.warning(
+            request, gettext("This does not fit the invoice. It now stands under “To look into”.")
+        )
     else:
         messages.success(request, gettext("Entered. A second person has to confirm it."))
 
@@ -95,7 +99,9 @@ def entry_of(request, found, form):
     note = found.waiting_transfer
     if not form.is_valid() or note is None or note.public_id != form.cleaned_data["entry"]:
         raise transfers.OtherEntry(found.number)
-    return TransferNote.objects.select_related("invoice__case", "invoice__campus", "invoice__company").get(pk=note.pk)
+    return TransferNote.objects.select_related(
+        "invoice__case", "invoice__campus", "invoice__company"
+    ).get(pk=note.pk)
 
 
 @require_POST
@@ -108,7 +114,10 @@ def confirm(request, number):
     if transfers.confirm(note, by=request.user):
         messages.success(request, gettext("The invoice is paid."))
     else:
-        messages.warning(request, gettext("The invoice was closed before. The money now stands under “To look into”."))
+        messages.warning(
+            request,
+            gettext("The invoice was closed before. The money now stands under “To look into”."),
+        )
     return redirect("billing:desk_invoice", number)
 
 
@@ -143,14 +152,18 @@ def void(request, number):
 
 
 def ask_reason(request, found, form, label):
-    return render(request, "billing/desk/reason.html", {"invoice": found, "form": form, "label": label})
+    return render(
+        request, "billing/desk/reason.html", {"invoice": found, "form": form, "label": label}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(rules.keeper, hidden=True)
 def review(request, public_id):
     """One finding: what Stripe or the bank said, and the word that closes it."""
-    reviews = FinanceReview.objects.visible_to(request.user).select_related("invoice__company", "campus", "resolved_by")
+    reviews = FinanceReview.objects.visible_to(request.user).select_related(
+        "invoice__company", "campus", "resolved_by"
+    )
     found = get_object_or_404(reviews, public_id=public_id)
     resolves = rules.resolver(request.user, found)
     form = ResolutionForm(request.POST or None)

@@ -46,7 +46,12 @@ def context(user: Any, query: Any) -> dict[str, Any]:
         "q": q,
         "title": VIEWS[view],
         "views": [
-            (label, address(view=name), name == view and not q, None if name == "paid" else count(user, name))
+            (
+                label,
+                address(view=name),
+                name == view and not q,
+                None if name == "paid" else count(user, name),
+            )
             for name, label in VIEWS.items()
         ],
         "reviews": [],
@@ -75,7 +80,9 @@ def page_of(invoices: Any, after: str) -> tuple[list[Invoice], str]:
     except ValueError:
         marker = None
     if marker:
-        invoices = invoices.filter(Q(due_on__gt=marker[0]) | Q(due_on=marker[0], number__gt=marker[1]))
+        invoices = invoices.filter(
+            Q(due_on__gt=marker[0]) | Q(due_on=marker[0], number__gt=marker[1])
+        )
     found = list(invoices.order_by("due_on", "number").defer("search")[: PAGE + 1])
     rows = found[:PAGE]
     more = len(found) > PAGE

@@ -22,7 +22,9 @@ CHECKOUT_HOST = "https://checkout.stripe.com"
 
 
 def fetch(request, number):
-    invoices = Invoice.objects.visible_to(request.user).select_related("company", "campus", "case", "paper")
+    invoices = Invoice.objects.visible_to(request.user).select_related(
+        "company", "campus", "case", "paper"
+    )
     return get_object_or_404(invoices, number=number)
 
 

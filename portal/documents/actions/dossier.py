@@ -41,7 +41,9 @@ def receive(
         "expires_on": expires_on, "language": language, "person": person, "internal": internal,
     }  # fmt: skip
     try:
-        return _enter(company, received, name, public_id, kind=kind, by=by, scanned=scanned, **values)
+        return _enter(
+            company, received, name, public_id, kind=kind, by=by, scanned=scanned, **values
+        )
     except IntegrityError:
         storing.forget(name)
         known = _known(company, received, internal=internal)  # two uploads of one file at once
@@ -54,7 +56,11 @@ def receive(
 
 
 def _known(company: Any, received: Received, *, internal: bool) -> Paper | None:
-    found = Paper.objects.standing().filter(company=company, sha256=received.sha256, internal=internal).first()
+    found = (
+        Paper.objects.standing()
+        .filter(company=company, sha256=received.sha256, internal=internal)
+        .first()
+    )
     if found:
         found.already_here = True
     return found

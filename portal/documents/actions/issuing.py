@@ -34,7 +34,9 @@ def pair_of(campus: Any, company: Any) -> list[str]:
     return [first, next(code for code in others if code != first)]
 
 
-def gather(kind: PaperKind, *, about: Any, facts: dict[str, Any] | None, campus: Any, company: Any) -> dict[str, Any]:
+def gather(
+    kind: PaperKind, *, about: Any, facts: dict[str, Any] | None, campus: Any, company: Any
+) -> dict[str, Any]:
     """The kind's facts over those every paper has."""
     own = kind.facts_of(about) if facts is None else facts
     frame = {"campus": build.campus(campus), "company": build.company(company)}
@@ -51,8 +53,16 @@ def day(facts: dict[str, Any], key: str) -> date | None:
 
 @transaction.atomic
 def issue(
-    kind_code: str, about: Any, *, case: Any, by: Any, languages: list[str] | None = None,
-    facts: dict[str, Any] | None = None, company: Any = None, campus: Any = None, number: str = "",
+    kind_code: str,
+    about: Any,
+    *,
+    case: Any,
+    by: Any,
+    languages: list[str] | None = None,
+    facts: dict[str, Any] | None = None,
+    company: Any = None,
+    campus: Any = None,
+    number: str = "",
 ) -> Document:
     """Freeze the facts, take a number, and queue the printing; all in the caller's transaction.
 
@@ -67,7 +77,14 @@ def issue(
     frozen = gather(kind, about=about, facts=facts, campus=campus, company=company)
     chosen = languages or pair_of(campus, company)
     return _enter(
-        kind, frozen, case=case, company=company, campus=campus, languages=chosen, by=by, number=number
+        kind,
+        frozen,
+        case=case,
+        company=company,
+        campus=campus,
+        languages=chosen,
+        by=by,
+        number=number,
     )
 
 
@@ -90,14 +107,18 @@ def _enter(
         phase=Phase.WITH_STAFF, search=search_text(number, kind, company),
     )  # fmt: skip
     if case:
-        note(case, "issue_document", by=by, facts={"number": number, "kind": kind.code}, public=True)
+        note(
+            case, "issue_document", by=by, facts={"number": number, "kind": kind.code}, public=True
+        )
     jobs.enqueue("portal.documents.tasks.render", document.pk, key=document.job_key, about=number)
     return document
 
 
 def search_text(number: str, kind: PaperKind, company: Any) -> str:
     names = getattr(company.document_names, "data", None) or {}
-    return keys_for(number, company.name, company.short_name, *names.values(), *kind.titles.values())
+    return keys_for(
+        number, company.name, company.short_name, *names.values(), *kind.titles.values()
+    )
 
 
 def check(

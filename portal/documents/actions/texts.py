@@ -93,7 +93,7 @@ def check_clause(clause: dict[str, Any], allowed: frozenset[str]) -> list[str]:
         except Unclear as error:
             faults.append(str(error))
     if clause.get("role") == "table" and not PLACEHOLDER.fullmatch(clause.get("value", "")):
-        faults.append("a table needs value = \"{name}\"")
+        faults.append('a table needs value = "{name}"')
     if clause.get("when"):
         try:
             check_condition(clause["when"], allowed)

@@ -7,165 +7,358 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('cases', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("cases", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=30)),
-                ('phase', models.CharField(choices=[('draft', 'draft'), ('with_staff', 'with_staff'), ('with_company', 'with_company'), ('with_authority', 'with_authority'), ('closed', 'closed')], max_length=20)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('number', models.CharField(max_length=30, unique=True)),
-                ('kind', models.CharField(max_length=8)),
-                ('languages', models.JSONField()),
-                ('facts', models.JSONField()),
-                ('token', models.CharField(max_length=32, unique=True)),
-                ('code', models.CharField(max_length=8, unique=True)),
-                ('issued_on', models.DateField()),
-                ('issued_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('file', models.CharField(blank=True, max_length=200)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('size', models.PositiveBigIntegerField(default=0)),
-                ('sealed_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.TextField(blank=True)),
-                ('search', models.TextField(blank=True, editable=False)),
-                ('campus', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='accounts.campus')),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='cases.case')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='accounts.company')),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='documents.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(max_length=30)),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("with_staff", "with_staff"),
+                            ("with_company", "with_company"),
+                            ("with_authority", "with_authority"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("number", models.CharField(max_length=30, unique=True)),
+                ("kind", models.CharField(max_length=8)),
+                ("languages", models.JSONField()),
+                ("facts", models.JSONField()),
+                ("token", models.CharField(max_length=32, unique=True)),
+                ("code", models.CharField(max_length=8, unique=True)),
+                ("issued_on", models.DateField()),
+                ("issued_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(null=True)),
+                ("file", models.CharField(blank=True, max_length=200)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("sealed_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("end_reason", models.TextField(blank=True)),
+                ("search", models.TextField(blank=True, editable=False)),
+                (
+                    "campus",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="accounts.campus",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="documents.document",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=30)),
-                ('phase', models.CharField(choices=[('draft', 'draft'), ('with_staff', 'with_staff'), ('with_company', 'with_company'), ('with_authority', 'with_authority'), ('closed', 'closed')], max_length=20)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('public_id', models.UUIDField(editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('registration', 'Registration certificate or register extract'), ('charter', 'Articles of association'), ('tax', 'Tax registration certificate'), ('decision', 'Decision to open in the park, appointment of the head'), ('power_of_attorney', 'Power of attorney'), ('passport', 'Passport or identity card'), ('bank_reference', 'Bank reference or proof of address'), ('financials', 'Financial statements'), ('business_plan', 'Business plan'), ('cv', 'CVs and diplomas'), ('ownership', 'Ownership structure'), ('ip', 'Patents and other intellectual property'), ('licence', 'Licences and permits'), ('no_arrears', 'Certificate of no tax arrears'), ('consent', 'Signed declarations and consents'), ('contract', 'Contract'), ('itinerary', 'Travel itinerary'), ('other', 'Other paper')], max_length=20)),
-                ('name', models.CharField(max_length=255)),
-                ('file', models.CharField(max_length=200)),
-                ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('content_type', models.CharField(max_length=100)),
-                ('issuer', models.CharField(blank=True, max_length=200)),
-                ('number', models.CharField(blank=True, max_length=60)),
-                ('issued_on', models.DateField(blank=True, null=True)),
-                ('expires_on', models.DateField(blank=True, null=True)),
-                ('language', models.CharField(blank=True, max_length=10)),
-                ('refusal', models.CharField(blank=True, max_length=40)),
-                ('internal', models.BooleanField(default=False)),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='accounts.company')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='papers', to='accounts.person')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(max_length=30)),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("with_staff", "with_staff"),
+                            ("with_company", "with_company"),
+                            ("with_authority", "with_authority"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("public_id", models.UUIDField(editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("registration", "Registration certificate or register extract"),
+                            ("charter", "Articles of association"),
+                            ("tax", "Tax registration certificate"),
+                            ("decision", "Decision to open in the park, appointment of the head"),
+                            ("power_of_attorney", "Power of attorney"),
+                            ("passport", "Passport or identity card"),
+                            ("bank_reference", "Bank reference or proof of address"),
+                            ("financials", "Financial statements"),
+                            ("business_plan", "Business plan"),
+                            ("cv", "CVs and diplomas"),
+                            ("ownership", "Ownership structure"),
+                            ("ip", "Patents and other intellectual property"),
+                            ("licence", "Licences and permits"),
+                            ("no_arrears", "Certificate of no tax arrears"),
+                            ("consent", "Signed declarations and consents"),
+                            ("contract", "Contract"),
+                            ("itinerary", "Travel itinerary"),
+                            ("other", "Other paper"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("file", models.CharField(max_length=200)),
+                ("size", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("content_type", models.CharField(max_length=100)),
+                ("issuer", models.CharField(blank=True, max_length=200)),
+                ("number", models.CharField(blank=True, max_length=60)),
+                ("issued_on", models.DateField(blank=True, null=True)),
+                ("expires_on", models.DateField(blank=True, null=True)),
+                ("language", models.CharField(blank=True, max_length=10)),
+                ("refusal", models.CharField(blank=True, max_length=40)),
+                ("internal", models.BooleanField(default=False)),
+                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="papers",
+                        to="accounts.person",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-uploaded_at', '-pk'],
+                "ordering": ["-uploaded_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PaperView',
+            name="PaperView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='views', to='documents.document')),
-                ('paper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='views', to='documents.paper')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="views",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="views",
+                        to="documents.paper",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Template',
+            name="Template",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=8)),
-                ('number', models.PositiveIntegerField()),
-                ('titles', models.JSONField(default=dict)),
-                ('placeholders', models.JSONField(default=list)),
-                ('digest', models.CharField(max_length=64)),
-                ('current', models.BooleanField(default=True)),
-                ('loaded_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=8)),
+                ("number", models.PositiveIntegerField()),
+                ("titles", models.JSONField(default=dict)),
+                ("placeholders", models.JSONField(default=list)),
+                ("digest", models.CharField(max_length=64)),
+                ("current", models.BooleanField(default=True)),
+                ("loaded_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['kind', '-number'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'number'), name='one_template_per_version'), models.UniqueConstraint(condition=models.Q(('current', True)), fields=('kind',), name='one_current_template')],
+                "ordering": ["kind", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "number"), name="one_template_per_version"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("current", True)),
+                        fields=("kind",),
+                        name="one_current_template",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='document',
-            name='template',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='documents.template'),
+            model_name="document",
+            name="template",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="documents",
+                to="documents.template",
+            ),
         ),
         migrations.CreateModel(
-            name='Clause',
+            name="Clause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('code', models.CharField(max_length=60)),
-                ('role', models.CharField(max_length=12)),
-                ('texts', models.JSONField(default=dict)),
-                ('value', models.CharField(blank=True, max_length=80)),
-                ('when', models.CharField(blank=True, max_length=120)),
-                ('own_figures', models.BooleanField(default=False)),
-                ('template', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clauses', to='documents.template')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("code", models.CharField(max_length=60)),
+                ("role", models.CharField(max_length=12)),
+                ("texts", models.JSONField(default=dict)),
+                ("value", models.CharField(blank=True, max_length=80)),
+                ("when", models.CharField(blank=True, max_length=120)),
+                ("own_figures", models.BooleanField(default=False)),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clauses",
+                        to="documents.template",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['company', 'kind'], name='dossier'),
+            model_name="paper",
+            index=models.Index(fields=["company", "kind"], name="dossier"),
         ),
         migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['expires_on'], name='paper_expiry'),
+            model_name="paper",
+            index=models.Index(fields=["expires_on"], name="paper_expiry"),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('company', 'sha256', 'internal'), name='one_paper_per_file'),
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "refused"), _negated=True),
+                fields=("company", "sha256", "internal"),
+                name="one_paper_per_file",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['company', '-id'], name='company_documents'),
+            model_name="document",
+            index=models.Index(fields=["company", "-id"], name="company_documents"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['campus', '-id'], name='campus_documents'),
+            model_name="document",
+            index=models.Index(fields=["campus", "-id"], name="campus_documents"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['valid_until'], name='document_expiry'),
+            model_name="document",
+            index=models.Index(fields=["valid_until"], name="document_expiry"),
         ),
         migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('template', 'position'), name='one_clause_per_place'),
+            model_name="clause",
+            constraint=models.UniqueConstraint(
+                fields=("template", "position"), name="one_clause_per_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('template', 'code'), name='one_clause_per_code'),
+            model_name="clause",
+            constraint=models.UniqueConstraint(
+                fields=("template", "code"), name="one_clause_per_code"
+            ),
         ),
     ]

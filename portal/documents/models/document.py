@@ -94,9 +94,7 @@ class Document(Stateful):
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     sealed_at = models.DateTimeField(null=True)
-    replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="replaced_by"
-    )
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -123,7 +121,13 @@ class Document(Stateful):
             return None
         facts = {"number": self.number, "kind": self.kind, **step.facts}
         line = Step(
-            f"{step.name}_document", self.case.state, self.case.state, step.by, step.at, step.reason, facts
+            f"{step.name}_document",
+            self.case.state,
+            self.case.state,
+            step.by,
+            step.at,
+            step.reason,
+            facts,
         )
         return CaseStep.append(self.case, line, public=True)
 

@@ -132,7 +132,9 @@ class PaperView(models.Model):
     """Who opened a passport or a contract, and when. Never changed."""
 
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="views")
-    document = models.ForeignKey("documents.Document", models.PROTECT, null=True, related_name="views")
+    document = models.ForeignKey(
+        "documents.Document", models.PROTECT, null=True, related_name="views"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

@@ -30,7 +30,9 @@ WORK = {
 @allow(rules.keeper)
 def register(request):
     """Every paper of the reader's campuses; keyset pages by the number of the last row."""
-    form = RegisterFilter(request.GET, campuses=Campus.objects.all(), language=get_language() or "en")
+    form = RegisterFilter(
+        request.GET, campuses=Campus.objects.all(), language=get_language() or "en"
+    )
     found = Document.objects.visible_to(request.user)
     if form.is_valid():
         found = chosen(found, form.cleaned_data)
@@ -76,7 +78,9 @@ def address(request, name, number):
 
 def the_document(request, number):
     known = Document.objects.visible_to(request.user)
-    rows = known.select_related("company", "campus", "case", "issued_by", "ended_by", "replaces", "replaced_by")
+    rows = known.select_related(
+        "company", "campus", "case", "issued_by", "ended_by", "replaces", "replaced_by"
+    )
     return get_object_or_404(rows, number=number)
 
 
@@ -111,7 +115,9 @@ def end(request, number, verb):
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         try:
-            made = getattr(issuing, verb)(found, by=request.user, reason=form.cleaned_data["reason"])
+            made = getattr(issuing, verb)(
+                found, by=request.user, reason=form.cleaned_data["reason"]
+            )
         except IssueRefused as refused:
             for one in refused.problems:
                 form.add_error(None, str(one))
@@ -155,5 +161,11 @@ def signed_job(request):
 def dossier(request, public_id):
     """A company's papers, for whoever works on one of its cases."""
     company = get_object_or_404(Company.objects.visible_to(request.user), public_id=public_id)
-    papers = Paper.objects.visible_to(request.user).filter(company=company).select_related("person", "uploaded_by")
-    return render(request, "documents/desk/dossier.html", {"owner": company, "papers": papers[:200]})
+    papers = (
+        Paper.objects.visible_to(request.user)
+        .filter(company=company)
+        .select_related("person", "uploaded_by")
+    )
+    return render(
+        request, "documents/desk/dossier.html", {"owner": company, "papers": papers[:200]}
+    )

@@ -49,7 +49,9 @@ def send(request: Any, thing: Paper | Document, *, on_record: bool, layout: str)
 def send_paper(request: Any, public_id: Any, layout: str) -> HttpResponse:
     paper = get_object_or_404(Paper.objects.visible_to(request.user), public_id=public_id)
     if not paper.is_ready:
-        return render(request, "documents/not_ready.html", {"paper": paper, "layout": layout}, status=409)
+        return render(
+            request, "documents/not_ready.html", {"paper": paper, "layout": layout}, status=409
+        )
     return send(request, paper, on_record=paper.is_sensitive, layout=layout)
 
 

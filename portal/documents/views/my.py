@@ -22,11 +22,17 @@ LATEST = 100
 @allow(member)
 def dossier(request):
     """The company's papers, kind by kind."""
-    mine = Paper.objects.visible_to(request.user).filter(company=request.company).select_related("person")
+    mine = (
+        Paper.objects.visible_to(request.user)
+        .filter(company=request.company)
+        .select_related("person")
+    )
     by_kind: dict[str, list[Paper]] = {}
     for paper in mine.order_by("-uploaded_at", "-pk"):
         by_kind.setdefault(paper.kind, []).append(paper)
-    groups = [(kind.label, by_kind[code]) for code, kind in papers_kinds.KINDS.items() if code in by_kind]
+    groups = [
+        (kind.label, by_kind[code]) for code, kind in papers_kinds.KINDS.items() if code in by_kind
+    ]
     context = {
         "groups": groups,
         "may_upload": rules.hands_in(request.user, request.company),
@@ -85,7 +91,11 @@ def document(request, number):
     if request.user.is_park_staff:
         return redirect("documents:desk_document", number)
     found = get_object_or_404(
-        Document.objects.visible_to(request.user).select_related("campus", "case", "replaces", "replaced_by"),
+        Document.objects.visible_to(request.user).select_related(
+            "campus", "case", "replaces", "replaced_by"
+        ),
         number=number,
     )
-    return render(request, "documents/my/document.html", {"document": found, "making": making(found)})
+    return render(
+        request, "documents/my/document.html", {"document": found, "making": making(found)}
+    )

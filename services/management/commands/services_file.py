@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("verb", choices=["import", "export"])
-        parser.add_argument("names", nargs="*", help="files to import; or the code and a file to export to")
+        parser.add_argument(
+            "names", nargs="*", help="files to import; or the code and a file to export to"
+        )
 
     def handle(self, *args, verb, names, **options):
         if verb == "import":
@@ -33,7 +35,9 @@ class Command(BaseCommand):
             service = import_service(json.loads(path.read_text(encoding="utf-8")), by=None)
         except (OSError, ValueError) as wrong:
             if isinstance(wrong, DefinitionInvalid):
-                raise CommandError("\n".join(f"{path.name}: {fault}" for fault in wrong.faults)) from wrong
+                raise CommandError(
+                    "\n".join(f"{path.name}: {fault}" for fault in wrong.faults)
+                ) from wrong
             raise CommandError(f"{path.name}: {wrong}") from wrong
         self.stdout.write(f"{service.code}: version {service.current.number}")
 

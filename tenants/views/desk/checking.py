@@ -22,15 +22,21 @@ from tenants.views.refusing import attempt, back_on_refusal
 
 
 def fetch(request: HttpRequest, number: str) -> Application:
-    return get_object_or_404(Application.objects.visible_to(request.user).for_pages(), number=number)
+    return get_object_or_404(
+        Application.objects.visible_to(request.user).for_pages(), number=number
+    )
 
 
 def handed_in(request: HttpRequest, application: Application) -> list[tuple[Any, Any, Any]]:
     """(what was wanted, the row, its paper if the reader may open it). Experts see no passports."""
     rows = list(application.papers.all())
-    seen = Paper.objects.visible_to(request.user).filter(public_id__in=[row.paper for row in rows if row.paper])
+    seen = Paper.objects.visible_to(request.user).filter(
+        public_id__in=[row.paper for row in rows if row.paper]
+    )
     papers = {paper.public_id: paper for paper in seen}
-    private = not (rules.intake(request.user, application) or rules.director(request.user, application))
+    private = not (
+        rules.intake(request.user, application) or rules.director(request.user, application)
+    )
     return [
         (WANTED_BY_CODE[row.code], row, papers.get(row.paper))
         for row in rows

@@ -77,7 +77,9 @@ def offer(request: HttpRequest, number: str) -> HttpResponse:
     sketch: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         deal = deal_of(form.cleaned_data)
-        if request.POST.get("then") == "send" and attempt(request, lambda: send(request, found, current, deal)):
+        if request.POST.get("then") == "send" and attempt(
+            request, lambda: send(request, found, current, deal)
+        ):
             messages.success(request, _("The offer was sent."))
             return redirect("cases:desk_case", number)
         sketch = preview(deal)

@@ -19,11 +19,10 @@ from tenants.views.refusing import attempt, back_on_refusal
 
 
 def free_experts(application: Application) -> object:
-    """Experts of this campus or of every campus who do not sit on the panel yet."""
+    """Experts of every campus who do not sit on the panel yet: being let in is what counts."""
     roles = StaffRole.objects.filter(role=StaffRole.Role.EXPERT)
-    here = roles.filter(campus=application.campus_id) | roles.filter(campus=None)
     sitting = application.reviews.values("expert")
-    return User.objects.filter(roles__in=here, is_active=True).exclude(pk__in=sitting).distinct()
+    return User.objects.filter(roles__in=roles, is_active=True).exclude(pk__in=sitting).distinct()
 
 
 @allow(handler)
@@ -51,7 +50,9 @@ def experts(request: HttpRequest, number: str) -> HttpResponse:
 @allow(handler)
 def remove_expert(request: HttpRequest, number: str) -> HttpResponse:
     found = fetch(request, number)
-    review = get_object_or_404(found.reviews.sitting(), expert__email=request.POST.get("expert", ""))
+    review = get_object_or_404(
+        found.reviews.sitting(), expert__email=request.POST.get("expert", "")
+    )
     attempt(request, lambda: reviewing.remove_expert(review, by=request.user))
     return redirect("tenants:desk_experts", number)
 
@@ -68,12 +69,18 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
     mine = own_review(request, found)
     if mine.declared_at is None:
         return declare(request, found, mine)
-    initial = {f"{code}-{key}": value for code, row in mine.scores.items() for key, value in row.items()}
+    initial = {
+        f"{code}-{key}": value for code, row in mine.scores.items() for key, value in row.items()
+    }
     posted = request.POST if request.method == "POST" and not mine.saved_at else None
-    form = ReviewForm(posted, weights=found.weights, initial=initial | {"recommendation": mine.recommendation})
+    form = ReviewForm(
+        posted, weights=found.weights, initial=initial | {"recommendation": mine.recommendation}
+    )
     if posted and form.is_valid():
         advice = form.cleaned_data["recommendation"]
-        if attempt(request, lambda: reviewing.save_review(mine, form.scores, advice, by=request.user)):
+        if attempt(
+            request, lambda: reviewing.save_review(mine, form.scores, advice, by=request.user)
+        ):
             messages.success(request, _("Your scores are saved."))
             return redirect("cases:desk_case", number)
     context = {
@@ -94,7 +101,9 @@ def declare(request: HttpRequest, found: Application, mine: Review) -> HttpRespo
             messages.success(request, _("Thank you. You no longer take part in this review."))
             return redirect("cases:queue")
         return redirect("tenants:desk_review", found.number)
-    return render(request, "tenants/desk/interest.html", {"case": found, "application": found, "form": form})
+    return render(
+        request, "tenants/desk/interest.html", {"case": found, "application": found, "form": form}
+    )
 
 
 @allow(director)
@@ -115,7 +124,13 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("cases:desk_case", number)
     reviews = list(found.reviews.saved().select_related("expert"))
     criteria = [
-        (code, rubric.CRITERIA[code][0], weight, verdict.means.get(code), [row.scores[code] for row in reviews])
+        (
+            code,
+            rubric.CRITERIA[code][0],
+            weight,
+            verdict.means.get(code),
+            [row.scores[code] for row in reviews],
+        )
         for code, weight in found.weights.items()
     ]
     context = {

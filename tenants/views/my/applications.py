@@ -35,7 +35,9 @@ def fetch(request: HttpRequest, public_id: Any) -> Application:
 def applications(request: HttpRequest) -> HttpResponse:
     """Cards by what needs the reader first."""
     order = {Phase.WITH_COMPANY: 0, Phase.DRAFT: 1}
-    rows = sorted(mine(request).order_by("-created_at")[:50], key=lambda row: order.get(row.phase, 2))
+    rows = sorted(
+        mine(request).order_by("-created_at")[:50], key=lambda row: order.get(row.phase, 2)
+    )
     return render(request, "tenants/my/applications.html", {"applications": rows})
 
 
@@ -78,9 +80,15 @@ def application(request: HttpRequest, public_id: Any) -> HttpResponse:
     """The task list; an application that was sent has its case page."""
     found = fetch(request, public_id)
     if not found.writable:
-        return redirect("cases:my_case", found.number) if found.number else redirect("tenants:applications")
+        return (
+            redirect("cases:my_case", found.number)
+            if found.number
+            else redirect("tenants:applications")
+        )
     status = {page.code: page_status(found, page) for page in PAGES} | extra_status(found)
-    groups = [(title, [page for page in PAGES if page.group == code]) for code, title in GROUPS.items()]
+    groups = [
+        (title, [page for page in PAGES if page.group == code]) for code, title in GROUPS.items()
+    ]
     done = sum(one == "done" for one in status.values())
     context = {
         "application": found, "status": status, "done": done, "all": len(status), "ready": done == len(status),

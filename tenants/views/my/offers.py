@@ -53,7 +53,9 @@ def offer_of(request: HttpRequest, number: str) -> HttpResponse:
     """The newest offer of a case."""
     application = get_object_or_404(mine(request), number=number)
     current = application.current_offer
-    return redirect("tenants:offer", current.number) if current else redirect("cases:my_case", number)
+    return (
+        redirect("tenants:offer", current.number) if current else redirect("cases:my_case", number)
+    )
 
 
 @require_POST
@@ -71,7 +73,10 @@ def accept_offer(request: HttpRequest, number: str) -> HttpResponse:
         return show(request, fetch(request, number), status=409, refusal=refusal.message)
     if not done:
         return redirect("tenants:offer", number)
-    messages.success(request, _("You accepted the offer. The agreement and the deposit invoice are being prepared."))
+    messages.success(
+        request,
+        _("You accepted the offer. The agreement and the deposit invoice are being prepared."),
+    )
     return redirect("cases:my_case", found.application.number)
 
 
@@ -83,7 +88,9 @@ def decline_offer(request: HttpRequest, number: str) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return show(request, found, decline=form)
-    if attempt(request, lambda: decline(found, by=request.user, reason=form.cleaned_data["reason"])):
+    if attempt(
+        request, lambda: decline(found, by=request.user, reason=form.cleaned_data["reason"])
+    ):
         messages.success(request, _("You declined the offer. We will look for another unit."))
         return redirect("cases:my_case", found.application.number)
     return redirect("tenants:offer", number)

@@ -95,7 +95,13 @@ def judge(request: HttpRequest, application: Application, page: Page) -> HttpRes
 
 
 def show(
-    request: HttpRequest, application: Application, page: Page, form: Any, *, status: int = 200, **more: Any
+    request: HttpRequest,
+    application: Application,
+    page: Page,
+    form: Any,
+    *,
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     context = {
         "application": application, "page": page, "form": form, "opened": uuid.uuid4().hex,
@@ -105,7 +111,9 @@ def show(
     return render(request, "tenants/my/section.html", context, status=status)
 
 
-def show_clash(request: HttpRequest, application: Application, page: Page, saved: drafting.Saved) -> HttpResponse:
+def show_clash(
+    request: HttpRequest, application: Application, page: Page, saved: drafting.Saved
+) -> HttpResponse:
     """Both texts: mine in the box, the colleague's above it. Saving again takes what is in the box."""
     mine = {name: clash.mine for name, clash in saved.clashes.items()}
     form = answers.page_form(page, application)
@@ -137,7 +145,10 @@ def documents(request: HttpRequest, public_id: Any) -> HttpResponse:
     """What is wanted from this company, and what is there."""
     application = writable(request, public_id)
     rows = application.papers.all()
-    papers = {p.public_id: p for p in Paper.objects.filter(public_id__in=[r.paper for r in rows if r.paper])}
+    papers = {
+        p.public_id: p
+        for p in Paper.objects.filter(public_id__in=[r.paper for r in rows if r.paper])
+    }
     wanted = [
         {
             "wanted": one, "need": one.need(application.company.country, application.answers),
@@ -146,7 +157,9 @@ def documents(request: HttpRequest, public_id: Any) -> HttpResponse:
         for one in WANTED
     ]  # fmt: skip
     wanted = [row for row in wanted if row["need"] != "never" or row["given"]]
-    return render(request, "tenants/my/documents.html", {"application": application, "wanted": wanted})
+    return render(
+        request, "tenants/my/documents.html", {"application": application, "wanted": wanted}
+    )
 
 
 @allow(member)
@@ -157,8 +170,14 @@ def document_item(request: HttpRequest, public_id: Any, code: str) -> HttpRespon
     if code not in WANTED_BY_CODE:
         raise Http404
     wanted = WANTED_BY_CODE[code]
-    form = PaperForm(wanted, request.user, application.company, request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid() and take_paper(request, application, code, form):
+    form = PaperForm(
+        wanted, request.user, application.company, request.POST or None, request.FILES or None
+    )
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and take_paper(request, application, code, form)
+    ):
         return redirect("tenants:documents", public_id)
     given = application.papers.filter(code=code)
     context = {"application": application, "wanted": wanted, "form": form, "given": given}
@@ -173,7 +192,9 @@ def take_paper(request: HttpRequest, application: Application, code: str, form: 
         drafting.hand_in(application, code, form.papers[data["existing"]], by=request.user)
     elif data.get("file"):
         try:
-            paper = receive(application.company, data["file"], kind=WANTED_BY_CODE[code].paper, by=request.user)
+            paper = receive(
+                application.company, data["file"], kind=WANTED_BY_CODE[code].paper, by=request.user
+            )
         except UploadRefused as refusal:
             form.add_error("file", refusal.message)
             return False
@@ -206,8 +227,12 @@ def declarations(request: HttpRequest, public_id: Any) -> HttpResponse:
     if request.method == "POST":
         address = request.META.get("REMOTE_ADDR") or None
         language = get_language() or "en"
-        drafting.declare(application, form.codes, language=language, by=request.user, address=address)
+        drafting.declare(
+            application, form.codes, language=language, by=request.user, address=address
+        )
         if form.is_valid():
             drafting.finish_page(application, DECLARATIONS, done=True, by=request.user)
             return redirect("tenants:check_answers", public_id)
-    return render(request, "tenants/my/declarations.html", {"application": application, "form": form})
+    return render(
+        request, "tenants/my/declarations.html", {"application": application, "form": form}
+    )

@@ -29,10 +29,15 @@ def address_of(application: Application, problem: Problem) -> str:
     if problem.page == DOCUMENTS:
         return reverse("tenants:document_item", args=[application.public_id, problem.field])
     if problem.page == DECLARATIONS:
-        return reverse("tenants:declarations", args=[application.public_id]) + f"#id_{problem.field}"
+        return (
+            reverse("tenants:declarations", args=[application.public_id]) + f"#id_{problem.field}"
+        )
     if not problem.page:
         return reverse("tenants:application", args=[application.public_id])
-    return reverse("tenants:section", args=[application.public_id, problem.page]) + f"#id_{problem.field}"
+    return (
+        reverse("tenants:section", args=[application.public_id, problem.page])
+        + f"#id_{problem.field}"
+    )
 
 
 @allow(member)
@@ -40,7 +45,11 @@ def check_answers(request: HttpRequest, public_id: Any) -> HttpResponse:
     """Everything once more, and the button that sends it."""
     application = fetch(request, public_id)
     if not application.writable:
-        return redirect("tenants:sent", public_id) if application.sent else redirect("tenants:applications")
+        return (
+            redirect("tenants:sent", public_id)
+            if application.sent
+            else redirect("tenants:applications")
+        )
     if request.method == "POST" and application.state == states.RETURNED:
         return redirect("tenants:answer", application.number)
     if request.method == "POST" and attempt(
@@ -53,7 +62,12 @@ def check_answers(request: HttpRequest, public_id: Any) -> HttpResponse:
         "papers": application.papers.all(), "consents": application.consents.filter(withdrawn_at=None),
         "again": application.state == states.RETURNED,
     }  # fmt: skip
-    return render(request, "tenants/my/check_answers.html", context, status=409 if request.method == "POST" else 200)
+    return render(
+        request,
+        "tenants/my/check_answers.html",
+        context,
+        status=409 if request.method == "POST" else 200,
+    )
 
 
 @allow(member)
@@ -96,12 +110,15 @@ def point_form(request: HttpRequest, point: Any) -> PointForm:
     return PointForm(data, prefix=f"p{point.position}", initial=initial)
 
 
-def take_answers(request: HttpRequest, application: Application, points: list, forms: list) -> HttpResponse | None:
+def take_answers(
+    request: HttpRequest, application: Application, points: list, forms: list
+) -> HttpResponse | None:
     """Keep what was written about every point; send all when asked to. None means: stay on the page."""
     for point, form in zip(points, forms, strict=True):
         data = form.cleaned_data
         if not attempt(
-            request, lambda p=point, d=data: answer_point(p, d["answer"], done=d["done"], by=request.user)
+            request,
+            lambda p=point, d=data: answer_point(p, d["answer"], done=d["done"], by=request.user),
         ):
             return None
     if request.POST.get("then") != "send":

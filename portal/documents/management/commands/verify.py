@@ -28,7 +28,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="+", type=Path)
-        parser.add_argument("--root", action="append", type=Path, default=[], help="a PEM file that vouches")
+        parser.add_argument(
+            "--root", action="append", type=Path, default=[], help="a PEM file that vouches"
+        )
 
     def handle(self, *args, files, root, **options):
         trusted = roots() + load_roots(*(path.read_bytes() for path in root))

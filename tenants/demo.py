@@ -1,0 +1,223 @@
+"""The demo park's buildings, units, and applications in several states, made by the actions themselves."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from portal.billing.actions import transfers
+from portal.billing.models import Invoice
+from portal.documents.models import Template
+from tenants import rent
+from tenants.actions import checking, drafting, offering, residing, reviewing, sending
+from tenants.actions.checking import Point
+from tenants.checklist import ITEMS
+from tenants.demo_answers import PROJECTS, SCORES, WORDS, answers
+from tenants.models import Application, Building, Unit
+from tenants.sections import PAGES, WANTED
+
+BUILDINGS = {
+    ("XA", "A"): {"en": "Tower A", "zh-hans": "A 座", "ru": "Корпус А"},
+    ("XA", "L"): {"en": "Laboratory wing", "zh-hans": "实验楼", "ru": "Лабораторный корпус"},
+    ("MOW", "17"): {"en": "Building 17", "zh-hans": "17 号楼", "ru": "Корпус 17"},
+}
+
+
+def load(park) -> None:
+    """Make what is missing; a second run changes nothing."""
+    if Unit.objects.exists():
+        return
+    if not Template.objects.filter(kind="LEAS", current=True).exists():
+        call_command("load_texts", verbosity=0)
+    for (campus, code), name in BUILDINGS.items():
+        building = Building.objects.create(campus=park.campuses[campus], code=code, name=name)
+        units_of(building)
+    settle(park, "sibrobots", "XA", "maxim.kuznetsov", "0501")
+    settle(park, "qinling", "MOW", "zhang.wei", "204")
+    start(park, "baikal", "XA", "olga.sergeeva")
+    give_back(park, filled(park, "tianshan", "XA", "aigerim.nurlanova"))
+    to_experts(park, filled(park, "silklight", "MOW", "ma.xiaolong"), "MOW", scored=1)
+    open_offer(park, filled(park, "stranger", "XA", "xu.bin"), "XA", "0803")
+
+
+def units_of(building) -> None:
+    if building.campus.code == "MOW":
+        moscow_units(building)
+    elif building.code == "L":
+        for number, usable in enumerate((60, 90, 120, 180), 1):
+            unit(
+                building,
+                f"L{number}",
+                "LAB",
+                usable,
+                "1.15",
+                "2.60",
+                "m2_day",
+                "CNY",
+                service="10",
+                deposit=3,
+            )
+    else:
+        xian_tower(building)
+
+
+def xian_tower(building) -> None:
+    """Floors 3 to 12: four offices each, dearer the higher."""
+    for floor in range(3, 13):
+        rate = Decimal("1.80") + Decimal("0.08") * (floor - 3)
+        for number, usable in enumerate((45, 96, 150, 286), 1):
+            unit(
+                building,
+                f"{floor:02}{number:02}",
+                "OFF",
+                usable,
+                "1.12",
+                rate,
+                "m2_day",
+                "CNY",
+                floor=floor,
+                service="8",
+            )
+    unit(building, "D-HALL", "DSK", 0, "1", "600", "desk_month", "CNY", floor=2, deposit=1)
+    unit(building, "VA-01", "VAD", 0, "1", "2000", "year", "CNY", deposit=0)
+
+
+def moscow_units(building) -> None:
+    for floor in (1, 2, 3, 4):
+        rate = Decimal(16000 + 2000 * floor)
+        for number, usable in enumerate((34, 72, 118, 226), 1):
+            unit(building, f"{floor}{number:02}", "OFF", usable, "1.15", rate, "m2_year", "RUB", floor=floor,
+                 service="5500", service_unit="m2_year")  # fmt: skip
+    for number, usable in enumerate((120, 360, 700), 1):
+        unit(
+            building,
+            f"W{number}",
+            "WSH",
+            usable,
+            "1",
+            "12000",
+            "m2_year",
+            "RUB",
+            service="3000",
+            service_unit="m2_year",
+        )
+
+
+def unit(
+    building, number, kind, usable, factor, rate, rate_unit, currency, *, floor="", service="0",
+    service_unit="m2_month", deposit=2,
+) -> Unit:  # fmt: skip
+    usable, factor = Decimal(usable), Decimal(factor)
+    return Unit.objects.create(
+        building=building, number=number, kind=kind, usable=usable, load_factor=factor,
+        rentable=rent.rentable_area(usable, factor), rate=Decimal(rate), rate_unit=rate_unit, currency=currency,
+        floor=str(floor), service_rate=Decimal(service), service_unit=service_unit, deposit_months=deposit,
+    )  # fmt: skip
+
+
+def people_of(park, campus: str) -> dict:
+    """Who works on an application at a campus."""
+    local = {
+        "XA": {"intake": "wang.min", "leasing": "sun.li", "director": "liu.yang"},
+        "MOW": {"intake": "irina.sokolova", "leasing": "anna.belova", "director": "andrei.orlov"},
+    }[campus]
+    return {role: park.users[key] for role, key in local.items()}
+
+
+def start(park, company: str, campus: str, by: str) -> Application:
+    """A draft with some pages filled."""
+    firm, person = park.companies[company], park.users[by]
+    made = drafting.start_application(firm, park.campuses[campus], track="resident", by=person)
+    given = answers(made, PROJECTS[company])
+    values = {page: given[page] for page in ("project", "contact")}
+    Application.objects.filter(pk=made.pk).update(
+        answers={**made.answers, **values}, done=["contact"], answers_version=1
+    )
+    return Application.objects.for_pages().get(pk=made.pk)
+
+
+def filled(park, company: str, campus: str, by: str) -> Application:
+    """A complete application, sent."""
+    firm, person = park.companies[company], park.users[by]
+    made = drafting.start_application(firm, park.campuses[campus], track="resident", by=person)
+    given = answers(made, PROJECTS[company])
+    merged = {
+        page.code: {**given.get(page.code, {}), **made.answers.get(page.code, {})} for page in PAGES
+    }
+    Application.objects.filter(pk=made.pk).update(
+        answers=merged, done=[page.code for page in PAGES]
+    )
+    made = Application.objects.for_pages().get(pk=made.pk)
+    for wanted in WANTED:
+        if wanted.need(firm.country, merged) == "must":
+            drafting.explain_absence(made, wanted.code, WORDS["seen"][firm.language], by=person)
+    drafting.declare(
+        made, {"truth", "rules", "personal_data", "transfer"}, language=firm.language, by=person
+    )
+    return sending.submit_application(made, by=person)
+
+
+def give_back(park, made: Application) -> None:
+    who = people_of(park, made.campus.code)
+    points = [
+        Point(WORDS["extract"][made.language], "documents", "D1"),
+        Point(WORDS["owners"][made.language], "ownership", "owners"),
+    ]
+    checking.return_for_changes(made, points, by=who["intake"])
+
+
+def to_experts(park, made: Application, campus: str, *, scored: int) -> Application:
+    intake = people_of(park, campus)["intake"]
+    checking.record_check(made, dict.fromkeys(ITEMS, ("pass", "")), by=intake)
+    checking.pass_check(made, by=intake)
+    experts = [park.users[key] for key in ("chen.jie", "zhao.lei", "pavel.gromov")]
+    reviews = [reviewing.assign_expert(made, expert, by=intake) for expert in experts]
+    for review in reviews[:scored]:
+        reviewing.declare_interest(review, conflict=False, by=review.expert)
+        words = WORDS["score"][review.expert.language]
+        sheet = {code: {"score": score, "comment": words} for code, score in SCORES.items()}
+        reviewing.save_review(review, sheet, "approve", by=review.expert)
+    return Application.objects.for_pages().get(pk=made.pk)
+
+
+def open_offer(park, made: Application, campus: str, number: str, *, months: int = 36):
+    """Scored, approved, and an offer on the table."""
+    who = people_of(park, campus)
+    made = to_experts(park, made, campus, scored=3)
+    texts = WORDS["approve"]
+    reviewing.decide(
+        made, "approved", summary=texts[made.campus.official_language], summary_other=texts[made.language], reasons={},
+        by=who["director"],
+    )  # fmt: skip
+    chosen = Unit.objects.get(building__campus=made.campus, number=number)
+    deal = offering.Deal(
+        unit=chosen, valid_until=timezone.now() + timedelta(days=14),
+        starts_on=rent.first_of_next_month(made.campus.today()), months=months, rate=chosen.rate,
+        deposit_months=chosen.deposit_months, rent_free_months=3 if campus == "XA" else 0,
+    )  # fmt: skip
+    return offering.make_offer(made, deal, by=who["leasing"])
+
+
+def settle(park, company: str, campus: str, by: str, number: str) -> None:
+    """All the way to a resident: the offer accepted, the deposit paid by transfer and confirmed."""
+    offer = open_offer(
+        park,
+        filled(park, company, campus, by),
+        campus,
+        number,
+        months=11 if campus == "MOW" else 36,
+    )
+    tenancy = residing.accept_offer(offer, fingerprint=offer.fingerprint, by=park.users[by])
+    invoice = Invoice.objects.get(number=tenancy.deposit_invoice)
+    pay(park, invoice)
+
+
+def pay(park, invoice: Invoice) -> None:
+    """Two people of finance: one enters the transfer, the other confirms it."""
+    first, second = (park.users[key] for key in ("zhou.fang", "elena.markova"))
+    note = transfers.mark_received(
+        invoice, by=first, received_on=invoice.campus.today(), bank_reference=f"DEMO-{invoice.number}",
+        amount=invoice.total,
+    )  # fmt: skip
+    transfers.confirm(note, by=second)
