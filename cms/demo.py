@@ -76,14 +76,13 @@ def grow(parent: Page, kind: type, locale: Locale, slug: str, texts: dict, **fie
         values["body"] = [{"type": kind_of, "value": value} for kind_of, value in texts["body"]]
     page = kind(
         title=texts["title"], slug=slug, search_description=texts.get("description", ""),
-        locale=locale, live=False, **values, **fields,
+        locale=locale, first_published_at=timezone.now(), last_published_at=timezone.now(), **values, **fields,
     )  # fmt: skip
     twin = twin_of(parent, kind, slug, locale)
     if twin:
         page.translation_key = twin.translation_key
     parent.add_child(instance=page)
-    page.save_revision().publish()
-    return kind.objects.get(pk=page.pk)
+    return page
 
 
 def twin_of(parent: Page, kind: type, slug: str, locale: Locale):

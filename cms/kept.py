@@ -24,6 +24,7 @@ NEWEST = (
     f"(SELECT MAX(id) FROM {ModelLogEntry._meta.db_table})"
 )
 _copies: OrderedDict[str, tuple[float, tuple, HttpResponse]] = OrderedDict()
+_frames: dict[str, tuple[float, tuple, dict]] = {}
 _lock = Lock()
 
 
@@ -82,6 +83,18 @@ def store(key: str, until: float, newest: tuple, response: HttpResponse) -> None
             _copies.popitem(last=False)
 
 
+def remembered(key: str, build: Callable[[], dict]) -> dict:
+    """What every page of a language shows (menu, footer), built once per line of the editors' log."""
+    now, newest = time.monotonic(), stamp()
+    found = _frames.get(key)
+    if found and found[0] > now and found[1] == newest:
+        return found[2]
+    made = build()
+    _frames[key] = (now + SECONDS, newest, made)
+    return made
+
+
 def forget() -> None:
     with _lock:
         _copies.clear()
+        _frames.clear()

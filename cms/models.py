@@ -94,6 +94,15 @@ class HomePage(ServedHome, SitePage):
     class Meta:
         verbose_name = _("front page")
 
+    def chrome(self, language: str) -> dict:
+        """What stands around every page of this language."""
+        return {
+            "home_url": address(self, language),
+            "menu": self.menu(language),
+            "footer": self.footer(language),
+            "filing": self.filing,
+        }
+
     def menu(self, language: str) -> list[dict]:
         """The pages shown in menus, in the order of the tree."""
         return [

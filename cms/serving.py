@@ -11,7 +11,10 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
+from cms.kept import remembered
 from portal.languages import html_lang
+
+HOME_DEPTH = 2  # the front pages stand directly below Wagtail's root
 
 
 def address(page: Page, code: str = "") -> str:
@@ -61,22 +64,18 @@ class Served:
         """Everything the layout needs: menu, other languages, canonical address, notice."""
         twins = self.twins()
         own = self.true_language
-        home = self.get_site_home(language)
+        chrome = remembered(language, lambda: self.get_site_home(language).chrome(language))
         paths = {code: address(twin) + self.tail for code, twin in twins.items()}
-        return {
+        return chrome | {
             "own_lang": html_lang(own),
             "original": own if own != language else "",
             "translation_due": self.translation_due,
-            "home_url": address(home, language),
-            "menu": home.menu(language),
-            "footer": home.footer(language),
             "alternates": [(html_lang(code), absolute(path)) for code, path in paths.items()],
             "default_url": absolute(
-                "/" if self.depth == home.depth else next(iter(paths.values()), "/")
+                "/" if self.depth == HOME_DEPTH else next(iter(paths.values()), "/")
             ),
             "canonical": absolute(paths.get(own) or address(self, own) + self.tail),
             "elsewhere": self.elsewhere(request, paths),
-            "filing": home.filing,
             "base": address(self, language),
         }
 

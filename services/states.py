@@ -19,6 +19,7 @@ WORKING = frozenset({SUBMITTED, IN_PROGRESS, WAITING_COMPANY, WAITING_AUTHORITY}
 OPEN = frozenset({PAYMENT}) | WORKING
 SERVED = frozenset({DELIVERED, CLOSED})
 
+_paid = pgettext_lazy("request", "Payment received")
 _withdrawn = pgettext_lazy("request", "Withdrawn")
 _refused = pgettext_lazy("request", "Refused")
 
@@ -59,7 +60,7 @@ REQUEST = Workflow(
              _("Received, payment due"), _("Request sent, payment due")),
         Move("discard", rules.requester, frozenset({DRAFT}), WITHDRAWN, _("Draft thrown away")),
         Move("paid", rules.clock, frozenset({PAYMENT}), SUBMITTED,
-             pgettext_lazy("request", "Payment received"), pgettext_lazy("request", "Payment received"), tells=("desk", "company")),
+             _paid, _paid, tells=("desk", "company")),
         Move("start", rules.officer, frozenset({SUBMITTED}), IN_PROGRESS,
              _("Take into work"), _("Taken into work")),
         Move("ask", rules.officer, frozenset({SUBMITTED, IN_PROGRESS, WAITING_AUTHORITY}), WAITING_COMPANY,

@@ -35,23 +35,23 @@ PROJECTS: dict[str, dict[str, Any]] = {
         "sector": "bio", "name": ("Sergeeva", "Olga", "Сергеева Ольга Петровна"),
         "title": {"en": "Probiotics for animal feed", "zh-hans": "饲用益生菌", "ru": "Пробиотики для кормов"},
         "summary": {
-            "en": "Strains from Lake Baikal keep young animals healthy without antibiotics. In Xi’an we test them and set up production.",  # noqa: E501  a text in one piece
+            "en": "Strains from Lake Baikal keep young animals healthy without antibiotics. In Xi’an we test them and set up production.",
             "zh-hans": "利用贝加尔湖菌株开发饲用益生菌，减少抗生素使用。计划在西安开展试验并建立生产线。",
-            "ru": "Штаммы Байкала сохраняют здоровье молодняка без антибиотиков. В Сиане проведём испытания и наладим производство.",  # noqa: E501  a text in one piece
+            "ru": "Штаммы Байкала сохраняют здоровье молодняка без антибиотиков. В Сиане проведём испытания и наладим производство.",
         },
     },
     "silklight": {
         "sector": "photonics", "name": ("Ma", "Xiaolong", "马小龙"),
-        "title": {"en": "Fibre sensors for the cold", "zh-hans": "高寒地区光纤传感系统", "ru": "Волоконные датчики для холода"},  # noqa: E501  a text in one piece
+        "title": {"en": "Fibre sensors for the cold", "zh-hans": "高寒地区光纤传感系统", "ru": "Волоконные датчики для холода"},
         "summary": {
             "en": "Fibre sensors that watch pipelines and bridges down to −60 °C. Moscow is for tests and service.",
             "zh-hans": "研发用于管道和桥梁监测的光纤传感系统，可在零下 60 摄氏度工作。莫斯科基地负责测试与售后服务。",
-            "ru": "Волоконные датчики следят за трубопроводами и мостами до −60 °C. Москва нужна для испытаний и сервиса.",  # noqa: E501  a text in one piece
+            "ru": "Волоконные датчики следят за трубопроводами и мостами до −60 °C. Москва нужна для испытаний и сервиса.",
         },
     },
     "qinling": {
         "sector": "materials", "name": ("Zhang", "Wei", "张伟"),
-        "title": {"en": "Titanium powders for printing", "zh-hans": "增材制造用钛合金粉末", "ru": "Титановые порошки для печати"},  # noqa: E501  a text in one piece
+        "title": {"en": "Titanium powders for printing", "zh-hans": "增材制造用钛合金粉末", "ru": "Титановые порошки для печати"},
         "summary": {
             "en": "Titanium powders for additive manufacturing, with a laboratory for customers in Moscow.",
             "zh-hans": "生产增材制造用钛合金粉末，在莫斯科设立客户实验室。",
@@ -78,7 +78,7 @@ PROJECTS: dict[str, dict[str, Any]] = {
     },
     "stranger": {
         "sector": "ict", "name": ("Xu", "Bin", "徐斌"),
-        "title": {"en": "Translation memory for industry", "zh-hans": "工业翻译记忆平台", "ru": "Память переводов для промышленности"},  # noqa: E501  a text in one piece
+        "title": {"en": "Translation memory for industry", "zh-hans": "工业翻译记忆平台", "ru": "Память переводов для промышленности"},
         "summary": {
             "en": "A platform that keeps the terms of a plant in three languages.",
             "zh-hans": "为工厂维护三种语言的术语和译文的平台。",
@@ -87,7 +87,7 @@ PROJECTS: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 LINES: dict[str, dict[str, str]] = {
-    "owners": {"en": "Founder, own country, 100 %", "zh-hans": "创始人，本国，100%", "ru": "Основатель, своя страна, 100 %"},  # noqa: E501  a text in one piece
+    "owners": {"en": "Founder, own country, 100 %", "zh-hans": "创始人，本国，100%", "ru": "Основатель, своя страна, 100 %"},
     "founders": {
         "en": "Head of the company, 15 years in the field", "zh-hans": "公司负责人，从业 15 年",
         "ru": "Руководитель компании, 15 лет в отрасли",
@@ -97,9 +97,30 @@ LINES: dict[str, dict[str, str]] = {
         "en": "Imported products; ours cost a fifth less", "zh-hans": "主要为进口产品，我方成本低 20%",
         "ru": "Импортные изделия; наши на 20 % дешевле",
     },
-    "registry": {"en": "Register of legal entities", "zh-hans": "市场监督管理局", "ru": "Единый реестр юридических лиц"},  # noqa: E501  a text in one piece
+    "registry": {"en": "Register of legal entities", "zh-hans": "市场监督管理局", "ru": "Единый реестр юридических лиц"},
     "position": {"en": "Director", "zh-hans": "总经理", "ru": "Генеральный директор"},
 }  # fmt: skip
+
+
+def figures() -> dict[str, dict[str, str]]:
+    """The three pages of numbers."""
+    years = {f"{name}_{n}": str(n * 400000) for name in ("revenue", "costs") for n in (1, 2, 3)}
+    return {
+        "income": years,
+        "investment": {
+            **{f"investment_{n}": "600000" for n in (1, 2, 3)},
+            "own_funds": "1200000",
+            "loans": "0",
+            "grants": "600000",
+        },
+        "jobs": {
+            "jobs_1": "6",
+            "jobs_2": "10",
+            "jobs_3": "15",
+            "jobs_research": "7",
+            "jobs_foreign": "4",
+        },
+    }
 
 
 def answers(application: Any, project: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -110,7 +131,6 @@ def answers(application: Any, project: dict[str, Any]) -> dict[str, dict[str, An
     def both(name: str, texts: dict[str, str]) -> dict[str, str]:
         return {f"{name}__{code}": texts[code] for code in application.languages}
 
-    years = {f"{name}_{n}": str(n * 400000) for name in ("revenue", "costs") for n in (1, 2, 3)}
     company = application.company
     return {
         "track": {"track": "resident", "correspondence": language, "currency": application.campus.currency},
@@ -136,11 +156,7 @@ def answers(application: Any, project: dict[str, Any]) -> dict[str, dict[str, An
         "technology": {
             "products": LINES["products"][language], "competitors": LINES["competitors"][language], "hazards": "no",
         },
-        "income": years,
-        "investment": {
-            **{f"investment_{n}": "600000" for n in (1, 2, 3)}, "own_funds": "1200000", "loans": "0", "grants": "600000",  # noqa: E501  a text in one piece
-        },
-        "jobs": {"jobs_1": "6", "jobs_2": "10", "jobs_3": "15", "jobs_research": "7", "jobs_foreign": "4"},
+        **figures(),
         "space": {
             "unit_kind": "OFF", "area_min": "40", "area_max": "120", "desks": "8", "start_on": "2027-01-01",
             "months": "36",

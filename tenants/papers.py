@@ -5,8 +5,8 @@ from typing import Any
 
 from portal.documents import facts as fact
 from portal.documents.kinds import PaperKind, register
-from portal.languages import pick
-from portal.money import Money
+from portal.languages import format_number, pick
+from portal.money import Money, digits_of
 from tenants import choices, rent, rubric
 from tenants.deadlines import expected
 from tenants.models import Application, Offer, Tenancy, Unit
@@ -84,7 +84,11 @@ def receipt_facts(application: Application) -> dict[str, Any]:
     zone = application.campus.time_zone
     dates = {row.code: row.day for row in expected(application)}
     rows = [
-        [fact.text(row.code), fact.text(row.name or row.reason), fact.text(row.sha256[:16])]
+        [
+            fact.text(row.code),
+            fact.text(row.name or row.reason or "—"),
+            fact.text(row.sha256[:16] or "—"),
+        ]
         for row in application.papers.all()
     ]
     columns = [
@@ -150,36 +154,53 @@ def premises(unit: Unit) -> dict[str, Any]:
 
 
 def schedule_of(offer: Offer) -> dict[str, Any]:
-    """The month-by-month table with its totals."""
+    """The month-by-month table with its totals. The currency stands in the heads: seven figures fill a line."""
+    code = offer.currency
 
     def money(amount: Any) -> dict[str, Any]:
-        return fact.money(Money(amount, offer.currency))
+        return fact.money(Money(amount, code))
+
+    def figure(amount: Any) -> dict[str, Any]:
+        return fact.name(
+            fact.in_each(lambda language: format_number(amount, language, digits_of(code)))
+        )
 
     columns = [
-        fact.column({"en": "From", "zh-hans": "起", "ru": "С"}),
-        fact.column({"en": "To", "zh-hans": "止", "ru": "По"}),
-        fact.column({"en": "Rent", "zh-hans": "租金", "ru": "Аренда"}, figures=True),
-        fact.column({"en": "Reduction", "zh-hans": "减免", "ru": "Льгота"}, figures=True),
+        fact.column({"en": "Period", "zh-hans": "期间", "ru": "Период"}),
         fact.column(
-            {"en": "Service charge", "zh-hans": "物业费", "ru": "Эксплуатация"}, figures=True
+            {"en": f"Rent, {code}", "zh-hans": f"租金，{code}", "ru": f"Аренда, {code}"},
+            figures=True,
         ),
+        fact.column({"en": "Reduction", "zh-hans": "减免", "ru": "Льгота"}, figures=True),
+        fact.column({"en": "Service", "zh-hans": "物业费", "ru": "Эксплуатация"}, figures=True),
         fact.column({"en": "VAT", "zh-hans": "增值税", "ru": "НДС"}, figures=True),
         fact.column({"en": "To pay", "zh-hans": "应付", "ru": "К оплате"}, figures=True),
     ]
     rows = [
-        [fact.date(row.starts_on), fact.date(row.ends_on),
-         *(money(x) for x in (row.base, row.discount, row.service, row.tax, row.total))]
+        [fact.text(f"{row.starts_on:%Y-%m-%d} – {row.ends_on:%m-%d}"),
+         *(figure(x) for x in (row.base, row.discount, row.service, row.tax, row.total))]
         for row in offer.rent_steps.all()
     ]  # fmt: skip
     whole = rent.totals(rent.schedule(offer.terms))
+    service = {
+        "en": "Service charge for the term",
+        "zh-hans": "租期物业费合计",
+        "ru": "Эксплуатация за весь срок",
+    }
+    every = {
+        "en": "All payments for the term",
+        "zh-hans": "租期应付总额",
+        "ru": "Все платежи за срок",
+    }
     totals = [
-        fact.total({"en": "Rent for the term", "zh-hans": "租期租金合计", "ru": "Аренда за весь срок"}, money(whole.rent)),  # noqa: E501  a text in one piece
-        fact.total({"en": "Service charge for the term", "zh-hans": "租期物业费合计", "ru": "Эксплуатация за весь срок"},  # noqa: E501  a text in one piece
-                   money(whole.service)),
+        fact.total(
+            {"en": "Rent for the term", "zh-hans": "租期租金合计", "ru": "Аренда за срок"},
+            money(whole.rent),
+        ),
+        fact.total(service, money(whole.service)),
         fact.total({"en": "VAT", "zh-hans": "增值税", "ru": "НДС"}, money(whole.tax)),
-        fact.total({"en": "All payments for the term", "zh-hans": "租期应付总额", "ru": "Все платежи за срок"},
-                   money(whole.total), strong=True),
-    ]  # fmt: skip
+        fact.total(every, money(whole.total), strong=True),
+    ]
     return fact.schedule(columns, rows, totals)
 
 
@@ -238,10 +259,12 @@ def offer_facts(offer: Offer) -> dict[str, Any]:
 
 def signatory_of(application: Application) -> dict[str, Any]:
     """Who signs for the company, in the forms of each language."""
-    latin = f"{application.answer('signatory', 'latin_family').upper()} {application.answer('signatory', 'latin_given')}"  # noqa: E501  a text in one piece
+    family, given = (
+        application.answer("signatory", f"latin_{part}") for part in ("family", "given")
+    )
+    latin = f"{family.upper()} {given}"
     person = application.company.people.filter(
-        latin_family__iexact=application.answer("signatory", "latin_family"),
-        latin_given__iexact=application.answer("signatory", "latin_given"),
+        latin_family__iexact=family, latin_given__iexact=given
     ).first()
     native = application.answer("signatory", "native_name")
 

@@ -1,15 +1,11 @@
-"""Why an action did not happen, in words for the reader."""
+"""Why an action did not happen, in words for the reader. Nothing was written."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-
-class Refused(Exception):
-    """Nothing was written. `message` is for the reader."""
-
-    message: Any = _("This is not possible now.")
+from portal.workflow import Refused
 
 
 class UnitTaken(Refused):

@@ -143,12 +143,11 @@ def schedule(terms: Terms) -> list[Line]:
     day, end = terms.starts_on, terms.ends_on
     while day < end:
         after = min(first_of_next_month(day), end)
-        share = Decimal((after - day).days) / days_in_month(day)
-        base = round_half_up(full_rent * share, terms.currency)
-        rent = round_half_up(
-            full_rent * _paid_days(terms, day, after) / days_in_month(day), terms.currency
-        )
-        service = round_half_up(full_service * share, terms.currency)
+        # Multiply before dividing: a rounded share would move sums that lie on half a cent.
+        days, whole = Decimal((after - day).days), days_in_month(day)
+        base = round_half_up(full_rent * days / whole, terms.currency)
+        rent = round_half_up(full_rent * _paid_days(terms, day, after) / whole, terms.currency)
+        service = round_half_up(full_service * days / whole, terms.currency)
         tax = round_half_up((rent + service) * terms.tax_percent / HUNDRED, terms.currency)
         lines.append(
             Line(

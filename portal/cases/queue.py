@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.cases.models import Case
+from portal.cases.models.case import CaseQuerySet
 from portal.search import query_terms
 
 PAGE = 25
@@ -28,7 +29,7 @@ VIEWS: dict[str, Any] = {
 }
 
 
-def view_of(cases: QuerySet, name: str, user: Any, now: datetime) -> QuerySet:
+def view_of(cases: CaseQuerySet, name: str, user: Any, now: datetime) -> CaseQuerySet:
     if name == "today":
         return cases.due_within(24, now)
     if name == "overdue":
@@ -41,7 +42,8 @@ def view_of(cases: QuerySet, name: str, user: Any, now: datetime) -> QuerySet:
 def counts(user: Any) -> dict[str, int]:
     """How many cases stand in each view, counted up to `MOST`, in one statement."""
     now, visible = timezone.now(), Case.objects.visible_to(user)
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for name in VIEWS:
         limited = view_of(visible, name, user, now).order_by().values("pk")[:MOST]
         sql, args = limited.query.sql_with_params()

@@ -1,5 +1,7 @@
 """Who may do what with a case. Pure predicates."""
 
+from typing import Any
+
 from portal.accounts import rules as who
 from portal.accounts.models import StaffRole
 from portal.accounts.rules import handler, member, staff  # noqa: F401  the desk's and my door's rules
@@ -7,7 +9,7 @@ from portal.accounts.rules import handler, member, staff  # noqa: F401  the desk
 R = StaffRole.Role
 
 
-def works_on(user, case) -> bool:
+def works_on(user: Any, case: Any) -> bool:
     """Staff who may move this case: a handler's role at its campus, and not their own company."""
     return (
         handler(user)
@@ -18,22 +20,22 @@ def works_on(user, case) -> bool:
     )
 
 
-def handles(user, case) -> bool:
+def handles(user: Any, case: Any) -> bool:
     """The one who claimed it, or the campus manager in their place."""
     return works_on(user, case) and (
         case.assignee_id == user.pk or user.has_role(R.MANAGER, campus=case.campus_id)
     )
 
 
-def may_answer(user, case) -> bool:
+def may_answer(user: Any, case: Any) -> bool:
     if user.is_park_staff:
         return staff(user) and not user.has_role(R.AUDITOR)
     return who.acts_for(user, case.company_id)
 
 
-def company_manages(user, case) -> bool:
+def company_manages(user: Any, case: Any) -> bool:
     return who.manages(user, case.company_id)
 
 
-def company_acts(user, case) -> bool:
+def company_acts(user: Any, case: Any) -> bool:
     return who.acts_for(user, case.company_id)

@@ -14,8 +14,10 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 FONTS = HERE / "fonts"
@@ -35,7 +37,7 @@ GRACE_SECONDS = 10  # beyond the child's own clock
 class FontsMissing(Exception):
     """A face the papers are set in is not in its folder; printing would fall back to wrong or empty glyphs."""
 
-    def __init__(self, names):
+    def __init__(self, names: Iterable[str]) -> None:
         self.names = tuple(names)
         super().__init__(f"missing in {FONTS}: {', '.join(self.names)}")
 
@@ -43,7 +45,7 @@ class FontsMissing(Exception):
 class RenderFailed(Exception):
     """A paper could not be printed. `reason` is one of: timeout, memory, refused_url, crash, too_large."""
 
-    def __init__(self, reason, detail=""):
+    def __init__(self, reason: str, detail: str = "") -> None:
         self.reason = reason
         self.detail = detail
         super().__init__(f"{reason}: {detail}" if detail else reason)
@@ -56,7 +58,7 @@ class _TemplateGone(Exception):
 class _Template:
     """This process's end of the template process."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             # `-I` and a bare environment: neither our code nor our secrets go along.
@@ -72,7 +74,7 @@ class _Template:
         self.owner = os.getpid()
         self.ready = False
 
-    def wait_ready(self):
+    def wait_ready(self) -> None:
         if self.ready:
             return
         try:
@@ -83,16 +85,16 @@ class _Template:
             self.stop()
             raise _TemplateGone
 
-    def send(self, descriptors):
+    def send(self, descriptors: Sequence[int]) -> None:
         try:
             socket.send_fds(self.control, [b"job"], descriptors)
         except OSError as gone:
             raise _TemplateGone from gone
 
-    def alive(self):
+    def alive(self) -> bool:
         return self.owner == os.getpid() and self.process.poll() is None
 
-    def stop(self):
+    def stop(self) -> None:
         """End the template at once and reap it; its children die with it."""
         self.control.close()
         if self.owner == os.getpid():
@@ -101,10 +103,10 @@ class _Template:
 
 
 _lock = threading.Lock()
-_template = None
+_template: _Template | None = None
 
 
-def _current():
+def _current() -> _Template:
     """Return a template that is ready, starting one where there is none (or where this process is a fork)."""
     global _template
     with _lock:
@@ -121,7 +123,7 @@ def _current():
         return _template
 
 
-def _discard(template):
+def _discard(template: _Template) -> None:
     """Put away a template that did not answer; its process may be seen dead only a moment later."""
     global _template
     with _lock:
@@ -130,7 +132,7 @@ def _discard(template):
             _template = None
 
 
-def _forget_after_fork():
+def _forget_after_fork() -> None:
     """A fork starts its own template; the lock may have been held by a thread that does not exist here."""
     global _template, _lock
     _lock = threading.Lock()
@@ -143,7 +145,7 @@ os.register_at_fork(after_in_child=_forget_after_fork)
 
 
 @atexit.register
-def cool():
+def cool() -> None:
     """End the template process, if this process has one."""
     global _template
     with _lock:
@@ -152,7 +154,7 @@ def cool():
             _template = None
 
 
-def missing_fonts():
+def missing_fonts() -> list[str]:
     """Name the faces that are absent or are no TrueType file."""
     missing = []
     for name in FONT_NAMES:
@@ -166,12 +168,12 @@ def missing_fonts():
     return missing
 
 
-def fonts_ok():
+def fonts_ok() -> bool:
     """Say whether all four faces are in place."""
     return not missing_fonts()
 
 
-def warm():
+def warm() -> None:
     """Start the template process and wait until it can print. Workers call it before they take jobs."""
     if missing := missing_fonts():
         raise FontsMissing(missing)
@@ -226,12 +228,12 @@ def render(
     raise RenderFailed("crash", "the printing process ended twice")
 
 
-def dump_facts(facts):
+def dump_facts(facts: Any) -> str:
     """Write facts as the attachment carries them: sorted, readable, dates and money as text."""
     return json.dumps(facts, ensure_ascii=False, sort_keys=True, indent=1, default=str)
 
 
-def _print(job):
+def _print(job: bytes) -> bytes:
     template = _current()
     source, target = os.memfd_create("paper-job"), os.memfd_create("paper-pdf")
     try:
@@ -252,7 +254,7 @@ def _print(job):
     raise RenderFailed(outcome, written[:500].decode("utf-8", "replace"))
 
 
-def _ask(template, source, target):
+def _ask(template: _Template, source: int, target: int) -> str:
     """Hand the job over and wait for how its child ended: that child's own alarm rings long before this bound."""
     ours, theirs = socket.socketpair()
     with ours:

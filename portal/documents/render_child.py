@@ -16,11 +16,16 @@ import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, NoReturn
 
 HERE = Path(__file__).resolve().parent
 EXITS = {0: "ok", 11: "memory", 12: "refused_url", 13: "too_large", 14: "crash"}
+
+Assets = dict[str, tuple[bytes, str]]  # name: content, media type
+Job = dict[str, Any]
 
 FONTS_CONF = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>"""
@@ -34,7 +39,7 @@ WARM_UP = """<html lang="en"><head><title>-</title></head><body class="agreement
 UA_SCHEMA = (HERE / "pdfua.xmp").read_bytes().strip()
 
 
-def forbid_the_network():
+def forbid_the_network() -> None:
     """Enter an empty network namespace where the kernel lets us; the fetcher refuses every address anyway."""
     new_user, new_net = 0x10000000, 0x40000000
     libc = ctypes.CDLL(None, use_errno=True)
@@ -45,14 +50,14 @@ def forbid_the_network():
             return
 
 
-def die_with_parent():
+def die_with_parent() -> None:
     """Have the kernel end this child when the template ends (prctl PR_SET_PDEATHSIG, Linux)."""
     libc = ctypes.CDLL(None, use_errno=True)
     if hasattr(libc, "prctl"):
         libc.prctl(1, signal.SIGKILL)
 
 
-def use_only_our_fonts(folder):
+def use_only_our_fonts(folder: str) -> None:
     """Point fontconfig at our four faces alone: a host's Japanese or Korean face must never step in."""
     conf = Path(folder, "fonts.conf")
     conf.write_text(FONTS_CONF.format(fonts=HERE / "fonts", cache=folder))
@@ -62,7 +67,7 @@ def use_only_our_fonts(folder):
 class Printer:
     """WeasyPrint with the faces, the paper stylesheet and the tag fix loaded once."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         import weasyprint  # noqa: PLC0415 fontconfig must be told first
         from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 fontconfig must be told first
         from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415 fontconfig must be told first
@@ -70,13 +75,13 @@ class Printer:
         class AppFetcher(URLFetcher):
             """Answers `app:` names from memory; any other address ends the job."""
 
-            def __init__(self, assets):
+            def __init__(self, assets: Assets) -> None:
                 super().__init__(
                     allowed_protocols={"app"}, allow_redirects=False, fail_on_errors=True
                 )
                 self.assets = assets
 
-            def fetch(self, url, headers=None):
+            def fetch(self, url: str, headers: Any = None) -> Any:
                 scheme, _, name = url.partition(":")
                 if scheme != "app" or name not in self.assets:
                     raise FatalURLFetchingError(f"refused {url[:200]!r}")
@@ -94,9 +99,9 @@ class Printer:
             url_fetcher=AppFetcher({}),
         )
 
-    def print(self, html, assets, job):
+    def print(self, html: str, assets: Assets, job: Job) -> bytes:
         page = self.weasyprint.HTML(string=html, url_fetcher=self.Fetcher(assets))
-        mark_draft(page.etree_element, job["draft"])
+        mark_draft(page.etree_element, draft=job["draft"])
         document = page.render(stylesheets=[self.sheet], font_config=self.fonts)
         describe(document.metadata, job)
         return document.write_pdf(
@@ -106,7 +111,7 @@ class Printer:
             finisher=name_attachments_once,
         )
 
-    def attachments(self, job):
+    def attachments(self, job: Job) -> list[Any] | None:
         if job["facts"] is None or job["draft"]:
             return None
         created = datetime.datetime.fromisoformat(job["created"]).astimezone(datetime.UTC)
@@ -122,7 +127,7 @@ class Printer:
         ]
 
 
-def mark_draft(root, draft):
+def mark_draft(root: Any, *, draft: bool) -> None:
     """Give a draft's body the class and the words its watermark is drawn from, whatever the template did."""
     body = root.find("body")
     if not draft or body is None:
@@ -131,7 +136,7 @@ def mark_draft(root, draft):
     body.set("data-watermark", body.get("data-watermark") or "DRAFT")
 
 
-def describe(metadata, job):
+def describe(metadata: Any, job: Job) -> None:
     """Fill title, language and dates; state PDF/UA-1 beside PDF/A-3a in one uncompressed XMP packet."""
     created = datetime.datetime.fromisoformat(job["created"]).astimezone(datetime.UTC)
     metadata.title, metadata.lang = job["title"], job["lang"]
@@ -139,35 +144,35 @@ def describe(metadata, job):
     metadata.attachments = []
     generate, include = metadata.generate_rdf_metadata, metadata.include_in_pdf
 
-    def both_standards(variant, version, conformance):
+    def both_standards(variant: Any, version: Any, conformance: Any) -> bytes:
         return generate(variant, version, conformance).replace(
             b"</rdf:RDF>", UA_SCHEMA + b"</rdf:RDF>"
         )
 
-    def readable(pdf, variant, version, conformance, compress):
+    def readable(pdf: Any, variant: Any, version: Any, conformance: Any, compress: Any) -> Any:
         return include(pdf, variant, version, conformance, compress=False)
 
     metadata.generate_rdf_metadata, metadata.include_in_pdf = both_standards, readable
 
 
-def name_attachments_once(_document, pdf):
+def name_attachments_once(_document: Any, pdf: Any) -> None:
     """Drop the second mention of each attachment that WeasyPrint 70 writes into /AF."""
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
-def say_languages_in_tags():
+def say_languages_in_tags() -> None:
     """Write /Lang on the structure element of every element with a `lang`; WeasyPrint 70 writes only the page's.
 
     Without it a screen reader speaks the Chinese column with a Russian voice, though validators pass.
     """
-    import pydyf  # noqa: PLC0415 fontconfig must be told first
+    import pydyf  # type: ignore[import-untyped]  # noqa: PLC0415 it ships no types; fontconfig must be told first
     import weasyprint.pdf.tags as tags  # noqa: PLC0415 fontconfig must be told first
     from weasyprint.layout.absolute import AbsolutePlaceholder  # noqa: PLC0415 fontconfig must be told first
 
     build = tags._build_box_tree
 
-    def with_language(box, parent, *rest):
+    def with_language(box: Any, parent: Any, *rest: Any) -> Iterator[Any]:
         inner = box._box if isinstance(box, AbsolutePlaceholder) else box
         element = inner.element
         lang = (
@@ -186,7 +191,7 @@ def say_languages_in_tags():
 # One job ------------------------------------------------------------------------------------------------------
 
 
-def limit(limits):
+def limit(limits: dict[str, int]) -> None:
     """Bound this process: memory, processor, file size, wall clock. The kernel does the ending."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (limits["memory"], limits["memory"]))
@@ -195,7 +200,7 @@ def limit(limits):
     signal.alarm(limits["wall"])
 
 
-def read_job(descriptor):
+def read_job(descriptor: int) -> tuple[str, Assets, Job]:
     with open(descriptor, "rb", closefd=False) as source:
         source.seek(0)
         job = json.loads(source.readline())
@@ -204,7 +209,9 @@ def read_job(descriptor):
     return html, assets, job
 
 
-def do_job(printer, limits, job_descriptor, pdf_descriptor):
+def do_job(
+    printer: Printer, limits: dict[str, int], job_descriptor: int, pdf_descriptor: int
+) -> NoReturn:
     """Print one paper into `pdf_descriptor`; the exit code says how it went, the file then says why."""
     limit(limits)
     code, words = 14, b""
@@ -229,7 +236,7 @@ def do_job(printer, limits, job_descriptor, pdf_descriptor):
     os._exit(code)
 
 
-def outcome(status, usage, limits):
+def outcome(status: int, usage: resource.struct_rusage, limits: dict[str, int]) -> str:
     """Turn a wait status into the reason the portal knows."""
     if os.WIFEXITED(status):
         return EXITS.get(os.WEXITSTATUS(status), "crash")
@@ -249,17 +256,17 @@ def outcome(status, usage, limits):
 class Template:
     """Waits for jobs, forks a child for each, reports how each ended; leaves when the portal's process does."""
 
-    def __init__(self, control, printer, limits):
+    def __init__(self, control: socket.socket, printer: Printer, limits: dict[str, int]) -> None:
         self.control = control
         self.printer = printer
         self.limits = limits
         self.parent = os.getppid()
-        self.running = {}
+        self.running: dict[int, int] = {}  # child: where its end is reported
         self.wake, wake_writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(wake_writer, warn_on_full_buffer=False)
 
-    def serve(self):
+    def serve(self) -> None:
         # A fork of the portal may hold the other end open, so an EOF alone would not tell of its death.
         while os.getppid() == self.parent:
             ready, _, _ = select.select([self.control, self.wake], [], [], 2)
@@ -271,7 +278,7 @@ class Template:
         for child in self.running:
             os.kill(child, signal.SIGKILL)
 
-    def take(self):
+    def take(self) -> bool:
         """Start the next job; False when the portal has gone."""
         word, descriptors, _, _ = socket.recv_fds(self.control, 16, 3)
         if not word:
@@ -290,7 +297,7 @@ class Template:
         self.running[child] = report
         return True
 
-    def reap(self):
+    def reap(self) -> None:
         while self.running:
             child, status, usage = os.wait4(-1, os.WNOHANG)
             if not child:
@@ -301,7 +308,7 @@ class Template:
             os.close(report)
 
 
-def main():
+def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
@@ -310,7 +317,13 @@ def main():
     with tempfile.TemporaryDirectory(prefix="paper-") as folder:
         use_only_our_fonts(folder)
         printer = Printer()
-        job = {"draft": False, "facts": None, "title": "-", "lang": "en", "identifier": "00" * 16}
+        job: Job = {
+            "draft": False,
+            "facts": None,
+            "title": "-",
+            "lang": "en",
+            "identifier": "00" * 16,
+        }
         printer.print(WARM_UP, {}, job | {"created": "2026-01-01T00:00:00+00:00"})
     gc.collect()
     gc.freeze()  # keeps the pages shared with the children unwritten

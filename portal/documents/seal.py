@@ -4,6 +4,7 @@ The only place that signs. The invisible signature field is tagged so that the s
 and pyHanko leaves the metadata alone so that it stays PDF/A-3a.
 """
 
+import base64
 import fcntl
 import hashlib
 import io
@@ -172,6 +173,24 @@ def seal(
     return out.getvalue()
 
 
+def end_plainly(stream: pikepdf.Stream) -> None:
+    """Recode a stream whose last byte is a carriage return.
+
+    With the line feed before `endstream` it reads as one line end, and PDF/A (ISO 19005-3, 6.1.7.1)
+    finds /Length one byte too long. About one compressed stream in 256 ends so.
+    """
+    raw = stream.read_raw_bytes()
+    if not raw.endswith(b"\r"):
+        return
+    filters = stream.get("/Filter", Array([]))
+    given = list(filters) if isinstance(filters, Array) else [filters]
+    stream.write(
+        base64.a85encode(raw) + b"~>",
+        filter=Array([Name.ASCII85Decode, *given]),
+        decode_parms=None,
+    )
+
+
 def prepare(pdf: bytes, *, field_tooltip: str) -> bytes:
     """Add the invisible, tagged signature field to a printed paper."""
     with pikepdf.open(io.BytesIO(pdf)) as paper:
@@ -199,11 +218,16 @@ def prepare(pdf: bytes, *, field_tooltip: str) -> bytes:
         numbers.append(form)
         page.obj.Annots = Array([*page.obj.get("/Annots", []), widget])
         paper.Root.AcroForm = Dictionary(Fields=Array([widget]), SigFlags=1)
+        for stream in paper.objects:
+            if isinstance(stream, pikepdf.Stream):
+                end_plainly(stream)
         out = io.BytesIO()
         paper.save(
             out,
             deterministic_id=True,
             compress_streams=True,
+            # Streams the writer makes itself could end in a carriage return, see `end_plainly`.
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
             stream_decode_level=pikepdf.StreamDecodeLevel.none,
         )
         return out.getvalue()

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +14,7 @@ from portal.billing.actions import invoicing
 from portal.billing.models import Invoice
 from portal.cases.actions import handling, talking
 from portal.cases.models import Message
+from portal.money import Money
 from portal.workflow import Phase, Refused, move
 from services import states
 from services.models import Question, Request, RequestPaper, Service, Task
@@ -167,7 +168,7 @@ def lines_of(offer: Quote) -> list[invoicing.Line]:
             texts=line.texts,
             quantity=line.quantity,
             unit=line.unit,
-            price=line.price,
+            price=cast(Money, line.price),  # what is due has a price
             tax=line.tax_kind,
         )  # fmt: skip
         for line in offer.due

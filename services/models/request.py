@@ -50,6 +50,7 @@ class RequestQuerySet(CaseQuerySet):
 class Request(Case):
     """`answers` are stored under the definition's keys; `fee` is the price as it was shown when sent."""
 
+    case_ptr: Case  # Django's own link to the parent row
     edition = models.ForeignKey(ServiceVersion, models.PROTECT, related_name="requests")
     answers = models.JSONField(default=dict)
     people = models.ManyToManyField(Person, related_name="requests", blank=True)

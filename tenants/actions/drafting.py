@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 
 from portal.accounts.models import Campus, Company, User
+from portal.accounts.rules import acts_for
 from portal.workflow import NotAllowed, Phase
 from tenants import rules, states
 from tenants.answers import mark
@@ -56,7 +57,7 @@ def start_application(
     nonce: uuid.UUID | None = None,
 ) -> Application:  # fmt: skip
     """Open a draft, filled with what the portal already knows. The same nonce gives the same draft."""
-    if not rules.acts_for(by, company):
+    if not acts_for(by, company):
         raise PermissionError("acts for another company")
     if nonce:
         earlier = Application.objects.filter(start_nonce=nonce, company=company).first()

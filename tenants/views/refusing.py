@@ -10,8 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from portal.documents.parity import IssueRefused
-from portal.workflow import MoveRefused, NotAllowed
-from tenants.refusals import Refused
+from portal.workflow import NotAllowed, Refused
 
 
 def attempt(
@@ -27,7 +26,7 @@ def attempt(
         raise
     except (NotAllowed, PermissionError) as exc:
         raise PermissionDenied(getattr(exc, "message", "")) from exc
-    except (Refused, MoveRefused) as exc:
+    except Refused as exc:
         messages.error(request, exc.message)
         return False
     except IssueRefused as exc:
@@ -46,7 +45,7 @@ def back_on_refusal(view: Callable) -> Callable:
             return view(request, *args, **kwargs)
         except (NotAllowed, PermissionError) as exc:
             raise PermissionDenied(getattr(exc, "message", "")) from exc
-        except (Refused, MoveRefused) as exc:
+        except Refused as exc:
             messages.error(request, exc.message)
             return redirect(request.path)
 

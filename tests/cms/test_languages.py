@@ -14,12 +14,12 @@ pytestmark = pytest.mark.django_db
     ("asked", "there"),
     [("zh-CN,zh;q=0.9", "/zh-hans/"), ("ru-RU", "/ru/"), ("de", "/en/"), ("", "/en/")],
 )
-def test_the_root_follows_the_browser(client, site, asked, there):
+def test_the_root_follows_the_browser(client, asked, there):
     answer = client.get("/", headers={"Accept-Language": asked})
     assert (answer.status_code, answer["Location"]) == (302, there)
 
 
-def test_the_root_prefers_the_readers_choice(client, site):
+def test_the_root_prefers_the_readers_choice(client):
     client.cookies["language"] = "ru"
     assert client.get("/", headers={"Accept-Language": "zh-CN"})["Location"] == "/ru/"
 

@@ -111,3 +111,15 @@ def test_the_certificate_may_sign_papers_and_nothing_else(key):
     constraint = key.certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
     assert (usage.content_commitment, usage.key_cert_sign, constraint.ca) == (True, False, False)
     assert key.certificate.not_valid_before_utc < SEALED_AT < seal.certificate_expires(key)
+
+
+def test_a_stream_that_ends_in_a_carriage_return_is_recoded_and_reads_the_same():
+    with pikepdf.new() as paper:
+        odd = pikepdf.Stream(paper, b"q Q\r")
+        plain = pikepdf.Stream(paper, b"q Q\n")
+
+        seal.end_plainly(odd)
+        seal.end_plainly(plain)
+
+        assert (odd.read_raw_bytes()[-2:], odd.read_bytes()) == (b"~>", b"q Q\r")
+        assert plain.read_raw_bytes() == b"q Q\n"

@@ -1,12 +1,12 @@
 """A person at the portal without a browser: opens pages, follows links, fills in and sends forms."""
 
 import re
+from datetime import date
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 from bs4 import BeautifulSoup, Tag
 from django.core import mail
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
@@ -21,44 +21,43 @@ class Lost(AssertionError):
 
 
 class Walker:
-    """Every page must answer 200 in the walker's language; every form must be taken unless said otherwise."""
+    """Every page answers as expected and in the walker's language."""
 
     def __init__(self, *, language: str, user: User | None = None) -> None:
         self.client = Client(headers={"accept-language": language})
         self.language = language
+        self.user = user
         self.url = "/"
-        self.page: BeautifulSoup = BeautifulSoup("", "html.parser")
-        self.response: HttpResponse | None = None
-        self.upload_failed: list[str] = []
+        self.page = BeautifulSoup("", "html.parser")
+        self.content = b""
         if user is not None:
-            self.sign_in(user)
+            self.sign_in()
 
-    def sign_in(self, user: User) -> None:
-        """The session of a person who gave both factors."""
-        self.client.force_login(user)
+    def sign_in(self) -> "Walker":
+        """The session of a person who gave both factors; again after more than twelve hours."""
+        self.client.force_login(self.user)
         session = self.client.session
         session["account_authentication_methods"] = SECOND_FACTOR
         session.save()
+        return self
 
     ## LOOKING
 
     def open(self, url: str, *, status: int = 200) -> "Walker":
-        self._arrived(self.client.get(url, follow=True), url, status)
-        return self
+        return self._arrived(self.client.get(url, follow=True), url, status)
 
-    def _arrived(self, response: HttpResponse, url: str, status: int = 200) -> None:
+    def _arrived(self, response: HttpResponse, url: str, status: int) -> "Walker":
         chain = getattr(response, "redirect_chain", [])
         self.url = urljoin(url, chain[-1][0]) if chain else url
-        self.response = response
-        self.page = BeautifulSoup("", "html.parser")
-        if "html" in response.headers.get("Content-Type", ""):
-            self.page = BeautifulSoup(response.content, "html.parser")
-        assert response.status_code == status, (
-            f"{self.url} answers {response.status_code}: {self.errors or self.text[:500]}"
-        )
+        self.content = b"".join(response) if response.streaming else response.content
+        is_page = "html" in response.headers.get("Content-Type", "")
+        self.page = BeautifulSoup(self.content if is_page else "", "html.parser")
+        told = self.errors or self.text[:800]
+        assert response.status_code == status, f"{self.url} answers {response.status_code}: {told}"
         if self.page.html is not None:
-            said = (self.page.html.get("lang") or "").lower()
-            assert said.split("-")[0] == self.language.split("-")[0], f"{self.url} speaks {said}"
+            spoken = str(self.page.html.get("lang") or "").lower()
+            assert spoken == self.language, f"{self.url} speaks {spoken}"
+        return self
 
     @property
     def main(self) -> Tag:
@@ -70,151 +69,111 @@ class Walker:
 
     @property
     def errors(self) -> list[str]:
-        found = self.page.select(".err, .errors li, .error-summary li, [role=alert] li")
-        return [" ".join(tag.get_text(" ").split()) for tag in found]
+        return [" ".join(tag.get_text(" ").split()) for tag in self.page.select("p.err, .esum li, .esum a")]
 
     def links(self, pattern: str) -> list[str]:
-        """Addresses on the page that match, in order."""
+        """Addresses on the page that match, in order, each once."""
         found = [urljoin(self.url, a["href"]) for a in self.page.find_all("a", href=True)]
         return list(dict.fromkeys(url for url in found if re.search(pattern, url)))
 
-    def follow(self, pattern: str, nth: int = 0) -> "Walker":
-        """Click the link whose address matches."""
+    def follow(self, pattern: str) -> "Walker":
+        """Click the first link whose address matches."""
         found = self.links(pattern)
-        if len(found) <= nth:
-            raise Lost(f"{self.url}: no link to {pattern}; there are {self.links('.')}")
-        return self.open(found[nth])
-
-    ## FORMS
-
-    def forms(self) -> list[Tag]:
-        return [
-            form
-            for form in self.page.find_all("form")
-            if form.get("method", "get").lower() == "post"
-        ]
-
-    def form(self, *names: str, action: str = "") -> Tag:
-        """The form with all these fields or buttons, sent to an address that matches."""
-        for form in self.forms():
-            has = {
-                tag.get("name") for tag in form.find_all(["input", "select", "textarea", "button"])
-            }
-            target = urljoin(self.url, form.get("action") or self.url)
-            if set(names) <= has and re.search(action, target):
-                return form
-        there = [
-            (
-                f.get("action"),
-                sorted(
-                    {
-                        t.get("name") or ""
-                        for t in f.find_all(["input", "select", "textarea", "button"])
-                    }
-                ),
-            )
-            for f in self.forms()
-        ]
-        raise Lost(
-            f"{self.url}: no form with {names} to {action!r}; there are {there}\n{self.text[:600]}"
-        )
-
-    def send(
-        self,
-        answers: dict[str, Any] | None = None,
-        *,
-        action: str = "",
-        button: str = "",
-        status: int = 200,
-    ) -> "Walker":
-        """Fill in and press. `answers` by the fields' names; what is not said stays as the page has it.
-
-        A page that comes back with errors is a failure, unless `status` or `refused` expects it.
-        """
-        answers = answers or {}
-        names = [n for n in answers if not n.startswith("?")]
-        form = self.form(*names, *([button.split("=")[0]] if button else []), action=action)
-        data = filled(form, {n.lstrip("?"): v for n, v in answers.items()}, button)
-        target = urljoin(self.url, form.get("action") or self.url)
-        self._arrived(self.client.post(target, data, follow=True), target, status)
-        return self
-
-    def done(self, answers: dict[str, Any] | None = None, **how: Any) -> "Walker":
-        """Send, and see that the page has nothing to say against it."""
-        self.send(answers, **how)
-        assert not self.errors, f"{self.url}: {self.errors}"
-        return self
+        if not found:
+            raise Lost(f"{self.url}: no link to {pattern}; there are {self.links('.')}; {self.text[:400]}")
+        return self.open(found[0])
 
     def has(self, *words: str) -> "Walker":
         for word in words:
             assert word in self.text, f"{self.url} does not say {word!r}: {self.text[:1500]}"
         return self
 
+    ## FORMS
 
-def filled(form: Tag, answers: dict[str, Any], button: str = "") -> dict[str, Any]:
-    """What a browser would send: the form's own values, then the answers, then the button."""
-    data = dict(own_values(form).items())
-    for name, value in answers.items():
-        if value is None:
-            data.pop(name, None)
-        else:
-            data[name] = value
-    if button:
+    def form(self, names: list[str], action: str) -> Tag:
+        """The form with all these fields or buttons that is sent to an address that matches."""
+        forms = self.main.find_all("form")
+        for form in forms:
+            target = urljoin(self.url, form.get("action") or self.url)
+            if set(names) <= names_in(form) and re.search(action, target):
+                return form
+        there = [(form.get("action"), sorted(names_in(form))) for form in forms]
+        raise Lost(f"{self.url}: no form with {names} sent to {action!r}; there are {there}; {self.text[:400]}")
+
+    def send(
+        self, answers: dict[str, Any] | None = None, *, action: str = "", button: str = "", status: int = 200,
+        refused: bool = False,
+    ) -> "Walker":  # fmt: skip
+        """Fill in and press. `answers` by the fields' names; what is not said stays as the page has it.
+
+        A page that comes back with errors fails the walk unless `refused` or `status` expects it.
+        """
+        answers = boxes(answers or {})
         name, _equals, value = button.partition("=")
-        data[name] = value
-    else:
-        first = form.find("button", attrs={"type": lambda kind: kind in (None, "submit")})
-        if first is not None and first.get("name"):
-            data.setdefault(first["name"], first.get("value", ""))
-    return data
+        form = self.form([*answers, *([name] if name else [])], action)
+        data = {**own_values(form), **answers, **({name: value} if name else {})}
+        target = urljoin(self.url, form.get("action") or self.url)
+        if (form.get("method") or "get").lower() == "get":
+            target = f"{target.partition('?')[0]}?{urlencode(data, doseq=True)}"
+            return self.open(target, status=status)
+        self._arrived(self.client.post(target, data, follow=True), target, status)
+        if status == 200 and not refused:
+            assert not self.errors, f"{self.url}: {self.errors}"
+        return self
+
+
+def names_in(form: Tag) -> set[str]:
+    return {str(tag.get("name")) for tag in form.find_all(["input", "select", "textarea", "button"]) if tag.get("name")}
+
+
+def boxes(answers: dict[str, Any]) -> dict[str, Any]:
+    """A date is typed into its three boxes."""
+    found: dict[str, Any] = {}
+    for name, value in answers.items():
+        if isinstance(value, date):
+            found |= {f"{name}_day": value.day, f"{name}_month": value.month, f"{name}_year": value.year}
+        else:
+            found[name] = value
+    return found
 
 
 def own_values(form: Tag) -> dict[str, Any]:
+    """What a browser would send of an untouched form."""
     data: dict[str, Any] = {}
     for tag in form.find_all(["input", "select", "textarea"]):
-        name = tag.get("name")
-        if not name or tag.has_attr("disabled"):
+        name, kind = tag.get("name"), tag.get("type")
+        if not name or tag.has_attr("disabled") or kind in ("file", "submit", "button", "image"):
             continue
         if tag.name == "textarea":
             data[name] = tag.get_text().removeprefix("\n")
         elif tag.name == "select":
-            chosen = [
-                o.get("value", o.get_text())
-                for o in tag.find_all("option")
-                if o.has_attr("selected")
-            ]
-            first = [o.get("value", o.get_text()) for o in tag.find_all("option")][:1]
-            values = chosen or ([] if tag.has_attr("multiple") else first)
-            if values:
-                data[name] = values if tag.has_attr("multiple") else values[0]
-        elif tag.get("type") in ("checkbox", "radio"):
-            if tag.has_attr("checked"):
-                data.setdefault(name, [])
-                data[name] = (
-                    [*data[name], tag.get("value", "on")]
-                    if tag["type"] == "checkbox"
-                    else tag.get("value", "on")
-                )
-        elif tag.get("type") not in ("file", "submit", "button", "image"):
+            data |= chosen(tag)
+        elif kind == "checkbox" and tag.has_attr("checked"):
+            data[name] = [*data.get(name, []), tag.get("value", "on")]
+        elif kind == "radio" and tag.has_attr("checked"):
+            data[name] = tag.get("value", "on")
+        elif kind not in ("checkbox", "radio"):
             data[name] = tag.get("value", "")
     return data
 
 
-def letter_to(address: str, *, nth: int = -1) -> Any:
+def chosen(select: Tag) -> dict[str, Any]:
+    options = select.find_all("option")
+    picked = [o.get("value", o.get_text()) for o in options if o.has_attr("selected")]
+    if select.has_attr("multiple"):
+        return {select["name"]: picked} if picked else {}
+    first = [o.get("value", o.get_text()) for o in options[:1]]
+    return {select["name"]: value for value in (picked or first)[-1:]}
+
+
+def letter_to(address: str) -> Any:
     """The newest letter to somebody."""
     found = [letter for letter in mail.outbox if address in letter.to]
     assert found, f"no letter to {address}; there are letters to {[m.to for m in mail.outbox]}"
-    return found[nth]
+    return found[-1]
 
 
 def code_in(letter: Any) -> str:
     found = CODE.search(letter.body)
     assert found, letter.body
     return found.group(1)
-
-
-def file(name: str, *, content: bytes = b"") -> SimpleUploadedFile:
-    """A real small file of the kind its name says."""
-    from tests.journeys.files import pdf
-
-    return SimpleUploadedFile(name, content or pdf(name), content_type="application/pdf")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from portal.accounts.models import Company, CompanyIdentifier, Membership
+from portal.accounts.models import Company, CompanyIdentifier, Membership, User
 from portal.search import keys_for, normalise
 
 TEXTS = (
@@ -15,7 +15,9 @@ TEXTS = (
 
 
 @transaction.atomic
-def register(*, by, country: str, identifiers: dict[str, tuple[str, str]], **facts: Any) -> Company:
+def register(
+    *, by: User, country: str, identifiers: dict[str, tuple[str, str]], **facts: Any
+) -> Company:
     """Make a company with `by` as its owner.
 
     A number or name that another company has is no refusal, and the registrant learns nothing of
@@ -31,7 +33,9 @@ def register(*, by, country: str, identifiers: dict[str, tuple[str, str]], **fac
 
 
 @transaction.atomic
-def change(company: Company, *, by, identifiers: dict[str, tuple[str, str]], **facts: Any) -> None:
+def change(
+    company: Company, *, by: User, identifiers: dict[str, tuple[str, str]], **facts: Any
+) -> None:
     """Write the company's facts anew; papers already issued keep what they froze."""
     for name, value in facts.items():
         setattr(company, name, value)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import emails
-from portal.accounts.models import Company, Invitation, Membership
+from portal.accounts.models import Company, Invitation, Membership, User
 from portal.workflow import Refused
 
 OWNER, MANAGER = Membership.Role.OWNER, Membership.Role.MANAGER
@@ -36,7 +36,7 @@ class AlreadyIn(Refused):
 
 
 @transaction.atomic
-def invite(company: Company, email: str, role: str, language: str, *, by) -> Invitation:
+def invite(company: Company, email: str, role: str, language: str, *, by: User) -> Invitation:
     """Send a link that works once, for this address, for a week; an older one to it stops working.
 
     Refuses an address that already acts for the company (`AlreadyIn`), and the owner's role.
@@ -56,7 +56,7 @@ def invite(company: Company, email: str, role: str, language: str, *, by) -> Inv
 
 
 @transaction.atomic
-def accept(invitation: Invitation, *, by) -> Membership:
+def accept(invitation: Invitation, *, by: User) -> Membership:
     """Take the invitation. Refuses another address, and a link that was used, withdrawn or is too old."""
     if by.email.casefold() != invitation.email.casefold():
         raise WrongAddress
@@ -77,14 +77,14 @@ def accept(invitation: Invitation, *, by) -> Membership:
 
 
 @transaction.atomic
-def revoke(invitation: Invitation, *, by) -> None:
+def revoke(invitation: Invitation, *, by: User) -> None:
     """Withdraw an invitation that nobody has accepted."""
     if not Invitation.objects.open().filter(pk=invitation.pk).update(revoked_at=timezone.now()):
         raise LinkUsed
 
 
 @transaction.atomic
-def change_role(membership: Membership, role: str, *, by) -> None:
+def change_role(membership: Membership, role: str, *, by: User) -> None:
     """Give a member another role; ownership changes hands only by `hand_over`."""
     if OWNER in (role, membership.role):
         raise OwnerStays
@@ -94,7 +94,7 @@ def change_role(membership: Membership, role: str, *, by) -> None:
 
 
 @transaction.atomic
-def remove(membership: Membership, *, by) -> None:
+def remove(membership: Membership, *, by: User) -> None:
     """End a membership; it counts from the next request on. The owner cannot be removed or leave."""
     if membership.role == OWNER:
         raise OwnerStays
@@ -104,7 +104,7 @@ def remove(membership: Membership, *, by) -> None:
 
 
 @transaction.atomic
-def hand_over(company: Company, to: Membership, *, by) -> None:
+def hand_over(company: Company, to: Membership, *, by: User) -> None:
     """Make another member the owner; the owner before becomes a manager. Both get a letter."""
     mine = company.memberships.live().filter(user=by, role=OWNER)
     if not mine.update(role=MANAGER):

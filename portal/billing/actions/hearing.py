@@ -100,7 +100,7 @@ def conclude(now: CheckoutState, *, by: Any, event: StripeEvent | None = None) -
 def differences(order: CheckoutOrder, now: CheckoutState) -> list[str]:
     """Every way in which Stripe's object is not what we ordered."""
     invoice = order.invoice
-    found = []
+    found: list[str] = []
     if now.livemode != settings.STRIPE_LIVEMODE:
         found.append(K.LIVEMODE)
     if now.amount.currency != order.currency or order.currency != invoice.currency:

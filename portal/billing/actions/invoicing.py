@@ -15,6 +15,7 @@ from portal.billing.reckoning import Line, Reckoning, reckon
 from portal.cases.actions.numbers import take_number
 from portal.cases.models import Case
 from portal.documents.actions import issuing
+from portal.documents.models import Document
 from portal.search import keys_for
 from portal.workflow import Phase, Refused, move
 
@@ -122,8 +123,8 @@ def void(invoice: Invoice, *, by: Any, reason: str) -> Invoice:
     if TransferNote.objects.filter(invoice=invoice).waiting().exists():
         raise TransferWaits(invoice.number)
     move(invoice, "void", by=by, reason=reason)
-    if invoice.paper_id:
-        _end_paper(invoice, reason)
+    if invoice.paper:
+        _end_paper(invoice.paper, reason)
     close_pages(invoice)
     jobs.enqueue(
         "portal.billing.emails.invoice_voided",
@@ -134,9 +135,8 @@ def void(invoice: Invoice, *, by: Any, reason: str) -> Invoice:
     return invoice
 
 
-def _end_paper(invoice: Invoice, reason: str) -> None:
+def _end_paper(paper: Document, reason: str) -> None:
     """By the park's clock: who may cancel an invoice need not be who signs the park's papers."""
-    paper = invoice.paper
     if paper.state in ("preparing", "valid"):
         issuing.revoke(paper, by=None, reason=reason)
 

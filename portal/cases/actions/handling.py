@@ -1,9 +1,13 @@
 """Who handles a case: submit it, claim it, let it go, hand it over."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import User
 from portal.cases.actions.numbers import take_number
 from portal.cases.kinds import kind_of
 from portal.cases.models import Case, CaseStep, Participant
@@ -23,7 +27,10 @@ class TooLate(Refused):
 
 
 @transaction.atomic
-def submit(case, name: str = "submit", *, by, promised_days: int | None, facts=None):
+def submit(
+    case: Case, name: str = "submit", *, by: User | None, promised_days: int | None,
+    facts: dict[str, Any] | None = None,
+) -> Any:  # fmt: skip
     """Give the case its number, start its clock and take the move that sends it to the park."""
     now = timezone.now()
     if case.number is None:
@@ -36,7 +43,7 @@ def submit(case, name: str = "submit", *, by, promised_days: int | None, facts=N
     return move(case, name, by=by, facts=facts)
 
 
-def search_text(case) -> str:
+def search_text(case: Case) -> str:
     """Everything a person may look for it by, cut into the terms the queue searches."""
     company = case.company
     titles = getattr(case.title, "data", case.title)
@@ -51,15 +58,16 @@ def search_text(case) -> str:
 
 
 def note(
-    case: Case, name: str, *, by, facts=None, reason: str = "", public: bool = False
-) -> CaseStep:
+    case: Case, name: str, *, by: User | None, facts: dict[str, Any] | None = None, reason: str = "",
+    public: bool = False,
+) -> CaseStep:  # fmt: skip
     """A line of history that changes no state."""
     step = Step(name, case.state, case.state, by, timezone.now(), reason, facts or {})
     return CaseStep.append(case, step, public=public)
 
 
 @transaction.atomic
-def claim(case: Case, *, by) -> None:
+def claim(case: Case, *, by: User) -> None:
     """Take an unassigned case. The second of two officers gets `TooLate`."""
     if case.assignee_id == by.pk:
         return
@@ -69,7 +77,7 @@ def claim(case: Case, *, by) -> None:
 
 
 @transaction.atomic
-def release(case: Case, *, by) -> None:
+def release(case: Case, *, by: User) -> None:
     """Put it back for everybody."""
     if not bump(case, assignee=None):
         raise TooLate(case)
@@ -77,7 +85,7 @@ def release(case: Case, *, by) -> None:
 
 
 @transaction.atomic
-def hand_over(case: Case, to, *, by, reason: str = "") -> None:
+def hand_over(case: Case, to: User, *, by: User, reason: str = "") -> None:
     """Give it to a colleague, with a word why."""
     if not bump(case, assignee=to):
         raise TooLate(case)
@@ -85,7 +93,7 @@ def hand_over(case: Case, to, *, by, reason: str = "") -> None:
 
 
 @transaction.atomic
-def let_in(case: Case, user, part: str, *, by, until) -> Participant:
+def let_in(case: Case, user: User, part: str, *, by: User, until: datetime) -> Participant:
     """Let an expert or partner see this one case until a date."""
     participant, _new = Participant.objects.update_or_create(
         case_id=case.pk, user=user, part=part, defaults={"until": until, "added_by": by}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from portal.accounts.models import User
 from portal.cases.models import Case, CaseStep
 
 
@@ -13,7 +14,7 @@ class BrokenLink:
     why: str
 
 
-def broken_links(*, by=None) -> Iterator[BrokenLink]:
+def broken_links(*, by: User | None = None) -> Iterator[BrokenLink]:
     """Rows changed, removed or added by hand, and tails cut off."""
     heads = Case.objects.values_list("pk", "history_length", "history_head").order_by("pk")
     steps = CaseStep.objects.order_by("case_id", "position").iterator(chunk_size=2000)

@@ -5,12 +5,12 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F
 
-from portal.accounts.models import Campus
+from portal.accounts.models import Campus, User
 from portal.cases.models import NumberSeries
 
 
 @transaction.atomic
-def take_number(campus: Campus, kind: str, *, by, on: date | None = None) -> str:
+def take_number(campus: Campus, kind: str, *, by: User | None, on: date | None = None) -> str:
     """The next number, taken in the caller's transaction: a rollback gives it back.
 
     The year is the campus's, by its own clock. Two takers wait for one another.

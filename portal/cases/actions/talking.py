@@ -1,13 +1,16 @@
 """What is said about a case."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal import jobs
+from portal.accounts.models import User
 from portal.cases.models import Attachment, Case, Message, Presence, Reading
 
 GONE_AFTER = timedelta(seconds=30)
@@ -22,8 +25,8 @@ class StaleThread(Exception):
 
 @transaction.atomic
 def say(
-    case: Case, *, by, body: str, visibility: str, seen: int, nonce: uuid.UUID | None = None,
-    language: str = "", files=(),
+    case: Case, *, by: User, body: str, visibility: str, seen: int, nonce: uuid.UUID | None = None,
+    language: str = "", files: Iterable[Any] = (),
 ) -> Message:  # fmt: skip
     """Add a message. `seen` is the last message the writer's page showed.
 
@@ -60,12 +63,12 @@ def say(
 
 
 @transaction.atomic
-def mark_read(case: Case, *, by, upto: int) -> None:
+def mark_read(case: Case, *, by: User, upto: int) -> None:
     Reading.objects.update_or_create(case_id=case.pk, user=by, defaults={"message_id_seen": upto})
 
 
 @transaction.atomic
-def be_present(case: Case, *, by, answering: bool) -> list[Presence]:
+def be_present(case: Case, *, by: User, answering: bool) -> list[Presence]:
     """Say that `by` is here and return the others who are."""
     now = timezone.now()
     mine = Presence.objects.filter(case_id=case.pk, user=by)

@@ -117,5 +117,7 @@ def _judge(paper: Paper, virus: str, *, by: Any) -> bool:
 @transaction.atomic
 def note_opening(thing: Paper | Document, *, by: Any) -> PaperView:
     """Write down who opened a passport or a contract."""
-    about = {"paper": thing} if isinstance(thing, Paper) else {"document": thing}
+    about: dict[str, Paper | Document] = (
+        {"paper": thing} if isinstance(thing, Paper) else {"document": thing}
+    )
     return PaperView.objects.create(by=by, **about)

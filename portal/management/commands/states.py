@@ -1,10 +1,11 @@
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
-from portal.workflow import Workflow
+from portal.workflow import Rule, Workflow
 
 HEAD = """# States
 
@@ -13,7 +14,7 @@ A state has two labels, the desk's and the company's; its phase says who holds t
 """
 
 
-def people(rule) -> str:
+def people(rule: Rule) -> str:
     """The rule's name, as a reader of the table would say it."""
     return getattr(rule, "__name__", str(rule)).replace("_", " ")
 
@@ -38,10 +39,10 @@ def page() -> str:
 class Command(BaseCommand):
     help = "Write docs/states.md from the workflow tables; --check fails when it is stale."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true")
 
-    def handle(self, *args, check, **options):
+    def handle(self, *args: Any, check: bool, **options: Any) -> None:
         path = Path(settings.ROOT) / "docs" / "states.md"
         with translation.override("en"):
             text = page()
