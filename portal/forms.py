@@ -66,6 +66,11 @@ def limit_text(field: forms.Field) -> None:
 
 def say_what_is_missing(field: forms.Field, label: Any) -> None:
     """Name the field, so that the list at the top of the page is worth reading."""
+    if field.widget.is_hidden:
+        # Nobody can fill in what they do not see: the page itself is too old.
+        old = _("This page is out of date. Open it again and send once more.")
+        field.error_messages.update(dict.fromkeys(field.error_messages, old))
+        return
     if field.error_messages["required"] != forms.Field.default_error_messages["required"]:
         return
     if isinstance(field, forms.BooleanField):

@@ -10,8 +10,8 @@ from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from services.definition import faults
 from services.models import Category, Service
+from services.reading import faults
 
 
 class ReadableJSON(json.JSONEncoder):

@@ -153,6 +153,19 @@ def premises(unit: Unit) -> dict[str, Any]:
     }
 
 
+def schedule_columns(code: str) -> list[dict[str, Any]]:
+    """The heads of the month table; the currency stands in the first."""
+    heads = [
+        {"en": f"Rent, {code}", "zh-hans": f"租金，{code}", "ru": f"Аренда, {code}"},
+        {"en": "Reduction", "zh-hans": "减免", "ru": "Льгота"},
+        {"en": "Service", "zh-hans": "物业费", "ru": "Эксплуатация"},
+        {"en": "VAT", "zh-hans": "增值税", "ru": "НДС"},
+        {"en": "To pay", "zh-hans": "应付", "ru": "К оплате"},
+    ]
+    period = fact.column({"en": "Period", "zh-hans": "期间", "ru": "Период"})
+    return [period, *(fact.column(head, figures=True) for head in heads)]
+
+
 def schedule_of(offer: Offer) -> dict[str, Any]:
     """The month-by-month table with its totals. The currency stands in the heads: seven figures fill a line."""
     code = offer.currency
@@ -165,17 +178,6 @@ def schedule_of(offer: Offer) -> dict[str, Any]:
             fact.in_each(lambda language: format_number(amount, language, digits_of(code)))
         )
 
-    columns = [
-        fact.column({"en": "Period", "zh-hans": "期间", "ru": "Период"}),
-        fact.column(
-            {"en": f"Rent, {code}", "zh-hans": f"租金，{code}", "ru": f"Аренда, {code}"},
-            figures=True,
-        ),
-        fact.column({"en": "Reduction", "zh-hans": "减免", "ru": "Льгота"}, figures=True),
-        fact.column({"en": "Service", "zh-hans": "物业费", "ru": "Эксплуатация"}, figures=True),
-        fact.column({"en": "VAT", "zh-hans": "增值税", "ru": "НДС"}, figures=True),
-        fact.column({"en": "To pay", "zh-hans": "应付", "ru": "К оплате"}, figures=True),
-    ]
     rows = [
         [fact.text(f"{row.starts_on:%Y-%m-%d} – {row.ends_on:%m-%d}"),
          *(figure(x) for x in (row.base, row.discount, row.service, row.tax, row.total))]
@@ -201,7 +203,7 @@ def schedule_of(offer: Offer) -> dict[str, Any]:
         fact.total({"en": "VAT", "zh-hans": "增值税", "ru": "НДС"}, money(whole.tax)),
         fact.total(every, money(whole.total), strong=True),
     ]
-    return fact.schedule(columns, rows, totals)
+    return fact.schedule(schedule_columns(code), rows, totals)
 
 
 def money_of(offer: Offer) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 pytest_plugins = ["tests.browser", "tests.documents.printing"]
 
@@ -106,3 +107,10 @@ def park_site(db: None) -> Any:
         is_default_site=True, defaults={"hostname": "localhost", "root_page": first}
     )
     return site
+
+
+@pytest.fixture(autouse=True)
+def _source_language() -> Any:
+    """A page read in one test leaves no language behind for the next."""
+    with translation.override("en"):
+        yield

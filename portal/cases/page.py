@@ -67,7 +67,7 @@ def timeline_of(case, *, staff: bool) -> list[Entry]:
         title = (
             (chosen.desk if staff else chosen.company)
             if chosen
-            else NOTED.get(step.name, step.name)
+            else NOTED.get(step.name, _("Noted"))
         )
         by_staff = step.by and step.by.is_park_staff if not staff else False
         who = "" if by_staff or step.by is None else str(step.by)

@@ -205,10 +205,6 @@ def render(
         raise ValueError("created must be an aware datetime")
     if missing := missing_fonts():
         raise FontsMissing(missing)
-    body = html.encode("utf-8", "replace")
-    if len(body) > HTML_BYTES:
-        raise RenderFailed("too_large", f"{len(body)} bytes of HTML")
-    assets = assets or {}
     head = {
         "title": title,
         "lang": lang,
@@ -216,16 +212,23 @@ def render(
         "created": created.astimezone(UTC).isoformat(),
         "facts": None if facts is None else dump_facts(facts),
         "draft": draft,
-        "html": len(body),
-        "assets": [(name, mime, len(content)) for name, (content, mime) in assets.items()],
     }
-    job = b"".join(
-        [json.dumps(head).encode(), b"\n", body, *(content for content, _ in assets.values())]
-    )
+    job = packed(head, html, assets or {})
     for _ in range(2):  # a second time where the template was killed, at work or idle
         with contextlib.suppress(_TemplateGone):
             return _print(job)
     raise RenderFailed("crash", "the printing process ended twice")
+
+
+def packed(head: dict[str, Any], html: str, assets: dict[str, tuple[bytes, str]]) -> bytes:
+    """The job as the child reads it: one line of JSON with the sizes, then the page, then the assets."""
+    body = html.encode("utf-8", "replace")
+    if len(body) > HTML_BYTES:
+        raise RenderFailed("too_large", f"{len(body)} bytes of HTML")
+    head["html"] = len(body)
+    head["assets"] = [(name, mime, len(content)) for name, (content, mime) in assets.items()]
+    contents = [content for content, _ in assets.values()]
+    return b"".join([json.dumps(head).encode(), b"\n", body, *contents])
 
 
 def dump_facts(facts: Any) -> str:

@@ -6,8 +6,8 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 from portal.languages import codes
-from services.definition import DefinitionInvalid, faults
 from services.models import Category, Service
+from services.reading import DefinitionInvalid, faults
 
 FORMAT = 1
 EDITORS = "Editors"

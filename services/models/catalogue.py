@@ -17,8 +17,9 @@ from i18nfield.fields import I18nCharField
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 
 from portal.languages import pick
-from services.definition import Definition, faults, parse
+from services.definition import Definition
 from services.pricing import price_words
+from services.reading import faults, parse
 
 
 class Category(models.Model):

@@ -16,6 +16,7 @@ from portal.documents.parity import figures
 from portal.money import CurrencyMismatch, Money
 from portal.workflow import ReasonMissing, WrongState
 from tests import factories
+from tests.accounts.factories import enter
 from tests.billing.factories import case, cashier, invoice, line, owner_of
 
 pytestmark = pytest.mark.django_db
@@ -242,5 +243,5 @@ def test_lists_take_the_same_queries_for_one_row_as_for_three(client, list_queri
     about = case()
     client.force_login(owner_of(invoice(case_of=about)))
     list_queries(reverse("billing:invoices"), lambda: invoice(case_of=about))
-    client.force_login(factories.staff(role="finance", campus=about.campus))
+    enter(client, factories.staff(role="finance", campus=about.campus), second_factor=True)
     list_queries(reverse("billing:desk_payments"), lambda: invoice(case_of=about))

@@ -14,7 +14,11 @@ from portal.documents.models import Document
 from portal.documents.seals import roots
 from portal.documents.verify import examine
 
-SCRIPTS = {"zh-hans": re.compile(r"[一-鿿]{2}"), "ru": re.compile(r"[А-Яа-яё]{3}"), "en": re.compile(r"[A-Za-z]{4}")}
+SCRIPTS = {
+    "zh-hans": re.compile(r"[一-鿿]{2}"),
+    "ru": re.compile(r"[А-Яа-яё]{3}"),
+    "en": re.compile(r"[A-Za-z]{4}"),
+}
 
 
 def scan(name: str) -> SimpleUploadedFile:
@@ -29,7 +33,9 @@ def scan(name: str) -> SimpleUploadedFile:
 
 
 def text_of(pdf: bytes) -> str:
-    told = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
+    told = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True
+    )
     return told.stdout.decode()
 
 
@@ -64,7 +70,9 @@ def examine_paper(document: Document, folder: Path) -> str:
     assert told.facts is not None and told.facts["number"]["value"] == document.number
     spoilt = bytearray(pdf)
     spoilt[len(pdf) // 2] ^= 1
-    assert not examine(bytes(spoilt), roots=roots()).genuine, f"{document.number}: a flipped byte went unseen"
+    assert not examine(bytes(spoilt), roots=roots()).genuine, (
+        f"{document.number}: a flipped byte went unseen"
+    )
     return text
 
 

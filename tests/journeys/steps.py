@@ -41,7 +41,9 @@ def park(code: str) -> Park:
             role=role, campus=campus, email=f"{key}@park.example", language=made.language,
             given_name="敏" if made.language == "zh-hans" else "Ирина", family_name="王" if made.language == "zh-hans" else "Соколова",
         )  # fmt: skip
-    building = Building.objects.create(campus=campus, code="A", name={"en": "Tower A", "zh-hans": "A座", "ru": "Корпус А"})
+    building = Building.objects.create(
+        campus=campus, code="A", name={"en": "Tower A", "zh-hans": "A座", "ru": "Корпус А"}
+    )
     made.unit = Unit.objects.create(
         building=building, number="301", kind="OFF", usable=Decimal("100.00"), load_factor=Decimal("1.2"),
         rentable=Decimal("120.00"), rate=Decimal("66.00"), rate_unit="m2_month", currency=campus.currency,
@@ -53,7 +55,14 @@ def park(code: str) -> Park:
 def sign_up(email: str, language: str) -> Walker:
     """Language, address, password, consent; then the code from the letter."""
     walker = Walker(language=language).open("/accounts/signup/")
-    walker.send({"language": language, "email": email, "password1": "correct horse battery staple", "consent": "on"})
+    walker.send(
+        {
+            "language": language,
+            "email": email,
+            "password1": "correct horse battery staple",
+            "consent": "on",
+        }
+    )
     walker.send({"code": code_in(letter_to(email))})
     walker.user = User.objects.get(email=email)
     return walker
@@ -68,7 +77,16 @@ def register(walker: Walker, country: str, company: dict[str, Any]) -> Walker:
 def write_application(walker: Walker, campus: str, answers: Answers) -> Application:
     """A few questions, every section, the papers, the declarations, the check, and away."""
     walker.open("/my/space/").follow("/my/space/start/")
-    walker.send({"campus": campus, "track": "resident", "technology": "yes", "excluded": "no", "insolvent": "no", "present": "yes"})
+    walker.send(
+        {
+            "campus": campus,
+            "track": "resident",
+            "technology": "yes",
+            "excluded": "no",
+            "insolvent": "no",
+            "present": "yes",
+        }
+    )
     draft = Application.objects.get(company__memberships__user=walker.user)
     walker.follow(r"/sections/track/")
     for page, typed in answers.items():
@@ -76,8 +94,10 @@ def write_application(walker: Walker, campus: str, answers: Answers) -> Applicat
         walker.send(typed, button="then=continue")
     hand_in(walker, draft)
     walker.open(f"/my/space/{draft.public_id}/").follow(f"{draft.public_id}/declarations/")
-    walker.send({name: "on" for name in ("truth", "rules", "personal_data", "transfer")})
-    walker.open(f"/my/space/{draft.public_id}/").follow(f"{draft.public_id}/check/").send(action="/check/")
+    walker.send(dict.fromkeys(("truth", "rules", "personal_data", "transfer"), "on"))
+    walker.open(f"/my/space/{draft.public_id}/").follow(f"{draft.public_id}/check/").send(
+        action="/check/"
+    )
     draft.refresh_from_db()
     walker.has(draft.number)
     return draft
@@ -103,12 +123,20 @@ def answer_return(walker: Walker, case: Application, language: str) -> None:
     walker.open(f"/my/cases/{case.number}/").follow(f"{case.number}/answer/")
     point = walker.url
     walker.follow(r"/documents/D1/").send({"file": scan("D1 новая 新.pdf")})
-    walker.open(point).send({"p1-answer": WORDS[language]["answer"], "p1-done": "on"}, button="then=send")
+    walker.open(point).send(
+        {"p1-answer": WORDS[language]["answer"], "p1-done": "on"}, button="then=send"
+    )
 
 
 def pass_check(park: Park, case: Application) -> None:
-    desk = park.at_desk("intake").open(f"/desk/cases/{case.number}/").follow(f"{case.number}/check/")
-    names = [n for n in desk.form(["then"], "").find_all("input", attrs={"value": "pass"}) if n.get("name")]
+    desk = (
+        park.at_desk("intake").open(f"/desk/cases/{case.number}/").follow(f"{case.number}/check/")
+    )
+    names = [
+        n
+        for n in desk.form(["then"], "").find_all("input", attrs={"value": "pass"})
+        if n.get("name")
+    ]
     desk.send({n["name"]: "pass" for n in names}, button="then=pass")
 
 
@@ -117,16 +145,26 @@ def score(park: Park, case: Application) -> None:
     experts = [name for name in park.staff if name.startswith("expert")]
     desk = park.at_desk("intake")
     for name in experts:
-        desk.open(f"/desk/applications/{case.number}/experts/").send({"expert": park.staff[name].email})
+        desk.open(f"/desk/applications/{case.number}/experts/").send(
+            {"expert": park.staff[name].email}
+        )
     comments = {f"{code}-comment": WORDS[park.language]["comment"] for code in CRITERIA}
     for name in experts:
-        expert = park.at_desk(name).open("/desk/queue/?view=open").follow(f"/desk/cases/{case.number}/")
+        expert = (
+            park.at_desk(name).open("/desk/queue/?view=open").follow(f"/desk/cases/{case.number}/")
+        )
         expert.follow(f"{case.number}/review/").send({"conflict": "no"})
-        expert.send({**comments, **{f"{code}-score": "8" for code in CRITERIA}, "recommendation": "approve"})
+        expert.send(
+            {**comments, **{f"{code}-score": "8" for code in CRITERIA}, "recommendation": "approve"}
+        )
 
 
 def approve(park: Park, case: Application, other: str) -> None:
-    director = park.at_desk("director").open("/desk/queue/?view=open").follow(f"/desk/cases/{case.number}/")
+    director = (
+        park.at_desk("director")
+        .open("/desk/queue/?view=open")
+        .follow(f"/desk/cases/{case.number}/")
+    )
     director.follow(f"{case.number}/decision/").send({
         "outcome": "approved", "summary": WORDS[park.language]["reasons"], "summary_other": WORDS[other]["reasons"],
     })  # fmt: skip
@@ -134,8 +172,15 @@ def approve(park: Park, case: Application, other: str) -> None:
 
 def offer(park: Park, case: Application) -> None:
     """The schedule is computed on the page before the offer is sent."""
-    desk = park.at_desk("leasing").open(f"/desk/cases/{case.number}/").follow(f"{case.number}/offer/")
-    terms = {"unit": str(park.unit.public_id), "months": "12", "deposit_months": "2", "rent_free_months": "1"}
+    desk = (
+        park.at_desk("leasing").open(f"/desk/cases/{case.number}/").follow(f"{case.number}/offer/")
+    )
+    terms = {
+        "unit": str(park.unit.public_id),
+        "months": "12",
+        "deposit_months": "2",
+        "rent_free_months": "1",
+    }
     desk.send(terms, button="then=compute")
     desk.send(terms, button="then=send")
 
@@ -151,7 +196,11 @@ def pay_by_transfer(park: Park, invoice: Invoice) -> None:
     """One finance officer saw the money, another one confirms."""
     first, second = (park.at_desk(name) for name in park.staff if name.startswith("finance"))
     first.open("/desk/payments/").follow(f"/desk/payments/{invoice.number}/")
-    first.send({"received_on": invoice.campus.today(), "amount": str(invoice.amount), "bank_reference": "PP-118"})
+    first.send(
+        {
+            "received_on": invoice.campus.today(),
+            "amount": str(invoice.amount),
+            "bank_reference": "PP-118",
+        }
+    )
     second.open(f"/desk/payments/{invoice.number}/").send(action="/confirm/")
-
-

@@ -69,7 +69,10 @@ class Walker:
 
     @property
     def errors(self) -> list[str]:
-        return [" ".join(tag.get_text(" ").split()) for tag in self.page.select("p.err, .esum li, .esum a")]
+        return [
+            " ".join(tag.get_text(" ").split())
+            for tag in self.page.select("p.err, .esum li, .esum a")
+        ]
 
     def links(self, pattern: str) -> list[str]:
         """Addresses on the page that match, in order, each once."""
@@ -80,7 +83,9 @@ class Walker:
         """Click the first link whose address matches."""
         found = self.links(pattern)
         if not found:
-            raise Lost(f"{self.url}: no link to {pattern}; there are {self.links('.')}; {self.text[:400]}")
+            raise Lost(
+                f"{self.url}: no link to {pattern}; there are {self.links('.')}; {self.text[:400]}"
+            )
         return self.open(found[0])
 
     def has(self, *words: str) -> "Walker":
@@ -98,7 +103,9 @@ class Walker:
             if set(names) <= names_in(form) and re.search(action, target):
                 return form
         there = [(form.get("action"), sorted(names_in(form))) for form in forms]
-        raise Lost(f"{self.url}: no form with {names} sent to {action!r}; there are {there}; {self.text[:400]}")
+        raise Lost(
+            f"{self.url}: no form with {names} sent to {action!r}; there are {there}; {self.text[:400]}"
+        )
 
     def send(
         self, answers: dict[str, Any] | None = None, *, action: str = "", button: str = "", status: int = 200,
@@ -123,7 +130,11 @@ class Walker:
 
 
 def names_in(form: Tag) -> set[str]:
-    return {str(tag.get("name")) for tag in form.find_all(["input", "select", "textarea", "button"]) if tag.get("name")}
+    return {
+        str(tag.get("name"))
+        for tag in form.find_all(["input", "select", "textarea", "button"])
+        if tag.get("name")
+    }
 
 
 def boxes(answers: dict[str, Any]) -> dict[str, Any]:
@@ -131,7 +142,11 @@ def boxes(answers: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in answers.items():
         if isinstance(value, date):
-            found |= {f"{name}_day": value.day, f"{name}_month": value.month, f"{name}_year": value.year}
+            found |= {
+                f"{name}_day": value.day,
+                f"{name}_month": value.month,
+                f"{name}_year": value.year,
+            }
         else:
             found[name] = value
     return found

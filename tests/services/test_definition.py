@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from services.actions import catalogue as shelf
-from services.definition import DefinitionInvalid, faults, parse
 from services.models import Service
+from services.reading import DefinitionInvalid, faults, parse
 from tests.services import factories as made
 
 CODES = ("BS-02", "LC-03", "LG-01", "VW-01")

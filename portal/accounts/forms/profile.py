@@ -1,13 +1,17 @@
 """The reader's own settings."""
 
+from functools import cache
 from zoneinfo import available_timezones
 
+from babel.core import get_global
+from babel.dates import get_timezone_location
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.forms.company import LANGUAGE_CHOICES
 from portal.forms import PortalForm
-from portal.languages import ZONE_WORDS
+from portal.languages import ZONE_WORDS, babel_locale
 
 FIELDS = (
     "family_name",
@@ -21,8 +25,21 @@ FIELDS = (
 
 
 def zone_choices() -> list[tuple[str, str]]:
-    rest = sorted(zone for zone in available_timezones() if "/" in zone and zone not in ZONE_WORDS)
-    return [(zone, zone.replace("_", " ")) for zone in [*ZONE_WORDS, *rest]]
+    """Time zones by the cities CLDR names in the reader's language, the park's own first."""
+    locale = babel_locale(get_language() or "en")
+    names = {
+        zone: get_timezone_location(zone, locale=locale, return_city=True) for zone in places()
+    }
+    rest = sorted((zone for zone in names if zone not in ZONE_WORDS), key=names.__getitem__)
+    own = [zone for zone in ZONE_WORDS if zone in names]
+    return [("UTC", "UTC"), *((zone, names[zone]) for zone in [*own, *rest])]
+
+
+@cache
+def places() -> list[str]:
+    """Zones that are a place; historical aliases and offsets are left out."""
+    listed = get_global("zone_territories")
+    return [zone for zone in available_timezones() if zone in listed]
 
 
 class ProfileForm(PortalForm):

@@ -6,8 +6,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from services.actions.catalogue import export_service, import_service
-from services.definition import DefinitionInvalid
 from services.models import Service
+from services.reading import DefinitionInvalid
 
 SHIPPED = Path(__file__).resolve().parents[2] / "catalogue"
 

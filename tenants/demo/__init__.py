@@ -13,7 +13,7 @@ from tenants import rent
 from tenants.actions import checking, drafting, offering, residing, reviewing, sending
 from tenants.actions.checking import Point
 from tenants.checklist import ITEMS
-from tenants.demo_answers import PROJECTS, SCORES, WORDS, answers
+from tenants.demo.answers import PROJECTS, SCORES, WORDS, answers
 from tenants.models import Application, Building, Unit
 from tenants.sections import PAGES, WANTED
 
