@@ -43,7 +43,7 @@ class State:
 
 @dataclass(frozen=True)
 class Move:
-    """`desk` names the button, `company` the line in the company's timeline (none: not shown).
+    """`desk` names the button of whoever makes it; `company` is the line in the company's timeline (none: not shown).
 
     `tells` lists who gets a letter: "company", "assignee" or "desk".
     """

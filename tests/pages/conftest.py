@@ -1,3 +1,33 @@
+"""The world of the isolation tests, seen by readers; and the same world behind a real address for the browser."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
 from tests.isolation.conftest import world
+from tests.isolation.visitors import build
+from tests.pages.shapes import shapes
+from tests.pages.site import public_site
 
 __all__ = ["world"]
+
+
+@pytest.fixture(scope="module")
+def open_park(django_db_setup: None, django_db_blocker: Any, browser: Any) -> Iterator[SimpleNamespace]:
+    """A server with the world behind it: `url`, `world`, `shapes` and the browser."""
+    from pytest_django.live_server_helper import LiveServer
+
+    with django_db_blocker.unblock():
+        made = build()
+        public = public_site()
+        server = LiveServer("localhost")
+        try:
+            yield SimpleNamespace(
+                url=server.url, world=made, shapes=shapes(made, public=public), browser=browser
+            )
+        finally:
+            server.stop()
+            call_command("flush", verbosity=0, interactive=False)

@@ -8,6 +8,7 @@ from django.test import Client
 from tests.browser import SECOND_FACTOR
 from tests.isolation.visitors import World
 from tests.pages.crawling import Crawl
+from tests.pages.site import public_site
 from tests.pages.words import foreign_words
 
 HTML_LANG = {"zh-hans": "zh-hans", "ru": "ru"}
@@ -57,7 +58,8 @@ def complaints(client: Client, language: str, starts) -> list[str]:
 
 @pytest.mark.django_db  # which also asks for the database the world of this module stands in
 @pytest.mark.parametrize("language", HTML_LANG)
-def test_a_visitor_finds_no_english_word(park_site, language):
+def test_a_visitor_finds_no_english_word(language):
+    public_site()
     starts = (
         "/",
         f"/{language}/",

@@ -108,11 +108,10 @@ def make_move(request, found, name, *, door):
         reason = form.cleaned_data["reason"] if form else ""
         kind_of(found).act(found, name, by=request.user, reason=reason)
         return redirect(f"cases:{door}_case", found.number)
-    label = chosen.desk if door == "desk" else chosen.company
     context = {
         "case": found,
         "move": chosen,
-        "label": label,
+        "label": chosen.desk,
         "form": form,
         "state": found.state_info,
     }
