@@ -64,6 +64,10 @@ def search(request: HttpRequest) -> HttpResponse:
         "elsewhere": [row | {"url": request.get_full_path().replace(f"/{language}/", f"/{row['code']}/", 1)}
                       for row in context.get("elsewhere", [])],
         "original": "",
+        "default_url": context.get("default_url", absolute("/")),
+        "home_url": context.get("home_url", "/"),
+        "menu": context.get("menu", []),
+        "footer": context.get("footer", []),
     }  # fmt: skip
     return render(request, "cms/site/search.html", context)
 

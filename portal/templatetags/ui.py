@@ -12,7 +12,7 @@ from zlib import crc32
 
 from django import template
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext_lazy
@@ -138,6 +138,8 @@ def nav_link(context, name, text, *, prefix=""):
     except NoReverseMatch:
         return ""
     request = context.get("request")
+    if hasattr(request, "user") and not opens(url, request):
+        return ""
     path = request.path if request else ""
     here = path == url or (bool(prefix) and path.startswith(prefix))
     if not prefix and url.strip("/").count("/") >= 1:
@@ -145,6 +147,12 @@ def nav_link(context, name, text, *, prefix=""):
     current = "page" if path == url else "true" if here else ""
     mark = format_html(' aria-current="{}"', current) if current else ""
     return format_html('<li><a href="{}"{}>{}</a></li>', url, mark, text)
+
+
+def opens(url: str, request: Any) -> bool:
+    """Whether the page's own rule lets this reader in; pages without one (the public site) do."""
+    rule = getattr(resolve(url).func, "rule", None)
+    return rule is None or bool(rule(request.user))
 
 
 @register.simple_tag

@@ -68,6 +68,12 @@ class Offer(Stateful):
     class Meta:
         ordering = ["-pk"]
 
+    @property
+    def deposit_invoice(self) -> str:
+        """The number of the invoice the acceptance raised; empty before it."""
+        tenancy = getattr(self, "tenancy", None)
+        return tenancy.deposit_invoice if tenancy else ""
+
     def __str__(self):
         return self.number
 

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pikepdf import Dictionary, Name, String
 
-from portal.documents import intake, storing, tasks
+from portal.documents import storing, tasks
 from portal.documents.actions import dossier
 from portal.documents.intake import UploadRefused
 from portal.documents.models import Paper, PaperView
@@ -380,14 +380,6 @@ def test_orphans_are_tidied_after_a_day(company, owner, own_store):
         os.utime(own_store / name, (time.time() - 2 * 86400,) * 2)
     assert tasks.tidy() == 1
     assert set(files()) == {paper.file, "papers/zz/young"}
-
-
-@pytest.mark.parametrize(("given", "kept"), [
-    ("C:\\Users\\я\\Устав.pdf", "Устав.pdf"), ("../../etc/passwd", "passwd"), ("a\u202egpj.pdf", "agpj.pdf"),
-    ("", "file"), ("и" * 300 + ".pdf", "и" * 190 + ".pdf"),
-])  # fmt: skip
-def test_names_keep_their_letters_and_lose_their_tricks(given, kept):
-    assert intake.clean_name(given) == kept
 
 
 def test_the_dossier_asks_the_same_questions_for_one_paper_and_for_three(

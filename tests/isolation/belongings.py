@@ -69,11 +69,8 @@ def applying(of: Estate, staff: dict[str, User]) -> None:
     things.draft = application(of, state="draft", phase=Phase.DRAFT)
     things.application = application(of, state="returned", phase=Phase.WITH_COMPANY)
     round_ = ReturnRound.objects.create(
-        application=things.application,
-        number=1,
-        due_at=timezone.now() + 20 * DAY,
-        by=staff["intake"],
-    )
+        application=things.application, number=1, due_at=timezone.now() + 20 * DAY, by=staff["intake"],
+    )  # fmt: skip
     ReturnPoint.objects.create(
         round=round_, position=1, target="project", field="title__ru", text=of.say("ответ")
     )
@@ -82,13 +79,9 @@ def applying(of: Estate, staff: dict[str, User]) -> None:
         size=things.paper.size, sha256=things.paper.sha256, by=of.people["owner"],
     )  # fmt: skip
     CheckItem.objects.create(
-        application=things.application,
-        sending=1,
-        code="D1",
-        verdict="fail",
-        comment=of.say("ответ"),
+        application=things.application, sending=1, code="D1", verdict="fail", comment=of.say("ответ"),
         by=staff["intake"],
-    )
+    )  # fmt: skip
     talk(of, things.application, staff["intake"])
     things.checked = application(of, state="formal_check", phase=Phase.WITH_STAFF)
     things.reviewed = application(of, state="expert_review", phase=Phase.WITH_STAFF)
@@ -240,12 +233,9 @@ def asking(of: Estate, staff: dict[str, User]) -> None:
         entered_by=staff["finance"], state="noted", phase=Phase.WITH_STAFF,
     )  # fmt: skip
     things.review = FinanceReview.objects.create(
-        key=f"test-{of.word}",
-        kind="amount",
-        campus=of.campus,
-        invoice=things.fee,
-        facts={"note": of.mark("счёт")},
-    )
+        key=f"test-{of.word}", kind="amount", campus=of.campus, invoice=things.fee,
+        facts={"bank_reference": of.mark("счёт")},
+    )  # fmt: skip
     things.delivered = ask(
         "delivered", Phase.CLOSED, assignee=staff["service"], closed_at=timezone.now()
     )

@@ -70,7 +70,9 @@ def estate(word: str, *, campus: Any, country: str, language: str) -> Estate:
             membership.left_at = timezone.now()
             membership.save(update_fields=["left_at"])
     made = Estate(word, campus, company, users)
-    made.things.person = factories.person(company=company, native_name=made.mark("лицо"), email="")
+    made.things.person = factories.person(
+        company=company, native_name=made.mark("лицо"), email="", position="инженер"
+    )
     made.things.membership = company.memberships.get(user=users["viewer"])
     made.things.invitation = Invitation.objects.create(
         company=company, email="guest@example.org", role="viewer", token=uuid.uuid4(), language=language,

@@ -67,7 +67,8 @@ def examine_paper(document: Document, folder: Path) -> str:
         assert " yes " in line, f"{document.number}: a face is not embedded: {line}"
     told = examine(pdf, roots=roots())
     assert told.genuine, f"{document.number}: {told.problems}"
-    assert told.facts is not None and told.facts["number"]["value"] == document.number
+    assert told.facts is not None
+    assert told.facts["number"]["value"] == document.number
     spoilt = bytearray(pdf)
     spoilt[len(pdf) // 2] ^= 1
     assert not examine(bytes(spoilt), roots=roots()).genuine, (

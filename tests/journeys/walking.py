@@ -177,8 +177,8 @@ def chosen(select: Tag) -> dict[str, Any]:
     picked = [o.get("value", o.get_text()) for o in options if o.has_attr("selected")]
     if select.has_attr("multiple"):
         return {select["name"]: picked} if picked else {}
-    first = [o.get("value", o.get_text()) for o in options[:1]]
-    return {select["name"]: value for value in (picked or first)[-1:]}
+    shown = picked or [o.get("value", o.get_text()) for o in options[:1]]
+    return {select["name"]: shown[-1]} if shown else {}
 
 
 def letter_to(address: str) -> Any:

@@ -30,6 +30,9 @@ def zone_choices() -> list[tuple[str, str]]:
     names = {
         zone: get_timezone_location(zone, locale=locale, return_city=True) for zone in places()
     }
+    if not str(locale).startswith("en"):
+        # Where CLDR has no name in the reader's script there is an alias that has one (Kyiv, Kiev).
+        names = {zone: name for zone, name in names.items() if not name.isascii()}
     rest = sorted((zone for zone in names if zone not in ZONE_WORDS), key=names.__getitem__)
     own = [zone for zone in ZONE_WORDS if zone in names]
     return [("UTC", "UTC"), *((zone, names[zone]) for zone in [*own, *rest])]
