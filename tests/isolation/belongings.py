@@ -187,8 +187,14 @@ def service() -> Service:
     plan = {
         "code": "TS-01", "card": {name: texts("Услуга") for name in names}, "campuses": ["XA", "MOW"], "audience": "any",
         "role": "member", "promised_days": 5, "document": "NOCL", "checked_on": "2026-01-10",
-        "fields": [{"key": "purpose", "kind": "text", "label": texts("Цель")}],
-        "papers": [{"key": "licence", "kind": "licence", "label": texts("Лицензия")}],
+        "fields": [
+            {"key": "purpose", "kind": "text", "label": texts("Цель")},
+            {"key": "visitors", "kind": "persons", "label": texts("Гости")},
+        ],
+        "papers": [
+            {"key": "licence", "kind": "licence", "label": texts("Лицензия")},
+            {"key": "passport", "kind": "passport", "label": texts("Паспорт"), "per_person": "visitors"},
+        ],
         "steps": [{"code": "read", "label": texts("Прочитать"), "role": "service", "days": 1}],
         "fees": [{"code": "fee", "model": "F1", "texts": texts("Плата"), "prices": {"CNY": "300.00", "RUB": "4000.00"}}],
     }  # fmt: skip
@@ -208,7 +214,7 @@ def asking(of: Estate, staff: dict[str, User]) -> None:
     def ask(state: str, phase: Phase, **fields: Any) -> Request:
         return started(
             Request, of, state=state, phase=phase, channel="заявка", kind="request", category="test", team="service",
-            edition=edition, answers={"purpose": of.mark("заявка")}, **fields,
+            edition=edition, answers={"purpose": of.mark("заявка"), "visitors": [str(things.person.public_id)]}, **fields,
         )  # fmt: skip
 
     things.request_draft = ask("draft", Phase.DRAFT)
@@ -227,6 +233,9 @@ def asking(of: Estate, staff: dict[str, User]) -> None:
     )
     talk(of, things.request, staff["service"])
     things.working = ask("in_progress", Phase.WITH_STAFF, assignee=staff["service"])
+    RequestPaper.objects.create(
+        request=things.working, need="passport", paper=things.paper, person=things.person
+    )
     things.fee = invoice(of, things.request, kind="INVS")
     things.transfer = TransferNote.objects.create(
         invoice=things.fee, received_on=of.campus.today(), bank_reference=of.mark("счёт"), amount=things.fee.amount,

@@ -56,6 +56,7 @@ LOCKS: dict[str, dict[str, Lock]] = {
         "number": thing("request", "application", "offered"), "name": word("withdraw"),
         "country": word("CN"), "day": word("2026-10-01"),
     },
+    "cases:desk_move": {"number": thing("working"), "name": word("file_with_authority")},
     "cases:claim": {"number": thing("checked")},
     "documents": {
         "number": thing("document", "lease"), "public_id": public("paper"), "token": thing("document", by="token"),
@@ -84,8 +85,9 @@ LOCKS: dict[str, dict[str, Lock]] = {
         "public_id": public("request_draft"), "number": thing("working", "request", "delivered"),
         "code": word("TS-01"), "need": word("licence"), "person": public("person"),
     },
+    "services:give_persons_paper": {"need": word("passport")},
+    "services:desk_persons_paper": {"need": word("passport")},
     "services:desk_task": {"code": word("read")},
-    "demo": {"ref": word("1")},
     "cms": {"name": word("none.png")},
 }  # fmt: skip
 

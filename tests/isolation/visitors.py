@@ -1,11 +1,14 @@
 """Who knocks at the doors, and what each of them must never read."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.cases.models import CalendarDay
 from tests import factories
 from tests.browser import SECOND_FACTOR
 from tests.isolation import belongings
@@ -58,6 +61,11 @@ def build() -> World:
         OWN: estate(OWN, campus=xian, country="RU", language="ru"),
         OTHER: estate(OTHER, campus=moscow, country="CN", language="zh-hans"),
     }
+    CalendarDay.objects.get_or_create(
+        country="CN",
+        date=date(2026, 10, 1),
+        defaults={"working": False, "source": "test", "changed_at": timezone.now()},
+    )
     desks = {}
     for word, made in estates.items():
         code = made.campus.code.lower()

@@ -1,3 +1,19 @@
+import pytest
+from django.core.management import call_command
+
 from tests.billing.stripe_server import stripe_server, webhook_door
+from tests.services.factories import catalogue
 
 __all__ = ["stripe_server", "webhook_door"]
+
+
+@pytest.fixture
+def texts(db, own_store):
+    """The words of all papers, and a private store of this test's own."""
+    call_command("load_texts", verbosity=0)
+
+
+@pytest.fixture
+def shelf(texts):
+    """The shipped services, live."""
+    return catalogue()

@@ -1,5 +1,6 @@
 """The steps of a company's way into the park, each by one person through the real pages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -26,14 +27,16 @@ class Park:
     language: str
     staff: dict[str, User] = field(default_factory=dict)
     unit: Unit | None = None
+    walk: Callable[..., Walker] = Walker
 
     def at_desk(self, role: str) -> Walker:
-        return Walker(language=self.language, user=self.staff[role])
+        return self.walk(language=self.language, user=self.staff[role])
 
 
-def park(code: str) -> Park:
+def park(code: str, walk: Callable[..., Walker] = Walker) -> Park:
+    """The campus, ready for people who `walk` through the pages without a browser or with one."""
     campus = factories.campus(code=code)
-    made = Park(campus, campus.official_language)
+    made = Park(campus, campus.official_language, walk=walk)
     names = [*STAFF, "expert", "expert", "expert", "finance", "finance"]
     for number, role in enumerate(names):
         key = role if role in STAFF else f"{role}{number}"
@@ -52,9 +55,9 @@ def park(code: str) -> Park:
     return made
 
 
-def sign_up(email: str, language: str) -> Walker:
+def sign_up(park: Park, email: str, language: str) -> Walker:
     """Language, address, password, consent; then the code from the letter."""
-    walker = Walker(language=language).open("/accounts/signup/")
+    walker = park.walk(language=language).open("/accounts/signup/")
     walker.send(
         {
             "language": language,
@@ -204,3 +207,19 @@ def pay_by_transfer(park: Park, invoice: Invoice) -> None:
         }
     )
     second.open(f"/desk/payments/{invoice.number}/").send(action="/confirm/")
+
+
+def apply_and_accept(
+    park: Park, email: str, country: str, company: dict[str, Any], answers: Answers
+) -> tuple[Walker, Application, Invoice]:
+    """From an unknown address to the accepted offer and its deposit invoice."""
+    applicant = sign_up(park, email, company["language"])
+    register(applicant, country, company)
+    case = write_application(applicant, park.campus.code, answers)
+    return_once(park, case)
+    answer_return(applicant, case, company["language"])
+    pass_check(park, case)
+    score(park, case)
+    approve(park, case, company["language"])
+    offer(park, case)
+    return applicant, case, accept(applicant, case)

@@ -1,66 +1,16 @@
 """From an address nobody knows to a resident with a certificate, by each person through the real pages."""
 
-import time
-
 import pytest
-from django.core.management import call_command
 
 from portal.billing.models import Payment
 from portal.documents.models import Document
-from tests.billing.stripe_server import browse
-from tests.journeys import steps
+from tests.journeys import card, steps
 from tests.journeys.answers import CHINESE_COMPANY, RUSSIAN_COMPANY, application
 from tests.journeys.files import examine_paper, papers_of, spaceless
 from tests.journeys.walking import Walker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.journey]
 ISSUED = {"RCPT", "DECL", "OFFR", "LEAS", "INVD", "RCPM", "CERT"}
-
-
-@pytest.fixture
-def texts(db, own_store):
-    """The words of all papers, and a private store of this test's own."""
-    call_command("load_texts", verbosity=0)
-
-
-def apply_and_accept(park, email, country, company, answers):
-    """Up to the accepted offer; returns the applicant, the case and its deposit invoice."""
-    applicant = steps.sign_up(email, company["language"])
-    steps.register(applicant, country, company)
-    case = steps.write_application(applicant, park.campus.code, answers)
-    steps.return_once(park, case)
-    steps.answer_return(applicant, case, company["language"])
-    steps.pass_check(park, case)
-    steps.score(park, case)
-    steps.approve(park, case, company["language"])
-    steps.offer(park, case)
-    return applicant, case, steps.accept(applicant, case)
-
-
-def pay_by_card(applicant, invoice, server, door):
-    """To Stripe's page, the card, and Stripe's word that it was paid, carried to our door."""
-    applicant.open("/my/invoices/").follow(f"/my/invoices/{invoice.number}/$")
-    answer = applicant.client.post(f"/my/invoices/{invoice.number}/pay/")
-    assert answer.status_code == 302, applicant.text
-    status, _headers, _page = browse(answer["Location"], {"card": "4242424242424242"})
-    assert status in (302, 303)
-    wait_for(door)
-    for body, signature in door.got:
-        told = applicant.client.post(
-            "/stripe/webhook/",
-            body,
-            content_type="application/json",
-            headers={"stripe-signature": signature},
-        )
-        assert told.status_code == 200, told.content
-
-
-def wait_for(door, seconds=10.0):
-    """The local Stripe delivers on its own thread."""
-    end = time.monotonic() + seconds
-    while not door.got:
-        assert time.monotonic() < end, "Stripe said nothing"
-        time.sleep(0.02)
 
 
 def check_by_anyone(document, language, words):
@@ -73,7 +23,7 @@ def test_a_russian_company_becomes_a_resident_of_xian_and_pays_by_transfer(
 ):
     park = steps.park("XA")
     answers = application("ru", "zh-hans", number="1027700132195", tax="7707083893", currency="CNY")
-    olga, case, deposit = apply_and_accept(
+    olga, case, deposit = steps.apply_and_accept(
         park, "olga.sergeeva@baikal.example", "RU", RUSSIAN_COMPANY, answers
     )
     steps.pay_by_transfer(park, deposit)
@@ -106,10 +56,10 @@ def test_a_chinese_company_becomes_a_resident_of_moscow_and_pays_by_card(
     answers = application(
         "zh-hans", "ru", number="91610138MA6X05R03M", tax="91610138MA6X05R03M", currency="RUB"
     )
-    ma, case, deposit = apply_and_accept(
+    ma, case, deposit = steps.apply_and_accept(
         park, "ma.xiaolong@silklight.example", "CN", CHINESE_COMPANY, answers
     )
-    pay_by_card(ma, deposit, stripe_server, webhook_door)
+    card.pay_by_card(ma, deposit, stripe_server, webhook_door)
 
     case.refresh_from_db()
     payment = Payment.objects.get(invoice=deposit)

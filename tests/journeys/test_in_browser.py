@@ -1,0 +1,76 @@
+"""Both journeys clicked through in Chromium, with JavaScript and without; pictures in var/screenshots."""
+
+from datetime import date
+from functools import partial
+
+import pytest
+
+from portal.accounts.models import Person
+from portal.billing.models import Invoice
+from portal.documents.models import Document
+from tests.journeys import orders, steps
+from tests.journeys.answers import RUSSIAN_COMPANY, application
+from tests.journeys.chrome import SHOTS, Album, Chrome
+from tests.services.factories import calendar
+
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def walk(request, new_page):
+    """`walk("becoming-resident")`: how people of that journey go about."""
+
+    def of(journey):
+        album = Album(SHOTS / journey if request.param else None)
+        return partial(Chrome, open_page=new_page, album=album, javascript=request.param)
+
+    return of
+
+
+def test_a_russian_company_becomes_a_resident_of_xian(walk, texts, render_papers):
+    park = steps.park("XA", walk("becoming-resident"))
+    answers = application("ru", "zh-hans", number="1027700132195", tax="7707083893", currency="CNY")
+    olga, case, deposit = steps.apply_and_accept(
+        park, "olga.sergeeva@baikal.example", "RU", RUSSIAN_COMPANY, answers
+    )
+    steps.pay_by_transfer(park, deposit)
+    assert set(render_papers()) == {"done"}
+
+    certificate = Document.objects.get(kind="CERT")
+    olga.open("/my/").follow("/my/documents/$").follow(
+        f"/my/documents/{certificate.number}/"
+    ).follow("/check/[0-9a-f]+/")
+    director = (
+        park.at_desk("director").open(f"/desk/documents/{certificate.number}/").follow("/revoke/")
+    )
+    director.send({"reason": "公司名称有误"})
+    olga.open(f"/check/{certificate.token}/").has("Отозван")
+    case.refresh_from_db()
+    assert case.state == "resident"
+
+
+def test_a_chinese_resident_of_moscow_gets_an_invitation_letter(walk, shelf, render_papers):
+    calendar("RU", date.today().year, date.today().year + 1)
+    park = steps.park("MOW", walk("asking-for-services"))
+    zhang = orders.resident(
+        park, "zh-hans", "陕西秦岭新材料股份有限公司", "CN", "zhang.wei@qinling.example"
+    )
+    orders.add_person(zhang, latin_family="ZHANG", latin_given="Wei", native_name="张伟", nationality="CN",
+                      born_on=date(1985, 3, 14), passport_number="E12345678")  # fmt: skip
+    visitor = Person.objects.get()
+    answers = {
+        "cities": ["moscow", "kazan"],
+        "consulate": "ru_beijing",
+        "letter_language": "zh-hans",
+    }
+    request = orders.order(zhang, "MOW", visitor, answers)
+    steps.pay_by_transfer(park, Invoice.objects.get(case_id=request.pk))
+    desk = park.at_desk("service")
+    orders.take_into_work(desk, request, visitor)
+    orders.ask(desk, request, "Сколько пустых страниц в паспорте?")
+    orders.answer(zhang, request, "四页")
+    orders.issue_and_deliver(desk, request, render_papers)
+    zhang.open(f"/my/cases/{request.number}/").follow(f"{request.number}/rate/")
+    zhang.send({"rating": "5", "comment": "很快"})
+    request.refresh_from_db()
+    assert (request.state, request.rating) == ("closed", 5)
