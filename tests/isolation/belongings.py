@@ -221,9 +221,7 @@ def asking(of: Estate, staff: dict[str, User]) -> None:
     things.request = ask("waiting_company", Phase.WITH_COMPANY, assignee=staff["service"])
     things.request.people.add(things.person)
     RequestPaper.objects.create(request=things.request, need="licence", paper=things.paper)
-    Task.objects.create(
-        request=things.request, position=1, code="read", label=of.texts("заявка"), role="service"
-    )
+    Task.objects.create(request=things.request, position=1, code="read", label=of.texts("заявка"), role="service")  # fmt: skip
     things.question = Question.objects.create(
         request=things.request,
         text=of.say("ответ"),

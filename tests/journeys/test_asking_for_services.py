@@ -10,7 +10,7 @@ from portal.billing.models import Invoice
 from portal.cases.models import Case
 from portal.documents.models import Document
 from tests import factories
-from tests.journeys import steps
+from tests.journeys import card, orders, steps
 from tests.journeys.files import examine_paper, papers_of, spaceless
 from tests.journeys.walking import letter_to
 from tests.services.factories import calendar
@@ -26,7 +26,9 @@ def test_a_chinese_resident_of_moscow_gets_an_invitation_letter(shelf, render_pa
     calendar("RU", 2025, 2026)
     with moscow_time("2026-04-29 10:00"):
         park = steps.park("MOW")
-        zhang = orders.resident("zh-hans", QINLING, "CN", "zhang.wei@qinling.example", park.campus)
+        zhang = orders.resident(
+            park, "zh-hans", "陕西秦岭新材料股份有限公司", "CN", "zhang.wei@qinling.example"
+        )
         orders.add_person(zhang, latin_family="ZHANG", latin_given="Wei", native_name="张伟", nationality="CN",
                    born_on=date(1985, 3, 14), passport_number="E12345678")  # fmt: skip
         visitor = Person.objects.get()
