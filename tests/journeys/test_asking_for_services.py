@@ -55,7 +55,11 @@ def test_a_chinese_resident_of_moscow_gets_an_invitation_letter(shelf, render_pa
         orders.issue_and_deliver(desk.sign_in(), request, render_papers)
         zhang.open(f"/my/cases/{request.number}/").follow(f"{request.number}/rate/")
         zhang.send({"rating": "5", "comment": "很快"})
+    closed_with_a_letter(request, visitor, tmp_path)
 
+
+def closed_with_a_letter(request, visitor, tmp_path):
+    """Rated, and its letter carries the visitor in both scripts."""
     request.refresh_from_db()
     assert (request.state, request.rating) == ("closed", 5)
     letter = papers_of(request)["INVT"]
