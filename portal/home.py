@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.module_loading import import_string
 
+PLACES = ("needs", "main", "aside")
 _panels: list[tuple[int, str]] = []
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
 from portal.access import allow, anyone, signed_in
-from portal.home import home_panels
+from portal.home import PLACES, home_panels
 from portal.middleware import typed
 
 
@@ -61,7 +61,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "cases:queue" if request.user.is_park_staff else "accounts:register_company"
         )
     panels = [panel for build in home_panels() if (panel := build(request))]
-    return render(request, "layouts/home.html", {"panels": panels})
+    places = {place: [p for p in panels if p.place == place] for place in PLACES}
+    return render(request, "layouts/home.html", places)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

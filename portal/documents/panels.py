@@ -22,9 +22,7 @@ def latest(request: Any) -> Panel | None:
     documents = list(found)
     if not documents:
         return None
-    return Panel(
-        _("Latest documents"), "documents/my/_latest.html", {"documents": documents}, place="aside"
-    )
+    return Panel(_("Latest documents"), "documents/my/_latest.html", {"documents": documents})
 
 
 def case_section(case: Any, user: Any, *, desk: bool) -> Section | None:

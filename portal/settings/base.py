@@ -298,6 +298,8 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    # It greets at INFO whenever it is imported, in the middle of a command's own output.
+    "loggers": {"pikepdf": {"level": "WARNING"}},
 }
 SILENCED_SYSTEM_CHECKS = []
 PARK_NAME = _("Silk Road Park")

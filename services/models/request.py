@@ -32,6 +32,9 @@ class RequestQuerySet(CaseQuerySet):
     def with_edition(self):
         return self.select_related("edition__service__category", "company", "campus", "assignee")
 
+    def awaiting_answer(self):
+        return self.filter(state=states.WAITING_COMPANY)
+
     def served(self):
         return self.filter(state__in=states.SERVED)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.accounts import rules as people
 from portal.billing.models import Invoice
 from portal.cases.deadline import chip
 from portal.cases.kinds import Section, Stage
@@ -186,13 +187,24 @@ def stages(case: Any) -> list[Stage]:
     ]
 
 
+def home_needs(http: Any) -> Panel | None:
+    """Requests that stand still until the company answers."""
+    mine = Request.objects.visible_to(http.user).of_company(http.company)
+    waiting = list(mine.awaiting_answer().order_by("received_at")[:5])
+    if not waiting:
+        return None
+    return Panel(_("Our questions"), "services/my/_home_needs.html", {"cases": waiting}, "needs")
+
+
 def home_requests(http: Any) -> Panel | None:
     """Requests under way and drafts, for the company's front page."""
     mine = Request.objects.visible_to(http.user).of_company(http.company).select_related("campus")
     rows = [
         (case, case.state_info, chip(case)) for case in mine.open().order_by("-received_at")[:6]
     ]
-    drafts = list(mine.drafts().order_by("-saved_at")[:3])
+    # A viewer reads what was sent; a form under way is for those who may fill it in.
+    acts = people.acts_for(http.user, http.company)
+    drafts = list(mine.drafts().order_by("-saved_at")[:3]) if acts else []
     if not rows and not drafts:
         return None
     return Panel(

@@ -13,7 +13,9 @@ from tests.browser import cookies_of
 from tests.journeys.walking import Lost, Walker, boxes, names_in
 
 SHOTS = settings.ROOT / "var" / "screenshots"
-IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]+-[A-Z]+-\d{4}-\d{5}|[0-9a-f]{32}")
+IDS = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]+-[A-Z]+-\d{4}-\d{5}|[0-9a-f]{32}|(?<=documents/)D\d+"
+)
 
 
 class Album:

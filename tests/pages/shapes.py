@@ -1,0 +1,55 @@
+"""Every page of the map, by the person who can open it: what the browser has to look at."""
+
+from collections.abc import Iterable
+
+from django.urls import get_resolver
+
+from tests.isolation.doors import walked
+from tests.isolation.keys import addresses
+from tests.isolation.knocking import undone
+from tests.isolation.visitors import World
+from tests.pages.test_english_words import reader
+
+# Who looks at what, in this order: the first who gets a page shows it.
+LOOKERS = (
+    "nobody", "owner", "intake officer", "service officer", "leasing manager", "finance officer", "expert",
+    "director", "manager", "auditor",
+)  # fmt: skip
+BESIDES = {
+    "nobody": ("/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"),
+    "owner": (
+        "/accounts/email/",
+        "/accounts/2fa/",
+        "/accounts/password/change/",
+        "/accounts/2fa/totp/activate/",
+    ),
+    "service officer": ("/desk/queue/?view=open", "/desk/queue/?q=XA-REQ"),
+    # What others may open too, with the buttons of their role.
+    "manager": ("/desk/queue/",),
+    "auditor": ("/desk/queue/",),
+}
+
+
+def shows_a_page(client, url: str) -> bool:
+    """An own page, not a file, a way elsewhere or a fragment."""
+    with undone():
+        answer = client.get(url)
+        if answer.streaming:
+            b"".join(answer)
+            return False
+        return answer.status_code in (200, 409) and b"<html" in answer.content[:200]
+
+
+def shapes(world: World, *, public: Iterable[str] = ()) -> dict[str, list[str]]:
+    """Person → the addresses that person has to look at, each door once."""
+    found: dict[str, list[str]] = {name: [] for name in LOOKERS}
+    clients = {name: reader(world.people.get(name), "en") for name in LOOKERS}
+    for door in walked(get_resolver().url_patterns):
+        for url in addresses(door, world.own):
+            who = next((name for name in LOOKERS if shows_a_page(clients[name], url)), None)
+            if who is not None:
+                found[who].append(url)
+    for name, urls in BESIDES.items():
+        found[name] += [url for url in urls if url not in found[name]]
+    found["nobody"] += [url for url in public if url not in found["nobody"]]
+    return found

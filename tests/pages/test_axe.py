@@ -1,0 +1,76 @@
+"""Every page in Chromium: accessible, no wider than the screen, quiet, and never off the host."""
+
+import json
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+from tests.browser import DESKTOP, PHONE, Watch, cookies_of
+from tests.pages.shapes import LOOKERS
+
+pytestmark = pytest.mark.browser
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
+LANGUAGES = ("en", "zh-hans", "ru")
+RUN = "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.flatMap(v => v.nodes.map(n => [v.id, n.html.slice(0, 160)])))"
+WIDE = "document.documentElement.scrollWidth - window.innerWidth"
+# The console names a page that answers 404 or 409 as an error; the status is what is asked for here.
+EXPECTED = "Failed to load resource: the server responded with a status of 4"
+
+
+def visit(page, url: str, watch: Watch) -> list[str]:
+    """What is wrong with one page at both widths, in a sentence each."""
+    watch.errors.clear()
+    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    page.goto(url, wait_until="load")
+    said = []
+    for width, height in (DESKTOP, PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        said += [f"{url} at {width}: {rule} {html}" for rule, html in page.evaluate(RUN)]
+        if (wider := page.evaluate(WIDE)) > 0:
+            said.append(f"{url} at {width}: scrolls sideways by {wider} px")
+    said += [f"{url}: console: {text}" for text in watch.errors if not text.startswith(EXPECTED)]
+    return said
+
+
+def context_of(park, who: str, language: str):
+    user = park.world.people.get(who)
+    context = park.browser.new_context(base_url=park.url, locale=language)
+    context.set_default_timeout(15_000)
+    if user is not None:
+        type(user).objects.filter(pk=user.pk).update(language=language)
+        context.add_cookies(cookies_of(user, park.url, language))
+    else:
+        context.add_cookies([{"name": "language", "value": language, "url": park.url}])
+    context.add_init_script(path=AXE)
+    return context
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("who", LOOKERS)
+def test_every_page_is_accessible_narrow_and_quiet(open_park, django_db_blocker, who, language):
+    with django_db_blocker.unblock():
+        context = context_of(open_park, who, language)
+        page = context.new_page()
+        watch = Watch(open_park.url)
+        page.on("request", watch.request)
+        page.on("console", watch.console)
+        page.on("pageerror", lambda error: watch.errors.append(str(error)))
+        said = [fault for url in open_park.shapes[who] for fault in visit(page, url, watch)]
+        context.close()
+        looked = len(open_park.shapes[who])
+    said += [f"left the host: {address}" for address in watch.external]
+    assert looked, f"{who} looked at nothing"
+    assert not said, "\n" + "\n".join(said)
+
+
+@pytest.mark.django_db  # which also asks for the database the park of this module stands in
+def test_a_planted_fault_is_seen(browser):
+    page = browser.new_page()
+    page.add_init_script(path=AXE)
+    page.goto(
+        "data:text/html,<html lang=en><title>x</title><main><h1>x</h1><img src=''><div style='width:3000px'>x</div>"
+    )
+    assert "image-alt" in json.dumps(page.evaluate(RUN))
+    assert page.evaluate(WIDE) > 0
+    page.close()
