@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import emails, scripts, tries
+from portal.middleware import remember_language
 
 # What the page says after something was done; whatever is not named here is said by the page itself.
 NOTICES = {
@@ -66,6 +67,12 @@ class AccountAdapter(DefaultAccountAdapter):
         user.language = user.notification_language = chosen
         user.consented_at = timezone.now()
         return super().save_user(request, user, form, commit)
+
+    def post_login(self, request, user, **kwargs):
+        """The pages before the next sign-in speak the language of this reader."""
+        response = super().post_login(request, user, **kwargs)
+        remember_language(response, user.language)
+        return response
 
     def set_password(self, user, password):
         super().set_password(user, password)
