@@ -130,3 +130,14 @@ def test_a_viewer_reads_and_does_not_change(client):
     enter(client, viewer)
     assert client.get(reverse("accounts:company")).status_code == 200
     assert client.post(reverse("accounts:edit_company"), TYPED).status_code == 403
+
+
+def test_an_expert_has_no_list_of_companies(client, owner):
+    company = factories.company(owner=owner)
+    enter(client, factories.staff(role="expert"), second_factor=True)
+    for url in (
+        reverse("accounts:desk_companies"),
+        reverse("accounts:desk_company", args=[company.public_id]),
+    ):
+        assert client.get(url).status_code == 404
+    assert not Company.objects.visible_to(factories.staff(role="expert")).exists()

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import limit_text
+from portal.forms import Unhurried, limit_text
 
 LABELS = {
     "email": _("E-mail address"),
@@ -38,7 +38,7 @@ NO_ADDRESS = _(
 )
 
 
-class Dressed:
+class Dressed(Unhurried):
     """Mixed into allauth's forms. The second password box goes: a button shows what was typed."""
 
     template_name = "components/fields.html"

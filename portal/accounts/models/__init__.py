@@ -1,3 +1,4 @@
+from .belonging import OfCompany
 from .campus import BankAccount, Campus, TaxRate
 from .company import Company, CompanyIdentifier, Invitation, Membership
 from .person import Person, PersonView
@@ -11,6 +12,7 @@ __all__ = [
     "CompanyIdentifier",
     "Invitation",
     "Membership",
+    "OfCompany",
     "Person",
     "PersonView",
     "StaffRole",

@@ -9,15 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 
+from portal.accounts.rules import READS_COMPANIES
 
-class CompanyQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """All to staff; their own to members; nothing to strangers."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_park_staff:
-            return self
-        return self.filter(memberships__user=user, memberships__left_at=None).distinct()
+from .belonging import OfCompany
+
+
+class CompanyQuerySet(OfCompany):
+    company = "pk"
+
+    def at_desk(self, user):
+        """All, to the roles that work with companies; an expert has the applications of their panels."""
+        return self if user.has_role(*READS_COMPANIES) else self.none()
 
     def found_by(self, terms):
         """Those whose search keys hold every term, or a word that begins with it."""
@@ -110,9 +112,6 @@ class MembershipQuerySet(models.QuerySet):
     def live(self):
         return self.filter(left_at=None)
 
-    def visible_to(self, user):
-        return self.filter(company__in=Company.objects.visible_to(user))
-
 
 class Membership(models.Model):
     class Role(models.TextChoices):
@@ -145,9 +144,6 @@ class Membership(models.Model):
 class InvitationQuerySet(models.QuerySet):
     def open(self, now=None):
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now or timezone.now())
-
-    def visible_to(self, user):
-        return self.filter(company__in=Company.objects.visible_to(user))
 
 
 class Invitation(models.Model):

@@ -43,7 +43,7 @@ def register_company(request):
 def fetch(request):
     """The company the reader acts for, looked up anew: a removed member finds nothing."""
     current = getattr(request.company, "pk", None)
-    return get_object_or_404(Company.objects.visible_to(request.user), pk=current)
+    return get_object_or_404(Company.objects.belonging_to(request.user), pk=current)
 
 
 def numbers_of(company):
@@ -100,7 +100,7 @@ def edit_company(request):
 def choose_company(request):
     """Act for another of one's companies; the choice lasts as long as the session."""
     if request.method == "POST":
-        mine = Company.objects.visible_to(request.user).filter(memberships__user=request.user)
+        mine = Company.objects.belonging_to(request.user)
         chosen = get_object_or_404(mine, public_id=uuid_or_none(request.POST.get("company", "")))
         request.session[COMPANY_KEY] = chosen.pk
         messages.success(request, _("You now act for %(company)s.") % {"company": chosen})

@@ -27,7 +27,7 @@ def page_after(companies, marker: str):
     return found[:PAGE], len(found) > PAGE
 
 
-@allow(rules.staff, hidden=True)
+@allow(rules.reads_companies, hidden=True)
 def companies(request):
     form = DeskSearchForm(request.GET)
     q = form.cleaned_data["q"] if form.is_valid() else ""
@@ -44,7 +44,7 @@ def companies(request):
     return render(request, "accounts/desk/companies.html", context)
 
 
-@allow(rules.staff, hidden=True)
+@allow(rules.reads_companies, hidden=True)
 def company(request, public_id):
     """Everything the park knows about one company; passports stay masked."""
     found = get_object_or_404(Company.objects.visible_to(request.user), public_id=public_id)

@@ -24,7 +24,7 @@ def acting(request):
 
 def person_of(request, public_id):
     return get_object_or_404(
-        Person.objects.visible_to(request.user).select_related("company"), public_id=public_id
+        Person.objects.belonging_to(request.user).select_related("company"), public_id=public_id
     )
 
 
