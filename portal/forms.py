@@ -3,6 +3,7 @@
 import datetime
 import re
 import unicodedata
+import uuid
 from typing import Any
 
 from django import forms
@@ -67,6 +68,16 @@ class PortalForm(Unhurried, forms.Form):
             limit_text(bound.field)
             read_as_seen(bound.field)
         super().full_clean()
+
+
+class OnceForm(PortalForm):
+    """`nonce` names the sending: the same form sent twice writes once (`portal.once`)."""
+
+    nonce = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("nonce", uuid.uuid4())
 
 
 def limit_text(field: forms.Field) -> None:

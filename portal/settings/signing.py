@@ -57,3 +57,5 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Caravanserai"
 MFA_RECOVERY_CODE_COUNT = 10
 INVITATION_AGE = timedelta(days=7)
+# A stranger's letter box is not for a company to fill.
+INVITATIONS_A_DAY, INVITATIONS_TO_ONE_ADDRESS = 20, 3

@@ -58,6 +58,7 @@ class Company(models.Model):
     home_campus = models.ForeignKey("accounts.Campus", models.PROTECT, null=True, blank=True)
     search = models.TextField(blank=True, editable=False)
     name_key = models.CharField(max_length=300, blank=True, editable=False, db_index=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = CompanyQuerySet.as_manager()
@@ -89,6 +90,23 @@ class Company(models.Model):
     @property
     def is_resident(self) -> bool:
         return self.status == self.Status.RESIDENT
+
+
+class CompanyChange(models.Model):
+    """Who wrote another name or number over the registered one, and what stood there. Append-only."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="changes")
+    field = models.CharField(max_length=40)  # a column, or id_ and the kind of a number
+    before = models.CharField(max_length=300, blank=True)
+    after = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.company_id} {self.field}: {self.before} → {self.after}"
 
 
 class CompanyIdentifier(models.Model):
