@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal.access import anyone, ask_to_sign_in
+from portal.languages import is_known
 from portal.ways import SAFE, page_of
 
 EDITOR = "/cms/"
@@ -72,7 +73,7 @@ class ReaderProfile:
         if not user.is_authenticated:
             return self.get_response(request)
         from_path = translation.get_language_from_path(request.path_info)
-        if not from_path and user.language:
+        if not from_path and is_known(user.language):
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language
         with timezone.override(zoneinfo.ZoneInfo(user.time_zone or "UTC")):
