@@ -50,7 +50,12 @@ MFA_FORMS = {
     "activate_totp": "portal.accounts.forms.signing.AppForm",
     "add_webauthn": "portal.accounts.forms.signing.PasskeyForm",
 }
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/300s/key",
+    # allauth makes the new code before it looks at this limit: where no letter leaves, the code of the
+    # last one is dead. So the limit lies above the letters one sign-up may ask for.
+    "confirm_email": "4/m/key",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

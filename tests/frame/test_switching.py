@@ -35,7 +35,7 @@ def owner(client):
 @pytest.mark.parametrize(
     ("name", "typed"),
     [
-        ("account_signup", {"email": "оlga@mixed", "password1": "a secret of mine", "consent": "on", "language": "en"}),
+        ("account_signup", {"email": "оlga@mixed", "password1": "a secret of mine", "consent": "on", "language": "en", "family_name": "Петрова"}),
         ("account_login", {"login": "olga@a.example", "password": "a secret of mine"}),
         ("account_reset_password", {"email": "not an address"}),
     ],

@@ -60,7 +60,9 @@ class Dressed(Unhurried):
 class SignupForm(Dressed, account.SignupForm):
     """Language first: the pages and letters that follow speak it."""
 
-    field_order = ["language", "email", "password1", "consent"]
+    field_order = ["language", "family_name", "given_name", "email", "password1", "consent"]
+    family_name = forms.CharField(label=_("Family name"), max_length=80)
+    given_name = forms.CharField(label=_("Given name"), max_length=80)
     language = forms.ChoiceField(
         label=_("Language of pages and letters"),
         choices=settings.LANGUAGES,
@@ -78,7 +80,8 @@ class SignupForm(Dressed, account.SignupForm):
         self.fields["email"].help_text = _("Your work address. We send a code to it.")
 
     def try_save(self, request):
-        """A known address takes as long as a new one: the password is hashed either way."""
+        """A known address takes as long as a new one, and what follows speaks the chosen language either way."""
+        request.switched = self.cleaned_data["language"]
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
         return super().try_save(request)
