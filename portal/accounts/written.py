@@ -89,9 +89,10 @@ _RUSSIAN_FORM = re.compile(
 
 
 def company_name_ru(text: str, country: str) -> tuple[str, bool]:
-    """A known legal form and the name in «»; straight quotes are turned into them."""
+    """A known legal form and the name in «»; other quotes are turned into them, but not those inside."""
     value = " ".join(text.split())
-    value = re.sub(r"[\"“„]([^\"“”„«»]+)[\"”“]", r"«\1»", value)
+    if "«" not in value:
+        value = re.sub(r"[\"“„]([^\"“”„«»]+)[\"”“]", r"«\1»", value)
     form = _RUSSIAN_FORM.search(value)
     person = form and form.group().casefold() in ("ип", "индивидуальный предприниматель")
     return value, bool(form and (person or re.search("«[^»]+»", value)))

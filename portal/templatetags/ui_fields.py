@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import DateTriple
-from portal.kept import words_of
+from portal.kept import WORDS, words_of
 
 register = template.Library()
 
@@ -118,9 +118,14 @@ def form(
         "keep": keep, "autosave": autosave, "errors": errors, "method": method, "compact": compact,
         "fields": list(form.visible_fields()), "hidden": list(form.hidden_fields()),
         "csrf_token": context.get("csrf_token"), "languages": context.get("languages"),
-        "words": words_of(form) if posts else "",
         "switch": posts and keep and not action and not autosave and any(form.visible_fields()),
     }  # fmt: skip
+
+
+@register.simple_tag
+def form_words(form):
+    """Inside a form: its labels, for the page that gives the answers back when they cannot be taken."""
+    return format_html('<input type="hidden" name="{}" value="{}">', WORDS, words_of(form))
 
 
 @register.simple_tag

@@ -242,3 +242,9 @@ def test_a_colleagues_change_is_not_written_over_and_the_desk_reads_who_renamed(
     assert [(str(label), c.before, c.after, c.by) for label, c in card.context["changes"]] == [
         ("Registered name", "ООО «Звезда»", "ООО «Комета»", colleague)
     ]
+
+
+def test_quotes_inside_quotes_stay_as_registers_print_them(client, owner):
+    name = "АО «Шэньсийская компания новых материалов „Циньлин“»"
+    register(enter(client, owner), name=name)
+    assert Company.objects.get().name == name

@@ -133,7 +133,7 @@ def test_a_bank_account_is_checked_against_its_bank(client, superuser, changes, 
     if field:
         assert (list(page.context["form"].errors), made) == ([field], None)
     else:
-        assert list(made.details.items()) == [("БИК", "044525225"), ("К/с", "30101810400000000225")]
+        assert made.details == {"БИК": "044525225", "К/с": "30101810400000000225"}
         assert made.account == typed["account"].replace(" ", "")
 
 

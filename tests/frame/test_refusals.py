@@ -78,11 +78,12 @@ def test_without_a_word_from_the_browser_a_refusal_leads_to_the_case_itself(clie
 
 def test_a_form_without_its_token_gives_everything_back_under_its_own_labels(owner):
     client = enter(Client(enforce_csrf_checks=True), owner)
-    words = json.dumps({"given_name": "Имя", "born": "Дата рождения"})
+    words = json.dumps({"given_name": "Имя", "born": "Дата рождения", "time_zone": None})
     typed = {
         "given_name": "Ольга",
         "born_day": "5",
         "odd": "без подписи",
+        "time_zone": "UTC",
         "password": "secret",
         "words": words,
     }
@@ -191,7 +192,7 @@ def test_a_refused_page_shows_the_name_its_log_line_carries(client, owner, caplo
     assert [r.request_id for r in caplog.records if r.name == "django.request"] == ["quote-me-1"]
 
 
-def test_each_reader_has_a_front_door():
+def test_each_reader_has_a_front_door(park_site):
     officer, editor = factories.staff(role="intake"), factories.staff(role="editor")
     from cms.editors import enrol
 
