@@ -3,14 +3,18 @@
 import datetime
 import re
 import unicodedata
+import uuid
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.forms.utils import ErrorDict
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from portal.languages import is_known
 
 LONGEST_TEXT = 10_000  # characters; more belongs in a file
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff]")
@@ -31,7 +35,24 @@ def clean_digits(text: str) -> str:
     return re.sub(r"[\s\u00a0.\-–—]", "", unicodedata.normalize("NFKC", text))
 
 
-class PortalForm(forms.Form):
+class Unhurried(forms.BaseForm):
+    """A form that only changes its language: it shows what was typed, and nothing is judged yet."""
+
+    @property
+    def only_switches(self) -> bool:
+        return self.is_bound and is_known(self.data.get("switch_language", ""))
+
+    def is_valid(self) -> bool:
+        return not self.only_switches and super().is_valid()
+
+    def full_clean(self) -> None:
+        if self.only_switches:
+            self._errors, self.cleaned_data = ErrorDict(renderer=self.renderer), {}
+        else:
+            super().full_clean()
+
+
+class PortalForm(Unhurried, forms.Form):
     """The base of the portal's forms. Accepts what a person can read, refuses in words, keeps what was typed."""
 
     template_name = "components/fields.html"
@@ -40,28 +61,44 @@ class PortalForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            limit_text(field)
 
     def full_clean(self) -> None:
         for bound in self:
             say_what_is_missing(bound.field, bound.label)
+            limit_text(bound.field)
+            read_as_seen(bound.field)
         super().full_clean()
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        for name, value in data.items():
-            if isinstance(value, str) and not isinstance(
-                self.fields[name].widget, forms.PasswordInput
-            ):
-                data[name] = clean_text(value)
-        return data
+
+class OnceForm(PortalForm):
+    """`nonce` names the sending: the same form sent twice writes once (`portal.once`)."""
+
+    nonce = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("nonce", uuid.uuid4())
 
 
 def limit_text(field: forms.Field) -> None:
     """No text field is endless."""
     if type(field) is forms.CharField and field.max_length is None:
         field.validators.append(MaxLengthValidator(LONGEST_TEXT))
+
+
+def read_as_seen(field: forms.Field) -> None:
+    """Text is cleaned before it is judged: a box with an invisible character in it is empty.
+
+    A NUL is not cleaned away but refused: no keyboard types one.
+    """
+    if not isinstance(field, forms.CharField) or isinstance(field.widget, forms.PasswordInput):
+        return
+    judge = field.to_python
+
+    def seen(value: Any) -> Any:
+        return judge(clean_text(value) if isinstance(value, str) and "\0" not in value else value)
+
+    field.to_python = seen  # type: ignore[method-assign]
 
 
 def say_what_is_missing(field: forms.Field, label: Any) -> None:

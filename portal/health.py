@@ -16,6 +16,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -54,9 +55,37 @@ def wrong(name: str, detail: str, remedy: str) -> Finding:
 
 
 def database() -> Finding:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    """It answers, and its tables are those of this version."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        late = pending_migrations()
+    except DatabaseError as error:
+        address = connection.settings_dict["HOST"] or str(connection.settings_dict["NAME"])
+        remedy = f"Start the database server at {address}, or correct DATABASE_URL."
+        return wrong("database", f"{connection.vendor} does not answer: {one_line(error)}", remedy)
+    if late:
+        return wrong("database", f"migrations not applied: {late}", "manage.py migrate")
     return well("database", connection.vendor)
+
+
+_applied: set[str] = set()
+
+
+def pending_migrations() -> int:
+    """How many wait. Asked until none does: code and tables of a running process do not grow apart."""
+    name = str(connection.settings_dict["NAME"])
+    if name in _applied:
+        return 0
+    executor = MigrationExecutor(connection)
+    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if not waiting:
+        _applied.add(name)
+    return waiting
+
+
+def one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
 
 
 def worker() -> Finding:
@@ -120,9 +149,12 @@ def seal() -> Finding:
     files = sorted(folder.glob("*.p12"))
     if not files and settings.SEAL_DEMO:
         return well("seal", "the demo's is made with the first paper")
-    if not files:
-        remedy = f"Put the campus certificate (PKCS#12, ECDSA P-256) into {folder}."
-        return wrong("seal", "no certificate", remedy)
+    codes = [] if settings.SEAL_DEMO else campus_codes()
+    missing = [name for code in codes if not (folder / (name := f"{code}.p12")).exists()]
+    if missing or not files:
+        names = ", ".join(missing) or "<campus code>.p12"
+        remedy = f"Put {names} (PKCS#12, ECDSA P-256) into {folder}."
+        return wrong("seal", f"no certificate: {names}", remedy)
     # Demo seals are worth nothing and carry no password.
     password = None if settings.SEAL_DEMO else settings.SEAL_PASSWORD
     module = import_module("portal.documents.seal")
@@ -135,6 +167,11 @@ def seal() -> Finding:
     soon = until - timezone.now() < SEAL_WARNING
     remedy = "Renew the seal certificate; no paper can be issued after it." if soon else ""
     return Finding("seal", until > timezone.now(), f"valid until {until:%Y-%m-%d}", remedy)
+
+
+def campus_codes() -> list[str]:
+    campuses = apps.get_model("accounts", "Campus").objects
+    return list(campuses.order_by("pk").values_list("code", flat=True))
 
 
 def mail() -> Finding:
@@ -203,17 +240,25 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
 )  # fmt: skip
 # Without these a page cannot be served right; the others are the operator's to mend in good time.
 VITAL = frozenset({"database", "worker", "storage", "fonts", "seal"})
+# These ask the database; while it is away there is one thing to mend, not six.
+ASK_DATABASE = frozenset({"worker", "failed jobs", "seal", "mail", "calendars"})
 
 
 def findings() -> Iterator[Finding]:
     """Run every check; one that cannot run is a finding itself, never an error page."""
+    away = False
     for check in CHECKS:
         name = check.__name__.replace("_", " ")
+        if away and name in ASK_DATABASE:
+            yield wrong(name, "waits for the database", "")
+            continue
         try:
-            yield check()
+            found = check()
         except Exception as error:
-            log.exception("the check of %s could not run", name)
-            yield wrong(name, f"{type(error).__name__}: {error}", "See the log.")
+            log.error("the check of %s could not run: %s", name, one_line(error))
+            found = wrong(name, f"{type(error).__name__}: {one_line(error)}", "See the log.")
+        away = away or (found.name == "database" and not found.ok)
+        yield found
 
 
 def may_read_details(request: HttpRequest) -> bool:

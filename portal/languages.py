@@ -32,6 +32,11 @@ def codes() -> list[str]:
     return [code for code, _name in settings.LANGUAGES]
 
 
+def is_known(code: str) -> bool:
+    """One of the house's languages, and not something that only looks like one (`ru\\n`)."""
+    return code in codes()
+
+
 def name_in_itself(code: str) -> str:
     """简体中文, русский: how speakers call their language."""
     try:

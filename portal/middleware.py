@@ -13,7 +13,10 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from portal.kept import typed
+from portal.languages import is_known
 from portal.request_log import current_request_id
+from portal.ways import page_about, page_above
 from portal.workflow import Refused
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -21,7 +24,11 @@ LONGEST_PARAMETER = 2000
 
 
 class RequestId:
-    """Names the request in every log line and in the answer, so that a person can quote it."""
+    """Names the request in every log line and in the answer, so that a person can quote it.
+
+    The name stays until the thread's next request: Django writes its own line about a refused
+    request when every middleware has already been left.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -30,11 +37,8 @@ class RequestId:
         offered = request.headers.get("X-Request-ID", "")
         name = offered if re.fullmatch(r"[\w-]{8,64}", offered) else uuid.uuid4().hex[:16]
         request.id = name  # type: ignore[attr-defined]
-        token = current_request_id.set(name)
-        try:
-            response = self.get_response(request)
-        finally:
-            current_request_id.reset(token)
+        current_request_id.set(name)
+        response = self.get_response(request)
         response["X-Request-ID"] = name
         return response
 
@@ -46,19 +50,6 @@ class ContentSecurity(CSPMiddleware):
         if request.path.startswith("/cms/"):
             response._csp_replace = settings.CMS_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
         return super().process_response(request, response)
-
-
-class CleanQuery:
-    """Refuses addresses no page can mean: NUL characters, and parameters long enough to be an attack."""
-
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        values = [request.path_info, *(v for vs in request.GET.lists() for v in [vs[0], *vs[1]])]
-        if any("\x00" in value or len(value) > LONGEST_PARAMETER for value in values):
-            raise BadRequest("The address holds characters no page can mean.")
-        return self.get_response(request)
 
 
 class ReaderLanguage:
@@ -78,6 +69,69 @@ class ReaderLanguage:
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
         response.headers.setdefault("Content-Language", translation.get_language() or code)
         return response
+
+
+class CleanQuery:
+    """Refuses addresses no page can mean: NUL characters, and parameters long enough to be an attack.
+
+    Stands behind the reader's language, so that the refusal speaks it.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        values = [request.path_info, *(v for vs in request.GET.lists() for v in [vs[0], *vs[1]])]
+        if any("\x00" in value or len(value) > LONGEST_PARAMETER for value in values):
+            raise BadRequest("The address holds characters no page can mean.")
+        return self.get_response(request)
+
+
+class SwitchedLanguage:
+    """A form sent by one of its language buttons comes back in that language, with all answers in it.
+
+    The view sees a look at its page (GET) with the answers beside it: nothing is judged, nothing
+    is written. allauth's views build their form from a POST only, so theirs stays one, and the
+    form itself says that it is not ready. A view that keeps drafts does so itself.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        code = getattr(request, "switched", "")
+        if code:
+            remember_language(response, code)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, *_arguments: Any) -> None:
+        code = request.POST.get("switch_language", "") if request.method == "POST" else ""
+        if not is_known(code) or getattr(view, "saves_on_switch", False):
+            return
+        request.switched = code  # type: ignore[attr-defined]
+        translation.activate(code)
+        request.LANGUAGE_CODE = code
+        if request.user.is_authenticated:
+            request.user.choose_language(code)
+        if hasattr(view, "rule"):
+            request.method = "GET"
+
+
+def saves_on_switch(view: Any) -> Any:
+    """Marks a view that keeps what was typed as a draft before it changes the language."""
+    view.saves_on_switch = True
+    return view
+
+
+def remember_language(response: HttpResponse, code: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=365 * 24 * 3600,
+        samesite="Lax",
+        secure=getattr(settings, "LANGUAGE_COOKIE_SECURE", False),
+    )
 
 
 class PrivatePages:
@@ -100,7 +154,12 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            page = render(request, "errors/405.html", {"url": page_above(request.path)}, status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
@@ -112,7 +171,7 @@ class Refusals:
             "when": last.at if last else None,
             "zone": timezone.get_current_timezone_name(),
             "kept": typed(request),
-            "url": request.headers.get("Referer", "/"),
+            "url": page_about(request, exception.subject),
         }
         return render(request, "errors/409.html", context, status=exception.status)
 
@@ -121,14 +180,3 @@ def latest(subject: Any) -> Any:
     """The newest line of a subject's history, if it keeps one."""
     steps = getattr(subject, "steps", None)
     return steps.select_related("by").last() if steps is not None else None
-
-
-def typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """What the reader typed, without secrets, for pages that give it back."""
-    return [
-        (name, value)
-        for name, value in request.POST.items()
-        if value.strip()
-        and "password" not in name
-        and name not in {"csrfmiddlewaretoken", "nonce", "seen"}
-    ]

@@ -40,3 +40,4 @@ urlpatterns += i18n_patterns(
 )
 
 handler400 = "portal.views.bad_request"
+handler500 = "portal.views.server_error"

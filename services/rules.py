@@ -40,15 +40,12 @@ def requester(user: Any, case: Any) -> bool:
 
 def officer(user: Any, case: Any) -> bool:
     """A service officer of the campus who claimed the request, or the campus manager."""
-    at_work = user.has_role(R.SERVICE, R.MANAGER, campus=case.campus_id)
-    return bool(at_work and cases.handles(user, case))
+    return people.holds(user, case, R.SERVICE, R.MANAGER) and cases.handles(user, case)
 
 
 def supervisor(user: Any, case: Any) -> bool:
     """May end the validity of papers at the campus: its manager or director."""
-    return bool(
-        cases.works_on(user, case) and user.has_role(R.MANAGER, R.DIRECTOR, campus=case.campus_id)
-    )
+    return people.holds(user, case, R.MANAGER, R.DIRECTOR)
 
 
 def clock(user: Any, case: Any) -> bool:

@@ -60,9 +60,16 @@ const put = (f, list) => list.forEach(([name, value, checked]) => [...f.elements
 const bare = (url) => url.replace(/^\/(?:[a-z]{2,3}(?:-[a-z0-9]{2,8})?)(?=\/)/i, "");
 const keepKey = (f, path = location.pathname) => "keep:" + bare(path) + "#" + all("form[data-keep]").indexOf(f);
 
-/* language: unsaved answers come along */
-all("form[data-language]").forEach((s) => s.addEventListener("submit", () =>
-  all("form[data-keep]").forEach((f) => session.set(keepKey(f), JSON.stringify(read(f))))));
+/* language: unsaved answers come along. A form that was typed in goes through its own language button, whose
+   answer is the same page with the answers in it; the others wait in this tab. */
+let touched = null;
+d.addEventListener("input", (e) => { if (e.target.form && e.target.form.method === "post") touched = e.target.form; });
+all("form[data-language]").forEach((s) => s.addEventListener("submit", (e) => {
+  const own = (f) => f && e.submitter && one(`button[name=switch_language][value="${e.submitter.value}"]`, f);
+  const f = own(touched) ? touched : all("form[data-answered]").find(own);
+  all("form[data-keep]").forEach((other) => { if (other !== f) session.set(keepKey(other), JSON.stringify(read(other))); });
+  if (f) { e.preventDefault(); f.requestSubmit ? f.requestSubmit(own(f)) : own(f).click(); }
+}));
 all("form[data-keep]").forEach((f) => {
   const kept = session.get(keepKey(f)); if (!kept) return;
   session.set(keepKey(f), null); put(f, JSON.parse(kept)); f.dispatchEvent(new Event("input", { bubbles: true }));
@@ -98,7 +105,7 @@ const ask = (words) => new Promise((done) => {
   d.body.append(box); box.showModal();
 });
 d.addEventListener("submit", (e) => {
-  const f = e.target, b = e.submitter, words = (b && b.dataset.confirm) || f.dataset.confirm;
+  const f = e.target, b = e.submitter, words = (b && b.dataset.confirm) || (!(b && b.name === "switch_language") && f.dataset.confirm);
   if (words && !f.dataset.sure && window.HTMLDialogElement) {
     e.preventDefault();
     return void ask(words).then((yes) => { if (yes) { f.dataset.sure = "1"; f.requestSubmit ? f.requestSubmit(b) : f.submit(); } });

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.accounts.models import Company, StaffRole
-from portal.accounts.rules import acts_for, manages
+from portal.accounts.rules import acts_for, for_park, holds, manages
 
 R = StaffRole.Role
 
@@ -24,15 +24,15 @@ def signatory(user: Any, case: Any) -> bool:
 
 
 def intake(user: Any, case: Any) -> bool:
-    return user.has_role(R.INTAKE, R.MANAGER, campus=case.campus_id)
+    return holds(user, case, R.INTAKE, R.MANAGER)
 
 
 def leasing(user: Any, case: Any) -> bool:
-    return user.has_role(R.LEASING, R.MANAGER, campus=case.campus_id)
+    return holds(user, case, R.LEASING, R.MANAGER)
 
 
 def director(user: Any, case: Any) -> bool:
-    return user.has_role(R.DIRECTOR, campus=case.campus_id)
+    return holds(user, case, R.DIRECTOR)
 
 
 def clock(user: Any, case: Any) -> bool:
@@ -45,6 +45,14 @@ def panel_keeper(user: Any, case: Any) -> bool:
     return intake(user, case) or director(user, case)
 
 
+def sits(expert: Any, case: Any) -> bool:
+    """Can be asked for scores: an expert who does not belong to the applicant."""
+    return for_park(expert, case.company_id) and expert.has_role(R.EXPERT)
+
+
 def scoring(user: Any, case: Any) -> bool:
     """Sits on the panel of this application: let in, and not struck by a conflict of interest."""
-    return case.participants.filter(user=user, part="expert").exists()
+    return (
+        for_park(user, case.company_id)
+        and case.participants.filter(user=user, part="expert").exists()
+    )

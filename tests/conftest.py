@@ -97,10 +97,12 @@ def _strict_for(folder: str, strict: Callable) -> Callable:
 @pytest.fixture
 def park_site(db: None) -> Any:
     """Wagtail's root page, site and locales; a test with real commits may have emptied the tables."""
-    from wagtail.models import Locale, Page, Site
+    from wagtail.models import Collection, Locale, Page, Site
 
     for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES:
         Locale.objects.get_or_create(language_code=code)
+    if not Collection.get_first_root_node():
+        Collection.add_root(name="Root")
     root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
     first = root.get_children().first() or root.add_child(title="Home", slug="home")
     site, _new = Site.objects.get_or_create(

@@ -14,7 +14,7 @@ from cms.models import HomePage, ServicesPage, found_pages
 from cms.serving import absolute, address
 from portal.access import allow, anyone
 from portal.languages import html_lang
-from portal.views import remember_language
+from portal.middleware import remember_language
 
 
 @allow(anyone)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import emails, scripts, tries
+from portal.accounts import emails, scripts, sealing, tries
+from portal.middleware import remember_language
 
 # What the page says after something was done; whatever is not named here is said by the page itself.
 NOTICES = {
@@ -33,7 +34,8 @@ NOTICES = {
     "mfa/messages/webauthn_added.txt": _("The passkey is added."),
     "mfa/messages/webauthn_removed.txt": _("The passkey is removed."),
 }
-TOO_MANY = _("Too many attempts. Wait five minutes, or set a new password by mail.")
+TOO_MANY_PASSWORDS = _("Too many attempts. Wait five minutes, or set a new password by mail.")
+TOO_MANY_CODES = _("Too many wrong codes. Wait five minutes, then type a fresh one.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -51,7 +53,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "invalid_or_expired_key": _("This link has been used or is too old. Ask for a new one."),
         "invalid_login": _("Signing in did not work. Try again."),
         "invalid_password_reset": _("This link has been used or is too old. Ask for a new one."),
-        "too_many_login_attempts": TOO_MANY,
+        # allauth says this of codes as well; of passwords `pre_authenticate` says it.
+        "too_many_login_attempts": TOO_MANY_CODES,
+        "too_many_passwords": TOO_MANY_PASSWORDS,
         "unverified_primary_email": _("Confirm the address first."),
         "same_as_current": _("This is already your address."),
         "rate_limited": _("Too many requests in a short time. Wait a few minutes."),
@@ -64,8 +68,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """A new user speaks the language they chose first of all."""
         chosen = form.cleaned_data.get("language") or get_language() or settings.LANGUAGE_CODE
         user.language = user.notification_language = chosen
+        user.family_name = form.cleaned_data["family_name"]
+        user.given_name = form.cleaned_data["given_name"]
         user.consented_at = timezone.now()
         return super().save_user(request, user, form, commit)
+
+    def post_login(self, request, user, **kwargs):
+        """The pages before the next sign-in speak the language of this reader."""
+        response = super().post_login(request, user, **kwargs)
+        remember_language(response, user.language)
+        return response
 
     def set_password(self, user, password):
         super().set_password(user, password)
@@ -87,10 +99,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request, **credentials):
         """Takes one of the account's five tries before the password is looked at."""
-        super().pre_authenticate(request, **credentials)
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            raise self.validation_error("too_many_passwords") from None
         self.place = tries.take(credentials.get("email", ""))
         if self.place is None:
-            raise self.validation_error("too_many_login_attempts")
+            raise self.validation_error("too_many_passwords")
 
     def _rollback_login_failed_rl_usage(self):
         super()._rollback_login_failed_rl_usage()
@@ -127,3 +142,9 @@ class FactorAdapter(DefaultMFAAdapter):
         "incorrect_code": _("The code does not fit. Check it, or wait for the next one."),
         "unverified_email": _("Confirm your address first."),
     }
+
+    def encrypt(self, text):
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text):
+        return sealing.unseal(encrypted_text)

@@ -1,13 +1,19 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail.users.apps import WagtailUsersAppConfig
 
 from portal.home import add_panel
 
 
 class AccountsConfig(AppConfig):
+    default = True
     name = "portal.accounts"
     verbose_name = _("People and companies")
 
     def ready(self):
         add_panel("portal.accounts.views.company.expiring_passports", order=30)
         add_panel("portal.accounts.views.company.first_steps", order=90)
+
+
+class UsersConfig(WagtailUsersAppConfig):
+    user_viewset = "portal.accounts.wagtail_hooks.UserViewSet"

@@ -62,6 +62,8 @@ def account(event: str, address: str, facts: dict[str, Any]) -> None:
     """Send allauth's letter `event` ("password_reset_key", "totp_activated" …) to the address."""
     write = _WRITERS.get(event, _changed)
     to = reader(address)
+    owner = facts.get("user", to)
+    facts = facts | {"zone": getattr(owner, "time_zone", "UTC")}
     if isinstance(to, User) and to.email != address:
         # An address that is not yet, or no longer, the account's own.
         to = Addressee(address, to.notification_language)
@@ -132,7 +134,9 @@ def _reset(event: str, address: str, facts: dict[str, Any]) -> Letter:
 def _changed(event: str, address: str, facts: dict[str, Any]) -> Letter:
     subject, line = CHANGES[event]
     moment = languages.format_datetime(
-        facts.get("timestamp") or timezone.now(), get_language() or settings.LANGUAGE_CODE, "UTC"
+        facts.get("timestamp") or timezone.now(),
+        get_language() or settings.LANGUAGE_CODE,
+        facts["zone"],
     )
     where = {"moment": moment, "ip": facts.get("ip", ""), "browser": facts.get("user_agent", "")}
     return Letter(

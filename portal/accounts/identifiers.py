@@ -331,4 +331,6 @@ def _shape(kind: str) -> Callable[[str, str, dict[str, str]], Check]:
     return judge
 
 
+# Numbers, which are stored compact even in doubt; a doubted name or postcode stays as it was typed.
+EXACT = frozenset(_JUDGES)
 _JUDGES |= {kind: _shape(kind) for kind in written.SHAPES}

@@ -21,7 +21,7 @@ class LongEnough:
     """At least 12 characters, 14 for the park's staff."""
 
     def validate(self, password: str, user=None) -> None:
-        staff = user is not None and user.pk is not None and (user.is_staff or user.is_park_staff)
+        staff = user is not None and user.pk is not None and user.works_for_park
         least = STAFF_LENGTH if staff else CUSTOMER_LENGTH
         if len(password) < least:
             raise ValidationError(

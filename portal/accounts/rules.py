@@ -3,12 +3,19 @@
 from typing import Any
 
 DESK_ROLES = ("intake", "expert", "leasing", "service", "finance", "director", "manager", "auditor")
+# An expert reads the applications of their panels, an editor pages; neither needs the list of companies.
+READS_COMPANIES = tuple(role for role in DESK_ROLES if role != "expert")
 ACTING_ROLES = ("owner", "manager", "member")
 
 
 def staff(user: Any) -> bool:
     """Works at the desk, in whatever role."""
-    return user.is_authenticated and user.has_role(*DESK_ROLES)
+    return user.is_authenticated and user.works_at_desk
+
+
+def reads_companies(user: Any) -> bool:
+    """May look through all companies; an expert sees those of their panels, on the application."""
+    return user.is_authenticated and user.has_role(*READS_COMPANIES)
 
 
 def handler(user: Any) -> bool:
@@ -50,6 +57,16 @@ def auditor(user: Any) -> bool:
 
 def editor(user: Any) -> bool:
     return user.is_authenticated and user.has_role("editor")
+
+
+def for_park(user: Any, company: Any) -> bool:
+    """Works for the park, and does not belong to this company: nobody sits at both sides of a table."""
+    return user.is_authenticated and user.is_park_staff and not user.membership_in(company)
+
+
+def holds(user: Any, thing: Any, *roles: str) -> bool:
+    """Has one of the roles at the thing's campus. Every rule of the staff about one thing begins here."""
+    return for_park(user, thing.company_id) and user.has_role(*roles, campus=thing.campus_id)
 
 
 def member(user: Any) -> bool:

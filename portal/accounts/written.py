@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.search import normalise
+
 # Long enough for a registered name, short enough to read.
 _LENGTH = 300
 _LOOKALIKES = str.maketrans("АВЕЗКМНОРСТУХІЈЅ", "ABE3KMHOPCTYXIJS")
+_GREEK = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ0", "ABEZHIKMNOPTYXO")
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212._/]+")
 
 
@@ -31,6 +34,17 @@ def compact(text: str) -> str:
 def code(text: str) -> str:
     """Compact capitals; Cyrillic letters that look Latin become Latin."""
     return compact(text).upper().translate(_LOOKALIKES)
+
+
+def outline(name: str) -> str:
+    """How a company's name looks, whichever alphabet it was typed in: Ѕіlk Rоаd is SILK ROAD.
+
+    For comparing only; Greek, Cyrillic and Latin letters that look alike become one, marks and
+    legal forms go.
+    """
+    plain = unicodedata.normalize("NFD", normalise(name))
+    letters = "".join(c for c in plain if not unicodedata.combining(c)).upper()
+    return letters.translate(_LOOKALIKES).translate(_GREEK)
 
 
 def postcode(text: str, country: str) -> tuple[str, bool]:
@@ -75,9 +89,10 @@ _RUSSIAN_FORM = re.compile(
 
 
 def company_name_ru(text: str, country: str) -> tuple[str, bool]:
-    """A known legal form and the name in «»; straight quotes are turned into them."""
+    """A known legal form and the name in «»; other quotes are turned into them, but not those inside."""
     value = " ".join(text.split())
-    value = re.sub(r"[\"“„]([^\"“”„«»]+)[\"”“]", r"«\1»", value)
+    if "«" not in value:
+        value = re.sub(r"[\"“„]([^\"“”„«»]+)[\"”“]", r"«\1»", value)
     form = _RUSSIAN_FORM.search(value)
     person = form and form.group().casefold() in ("ип", "индивидуальный предприниматель")
     return value, bool(form and (person or re.search("«[^»]+»", value)))

@@ -10,7 +10,7 @@ from portal.home import Panel
 def to_pay(request):
     """On the company's front page: what is to be paid, soonest first. None when nothing is."""
     invoices = list(
-        Invoice.objects.visible_to(request.user)
+        Invoice.objects.belonging_to(request.user)
         .filter(company=request.company)
         .open()
         .select_related("campus", "case")

@@ -24,11 +24,7 @@ def keeper(user: Any) -> bool:
 
 def cashier(user: Any, invoice: Any) -> bool:
     """Books money at the invoice's campus, and never for a company of their own."""
-    return (
-        user.is_authenticated
-        and user.has_role(R.FINANCE, campus=invoice.campus_id)
-        and not user.membership_in(invoice.company_id)
-    )
+    return people.holds(user, invoice, R.FINANCE)
 
 
 def second_person(user: Any, note: Any) -> bool:
@@ -48,4 +44,6 @@ def payer(user: Any, invoice: Any) -> bool:
 
 def resolver(user: Any, review: Any) -> bool:
     """May close a finding: finance of its campus; of any where nobody knows whose it is."""
+    if review.invoice:
+        return cashier(user, review.invoice)
     return user.is_authenticated and user.has_role(R.FINANCE, campus=review.campus_id)

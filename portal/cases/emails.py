@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal import mail
+from portal.accounts.rules import for_park
 from portal.languages import format_date
 from portal.mail import Letter
 
@@ -17,7 +18,7 @@ def address_of(case, *, staff: bool) -> str:
 
 def other_language(case, reader) -> str:
     """The second language of a letter: the campus's for the company, the company's for the desk."""
-    return case.language if reader.is_park_staff else case.campus.official_language
+    return case.language if for_park(reader, case.company_id) else case.campus.official_language
 
 
 def stepped(step, reader, audience: str) -> None:
@@ -60,7 +61,7 @@ def said(message, reader) -> None:
             quote=message.body,
             quote_language=message.language,
             action=_("Read and answer"),
-            url=address_of(case, staff=reader.is_park_staff),
+            url=address_of(case, staff=for_park(reader, case.company_id)),
         )
 
     mail.send(

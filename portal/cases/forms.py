@@ -112,7 +112,10 @@ class HandOverForm(PortalForm):
         ) | User.objects.filter(
             roles__campus=None, roles__role__in=["intake", "leasing", "service", "manager"]
         )
-        self.fields["to"].queryset = at_campus.filter(is_active=True).distinct()
+        own = case.company.memberships.live()
+        self.fields["to"].queryset = (
+            at_campus.filter(is_active=True).exclude(memberships__in=own).distinct()
+        )
 
 
 class DayForm(PortalForm):

@@ -25,7 +25,8 @@ def desk_of(case) -> list[User]:
         return [case.assignee]
     roles = StaffRole.objects.filter(role=case.team or R.MANAGER)
     at_campus = roles.filter(campus=case.campus_id) | roles.filter(campus=None)
-    return list(User.objects.filter(roles__in=at_campus).distinct())
+    own = case.company.memberships.live()
+    return list(User.objects.filter(roles__in=at_campus).exclude(memberships__in=own).distinct())
 
 
 def tell(step_id: int) -> None:

@@ -4,20 +4,14 @@ from typing import Any
 
 from portal.accounts import rules as who
 from portal.accounts.models import StaffRole
-from portal.accounts.rules import handler, member, staff  # noqa: F401  the desk's and my door's rules
+from portal.accounts.rules import handler, member, reads_companies, staff  # noqa: F401  the doors' own rules
 
 R = StaffRole.Role
 
 
 def works_on(user: Any, case: Any) -> bool:
     """Staff who may move this case: a handler's role at its campus, and not their own company."""
-    return (
-        handler(user)
-        and user.has_role(
-            R.INTAKE, R.LEASING, R.SERVICE, R.DIRECTOR, R.MANAGER, campus=case.campus_id
-        )
-        and not user.membership_in(case.company_id)
-    )
+    return who.holds(user, case, R.INTAKE, R.LEASING, R.SERVICE, R.DIRECTOR, R.MANAGER)
 
 
 def handles(user: Any, case: Any) -> bool:
@@ -28,8 +22,9 @@ def handles(user: Any, case: Any) -> bool:
 
 
 def may_answer(user: Any, case: Any) -> bool:
-    if user.is_park_staff:
-        return staff(user) and not user.has_role(R.AUDITOR)
+    """The company's people who act for it; at the desk everybody of the campus but auditors, and the panel."""
+    if who.for_park(user, case.company_id):
+        return works_on(user, case) or user.has_role(R.EXPERT) or who.holds(user, case, R.FINANCE)
     return who.acts_for(user, case.company_id)
 
 

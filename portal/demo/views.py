@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from portal.access import allow, anyone
 from portal.demo import samples
+from portal.middleware import remember_language
 from portal.models import OutgoingMail
-from portal.views import remember_language
 
 
 def only_in_demo() -> None:

@@ -15,7 +15,7 @@ SHOWN = 4
 def latest(request: Any) -> Panel | None:
     """The newest papers on the company's front page."""
     found = (
-        Document.objects.visible_to(request.user)
+        Document.objects.belonging_to(request.user)
         .filter(company=request.company)
         .select_related("campus")[:SHOWN]
     )
@@ -27,7 +27,8 @@ def latest(request: Any) -> Panel | None:
 
 def case_section(case: Any, user: Any, *, desk: bool) -> Section | None:
     """The papers of a case, for the `desk` and `my` sections of any kind of case."""
-    documents = list(Document.objects.visible_to(user).for_case(case).select_related("campus"))
+    reach = Document.objects.visible_to if desk else Document.objects.belonging_to
+    documents = list(reach(user).for_case(case).select_related("campus"))
     if not documents:
         return None
     name = "documents:desk_document" if desk else "documents:document"

@@ -10,7 +10,7 @@ R = StaffRole.Role
 
 def signatory(user: Any, document: Any) -> bool:
     """May end a paper's validity: the director or the manager of the campus that issued it."""
-    return user.is_authenticated and user.has_role(R.DIRECTOR, R.MANAGER, campus=document.campus_id)
+    return people.holds(user, document, R.DIRECTOR, R.MANAGER)
 
 
 def nobody(user: Any, subject: Any) -> bool:

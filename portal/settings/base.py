@@ -1,12 +1,12 @@
 """What every installation shares. Values that differ come from the environment."""
 
-from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from . import environment as env
+from .signing import *
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA = Path(env.text("DATA_DIR", str(ROOT / "var")))
@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.sites",
-    "wagtail.users",
+    "portal.accounts.apps.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -70,7 +70,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.ContentSecurity",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "portal.middleware.CleanQuery",
     "portal.middleware.ReaderLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -79,10 +78,13 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "portal.accounts.middleware.SessionLimits",
     "portal.accounts.middleware.ReaderProfile",
+    "portal.middleware.CleanQuery",
+    "portal.accounts.middleware.SessionLimits",
     "portal.accounts.middleware.SecondFactor",
+    "portal.accounts.middleware.EditorsOnly",
     "portal.accounts.middleware.CurrentCompany",
+    "portal.middleware.SwitchedLanguage",
     "portal.middleware.PrivatePages",
     "portal.middleware.Refusals",
 ]
@@ -152,72 +154,17 @@ LOCALE_NAMES = ["frame", "accounts", "cases", "documents", "billing", "tenants",
 LOCALE_PATHS = [ROOT / "locale" / name for name in LOCALE_NAMES]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
-FORMAT_MODULE_PATH = []
 
-## WHO MAY ENTER
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ["email", "family_name", "given_name"]},
-    },
-    {"NAME": "portal.accounts.passwords.LongEnough"},
-    {"NAME": "portal.accounts.passwords.NoContextWords"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "after_login"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
-ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {
-    "signup": "portal.accounts.forms.signing.SignupForm",
-    "login": "portal.accounts.forms.signing.LoginForm",
-    "reset_password": "portal.accounts.forms.signing.ResetPasswordForm",
-    "reset_password_from_key": "portal.accounts.forms.signing.NewPasswordForm",
-    "change_password": "portal.accounts.forms.signing.ChangePasswordForm",
-    "add_email": "portal.accounts.forms.signing.AddressForm",
-    "change_email": "portal.accounts.forms.signing.OtherAddressForm",
-    "confirm_email_verification_code": "portal.accounts.forms.signing.CodeForm",
-    "reauthenticate": "portal.accounts.forms.signing.ReauthenticateForm",
-}
-ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_SESSION_REMEMBER = False
-MFA_ADAPTER = "portal.accounts.adapter.FactorAdapter"
-MFA_FORMS = {
-    "authenticate": "portal.accounts.forms.signing.FactorForm",
-    "reauthenticate": "portal.accounts.forms.signing.FactorAgainForm",
-    "activate_totp": "portal.accounts.forms.signing.AppForm",
-    "add_webauthn": "portal.accounts.forms.signing.PasskeyForm",
-}
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Caravanserai"
-MFA_RECOVERY_CODE_COUNT = 10
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://localhost")
+## SESSIONS
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
-INVITATION_AGE = timedelta(days=7)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://localhost")
 
 ## WHAT A PAGE MAY DO
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -253,7 +200,7 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -301,5 +248,4 @@ LOGGING = {
     # It greets at INFO whenever it is imported, in the middle of a command's own output.
     "loggers": {"pikepdf": {"level": "WARNING"}},
 }
-SILENCED_SYSTEM_CHECKS = []
 PARK_NAME = _("Silk Road Park")

@@ -1,5 +1,7 @@
 """A park in earnest. Refuses to start half-dressed."""
 
+from urllib.parse import urlsplit
+
 from django.core.exceptions import ImproperlyConfigured
 
 from . import environment as env
@@ -7,7 +9,7 @@ from .base import *
 
 SECRET_KEY = env.required("SECRET_KEY")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
-SITE_URL = WAGTAILADMIN_BASE_URL = env.required("SITE_URL")
+SITE_URL = WAGTAILADMIN_BASE_URL = env.required("SITE_URL").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", SITE_URL)
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
@@ -31,6 +33,11 @@ def refuse_half_dressed() -> None:
         raise ImproperlyConfigured("the demo's one-click sign-in cannot run in production")
     if len(SECRET_KEY) < 50 or "demo" in SECRET_KEY or "not-for-production" in SECRET_KEY:
         raise ImproperlyConfigured("SECRET_KEY must be a secret of your own, 50 characters or more")
+    if len(set(SECRET_KEY)) < 8:
+        raise ImproperlyConfigured("SECRET_KEY must be random, not the same few letters")
+    address = urlsplit(SITE_URL)
+    if address.scheme != "https" or not address.hostname or address.path.strip("/"):
+        raise ImproperlyConfigured("SITE_URL must be the portal's address: https://portal.example")
     if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the portal's hosts")
 

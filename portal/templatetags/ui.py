@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.languages import html_lang
 from portal.templatetags import ui_fields, ui_values
+from portal.ways import page_of
 
 register = template.Library()
 # One `{% load ui %}` for all of them; the files are split only by what they are about.
@@ -170,16 +171,20 @@ def lang_switch(context):
     request = context.get("request")
     return {
         "languages": context.get("languages") or [],
-        "next": request.get_full_path() if request else "/",
+        "next": page_of(request) if request else "/",
         "csrf_token": context.get("csrf_token"),
         "action": url_or_nothing("switch_language"),
     }
 
 
 @register.inclusion_tag("components/lang_submit.html", takes_context=True)
-def lang_submit(context):
-    """Inside a form: send it as a draft first, then change the language. Works without JavaScript."""
-    return {"languages": context.get("languages") or []}
+def lang_submit(context, *, save=False):
+    """Inside a form, below its button: the same page in another language, with the answers in it.
+
+    `save` says that the view keeps them as a draft. Works without JavaScript; with it, the
+    language switch of the page presses these buttons.
+    """
+    return {"languages": context.get("languages") or [], "save": save}
 
 
 @register.inclusion_tag("components/skip_list.html")

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import DateTriple
+from portal.kept import WORDS, words_of
 
 register = template.Library()
 
@@ -107,15 +108,24 @@ def form(
 ):  # fmt: skip
     """A whole form: errors, fields, one button. Nothing is validated by the browser.
 
-    `autosave` is the address drafts go to; `keep` carries unsaved answers over a language switch.
+    `autosave` is the address drafts go to; `keep` carries unsaved answers over a language switch:
+    the form's own page gives them back (`lang_submit`).
     """
+    posts = method == "post"
     return {
         "form": form, "submit": submit, "action": action, "secondary": secondary,
         "secondary_url": secondary_url, "name": name, "value": value, "danger": danger,
         "keep": keep, "autosave": autosave, "errors": errors, "method": method, "compact": compact,
         "fields": list(form.visible_fields()), "hidden": list(form.hidden_fields()),
-        "csrf_token": context.get("csrf_token"),
+        "csrf_token": context.get("csrf_token"), "languages": context.get("languages"),
+        "switch": posts and keep and not action and not autosave and any(form.visible_fields()),
     }  # fmt: skip
+
+
+@register.simple_tag
+def form_words(form):
+    """Inside a form: its labels, for the page that gives the answers back when they cannot be taken."""
+    return format_html('<input type="hidden" name="{}" value="{}">', WORDS, words_of(form))
 
 
 @register.simple_tag

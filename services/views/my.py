@@ -24,7 +24,7 @@ from services.views import pages
 
 
 def fetch(request, public_id):
-    drafts = Request.objects.visible_to(request.user).with_edition()
+    drafts = Request.objects.belonging_to(request.user).with_edition()
     found = get_object_or_404(drafts, public_id=public_id)
     if not rules.requester(request.user, found):
         raise Http404
@@ -32,7 +32,7 @@ def fetch(request, public_id):
 
 
 def fetch_sent(request, number):
-    sent = Request.objects.visible_to(request.user).sent().with_edition()
+    sent = Request.objects.belonging_to(request.user).sent().with_edition()
     found = get_object_or_404(sent, number=number)
     if not rules.requester(request.user, found):
         raise Http404

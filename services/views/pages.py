@@ -42,7 +42,7 @@ def catalogue(company: Any, user: Any, language: str, q: str) -> dict[str, Any]:
         price = price_words(plan, language, currency if currency in currencies(plan) else "")
         eligible = rules.audience(company, plan.audience)
         groups.setdefault(card.category, []).append((card, price, eligible))
-    mine = Request.objects.visible_to(user).of_company(company).select_related("campus")
+    mine = Request.objects.belonging_to(user).of_company(company).select_related("campus")
     drafts = mine.drafts().order_by("-saved_at")[:20]
     open_ones = mine.sent().exclude(phase="closed").order_by("-received_at")[:20]
     return {"groups": list(groups.items()), "drafts": drafts, "open_requests": open_ones, "q": q}
@@ -76,7 +76,7 @@ class Place:
 def start(
     service: Any, plan: Any, campuses: list, company: Any, user: Any, language: str
 ) -> dict[str, Any]:
-    drafts = Request.objects.visible_to(user).of_company(company).drafts()
+    drafts = Request.objects.belonging_to(user).of_company(company).drafts()
     here = next((c for c in campuses if c.code == home(campuses, company)), None)
     return {
         "service": service,
@@ -124,7 +124,9 @@ class PaperRow:
     def usable(self, user: Any) -> list[Paper]:
         """Papers of the dossier that fit: of the kind, still valid, of the person where it is personal."""
         papers = (
-            Paper.objects.visible_to(user).usable(self.need.kind).filter(company=self.draft.company)
+            Paper.objects.belonging_to(user)
+            .usable(self.need.kind)
+            .filter(company=self.draft.company)
         )
         if self.person:
             papers = papers.filter(Q(person=self.person) | Q(person=None))

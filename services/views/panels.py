@@ -189,7 +189,7 @@ def stages(case: Any) -> list[Stage]:
 
 def home_needs(http: Any) -> Panel | None:
     """Requests that stand still until the company answers."""
-    mine = Request.objects.visible_to(http.user).of_company(http.company)
+    mine = Request.objects.belonging_to(http.user).of_company(http.company)
     waiting = list(mine.awaiting_answer().order_by("received_at")[:5])
     if not waiting:
         return None
@@ -198,7 +198,7 @@ def home_needs(http: Any) -> Panel | None:
 
 def home_requests(http: Any) -> Panel | None:
     """Requests under way and drafts, for the company's front page."""
-    mine = Request.objects.visible_to(http.user).of_company(http.company).select_related("campus")
+    mine = Request.objects.belonging_to(http.user).of_company(http.company).select_related("campus")
     rows = [
         (case, case.state_info, chip(case)) for case in mine.open().order_by("-received_at")[:6]
     ]

@@ -36,7 +36,7 @@ def assign_expert(application: Application, expert: User, *, by: User) -> Review
         raise NotAllowed(application, application.workflow.moves["pass_check"])
     if application.state != states.EXPERT_REVIEW:
         raise WrongState(application, application.workflow.moves["complete_reviews"])
-    if not expert.has_role(EXPERT) or application.reviews.filter(expert=expert).exists():
+    if not rules.sits(expert, application) or application.reviews.filter(expert=expert).exists():
         raise NotAnExpert
     if application.check_items.filter(by=expert).exists():
         raise FourEyes

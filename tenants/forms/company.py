@@ -80,7 +80,7 @@ class PaperForm(PortalForm):
 
     def __init__(self, wanted: Wanted, user: Any, company: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = Paper.objects.visible_to(user).filter(company=company).usable(wanted.paper)
+        known = Paper.objects.belonging_to(user).filter(company=company).usable(wanted.paper)
         self.papers = {str(paper.public_id): paper for paper in known}
         self.fields["existing"].choices = [(key, paper.name) for key, paper in self.papers.items()]
         if not self.papers:

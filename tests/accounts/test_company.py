@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from portal.accounts.actions import companies
 from portal.accounts.models import Company
 from tests import factories
 from tests.accounts.factories import account, enter
@@ -130,3 +131,120 @@ def test_a_viewer_reads_and_does_not_change(client):
     enter(client, viewer)
     assert client.get(reverse("accounts:company")).status_code == 200
     assert client.post(reverse("accounts:edit_company"), TYPED).status_code == 403
+
+
+def test_an_expert_has_no_list_of_companies(client, owner):
+    company = factories.company(owner=owner)
+    enter(client, factories.staff(role="expert"), second_factor=True)
+    for url in (
+        reverse("accounts:desk_companies"),
+        reverse("accounts:desk_company", args=[company.public_id]),
+    ):
+        assert client.get(url).status_code == 404
+    assert not Company.objects.visible_to(factories.staff(role="expert")).exists()
+
+
+def test_the_same_registration_sent_three_times_is_one_company(client, owner):
+    enter(client, owner)
+    nonce = (
+        client.get(reverse("accounts:register_company") + WHERE).context["form"]["nonce"].value()
+    )
+    answers = [register(client, nonce=nonce) for _ in range(3)]
+    assert [a.status_code for a in answers] == [302] * 3
+    assert (Company.objects.count(), owner.memberships.count()) == (1, 1)
+
+
+def test_anothers_nonce_opens_nothing(client, owner):
+    enter(client, owner)
+    nonce = (
+        client.get(reverse("accounts:register_company") + WHERE).context["form"]["nonce"].value()
+    )
+    register(client, nonce=nonce)
+    stranger = account(email="stranger@b.example")
+    register(enter(client, stranger), nonce=nonce)
+    assert Company.objects.count() == 2
+    assert stranger.memberships.get().company != owner.memberships.get().company
+
+
+def test_the_first_page_sends_its_answers_on_in_the_address(client, owner):
+    url = reverse("accounts:register_company")
+    enter(client, owner)
+    assert client.post(url, {"country": "RU", "name_language": "ru"}).url == url + WHERE
+    assert client.post(url, {"country": "", "name_language": "ru"}).context["form"].errors
+
+
+def test_what_only_looks_wrong_is_registered_and_said(client, owner):
+    enter(client, owner)
+    page = register(
+        client, name="Звезда", postcode="12", **{"name_zh-hans": "Zvezda 公司"}, phone="+7 000 123-45-67"
+    )  # fmt: skip
+    company = Company.objects.get()
+    assert (company.name, company.postcode, company.name_for("zh-hans")) == (
+        "Звезда",
+        "12",
+        "Zvezda 公司",
+    )
+    told = [str(m) for m in client.get(page.url).context["messages"]]
+    assert [words.partition(":")[0] for words in told[1:]] == [
+        "Телефон", "Почтовый индекс", "Зарегистрированное наименование", "Наименование в документах",
+    ]  # fmt: skip
+
+
+def test_straight_quotes_become_the_ones_registers_print(client, owner):
+    register(enter(client, owner), name='ООО "Звезда"')
+    assert Company.objects.get().name == "ООО «Звезда»"
+
+
+def test_the_reason_for_a_doubted_number_is_not_called_optional(client, owner):
+    page = register(enter(client, owner), id_ogrn="1027700132196")
+    form = page.context["form"]
+    assert form.fields["reason_ogrn"].required
+    assert form.errors["reason_ogrn"] == [
+        "Контрольная цифра не подходит. Сверьте номер со свидетельством. Если номер верный, укажите почему."
+    ]
+
+
+def test_a_name_in_look_alike_letters_is_the_same_name_to_the_desk(client, owner):
+    first = factories.company(name="Silk Road LLC", country="RU")
+    companies.change(first, by=owner, identifiers={}, name="Silk Road LLC")
+    enter(client, owner)
+    register(client, name="Ѕіlk Rоаd LLC")
+
+    card = enter(client, factories.staff(role="intake"), second_factor=True).get(
+        reverse("accounts:desk_company", args=[Company.objects.get(name__startswith="Ѕ").public_id])
+    )
+
+    assert [(c.company, str(c.message)) for c in card.context["collisions"]] == [
+        (first, "The same name")
+    ]
+
+
+def test_a_colleagues_change_is_not_written_over_and_the_desk_reads_who_renamed(client, owner):
+    enter(client, owner)
+    register(client)
+    company = Company.objects.get()
+    seen = client.get(reverse("accounts:edit_company")).context["form"]["version"].value()
+    colleague = account(email="colleague@a.example")
+    factories.membership(company=company, user=colleague, role="manager")
+    other = enter(type(client)(), colleague)
+    other.post(reverse("accounts:edit_company"), {**TYPED, "version": seen, "name": "ООО «Комета»"})
+
+    page = client.post(
+        reverse("accounts:edit_company"), {**TYPED, "version": seen, "short_name": "З"}
+    )
+
+    company.refresh_from_db()
+    assert (page.status_code, company.name, company.short_name) == (409, "ООО «Комета»", "Звезда")
+    assert page.context["form"]["short_name"].value() == "З"
+    card = enter(client, factories.staff(role="intake"), second_factor=True).get(
+        reverse("accounts:desk_company", args=[company.public_id])
+    )
+    assert [(str(label), c.before, c.after, c.by) for label, c in card.context["changes"]] == [
+        ("Registered name", "ООО «Звезда»", "ООО «Комета»", colleague)
+    ]
+
+
+def test_quotes_inside_quotes_stay_as_registers_print_them(client, owner):
+    name = "АО «Шэньсийская компания новых материалов „Циньлин“»"
+    register(enter(client, owner), name=name)
+    assert Company.objects.get().name == name

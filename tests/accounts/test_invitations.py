@@ -91,3 +91,37 @@ def test_a_member_cannot_be_invited_twice(client, invitation):
 
 def test_an_unknown_link_is_not_found(client):
     assert client.get("/invitation/00000000-0000-0000-0000-000000000000/").status_code == 404
+
+
+def test_the_same_invitation_sent_three_times_is_one_letter(client):
+    owner = account(email="owner@a.example")
+    company = factories.company(owner=owner)
+    enter(client, owner)
+    nonce = client.get(reverse("accounts:invite")).context["form"]["nonce"].value()
+    typed = {"email": "new@b.example", "role": "viewer", "language": "en", "nonce": nonce}
+    for _ in range(3):
+        assert client.post(reverse("accounts:invite"), typed).status_code == 302
+    assert (company.invitations.count(), OutgoingMail.objects.filter(event="invited").count()) == (
+        1,
+        1,
+    )
+
+
+def test_a_company_sends_so_many_a_day_and_no_address_bears_more_than_a_few(client, settings):
+    settings.INVITATIONS_A_DAY = 4
+    owner = account(email="owner@a.example")
+    company = factories.company(owner=owner)
+    enter(client, owner)
+
+    def send(email):
+        typed = {"email": email, "role": "viewer", "language": "en"}
+        return client.post(reverse("accounts:invite"), typed)
+
+    assert [send("new@b.example").status_code for _ in range(4)] == [302, 302, 302, 200]
+    assert [send(f"person{n}@b.example").status_code for n in range(2)] == [302, 200]
+    refused = send("last@b.example")
+    assert refused.context["form"].errors == {
+        "email": ["Too many invitations were sent today. Send this one tomorrow."]
+    }
+    company.invitations.update(created_at=timezone.now() - timedelta(days=1, minutes=1))
+    assert send("last@b.example").status_code == 302

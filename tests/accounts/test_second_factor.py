@@ -1,4 +1,5 @@
 import time
+import uuid
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -39,7 +40,7 @@ def value(kind, name):
     )
 
 
-@pytest.mark.parametrize("prefix", ["/desk/", "/cms/"])
+@pytest.mark.parametrize("prefix", ["/desk/", "/cms/", "/my/", "/after-login/"])
 def test_a_password_alone_opens_no_work_page(client, prefix):
     staff = factories.staff(role="director", is_staff=True, is_superuser=True)
     enter(client, staff)
@@ -53,6 +54,25 @@ def test_a_password_alone_opens_no_work_page(client, prefix):
                 url,
                 answer.url,
             )
+
+
+def test_a_password_alone_makes_no_member_of_staff_a_member_of_a_company(client):
+    staff = factories.staff(role="intake")
+    enter(client, staff)
+    invitation = factories.company(owner=account(email="owner@a.example")).invitations.create(
+        email=staff.email, role="member", token=uuid.uuid4(), language="en",
+        invited_by=account(email="owner@a.example"), expires_at=factories.soon(days=1),
+    )  # fmt: skip
+    register = reverse("accounts:register_company") + "?country=RU&name_language=ru"
+    for url in (register, reverse("accounts:accept_invitation", args=[invitation.token])):
+        assert client.post(url, {"name": "ООО «Своя»"}).url.startswith(reverse("mfa_index"))
+    assert not staff.memberships.exists()
+
+
+def test_who_only_reads_the_public_site_is_asked_for_nothing(client, park_site):
+    enter(client, factories.staff(role="intake"))
+    assert client.get(reverse("site_search")).status_code == 200
+    assert client.get(reverse("documents:check_form")).status_code == 200
 
 
 def test_who_has_no_second_factor_is_led_to_set_one_up(client):
@@ -103,7 +123,7 @@ def test_a_customer_is_asked_for_no_second_factor(client):
 def test_a_session_ends_when_idle_or_old(client, role, idle, open_for, status):
     user = factories.staff(role=role) if role else account(email="owner@a.example")
     factories.company(owner=user)
-    enter(client, user)
+    enter(client, user, second_factor=bool(role))
     session = client.session
     session["seen"], session["entered"] = int(time.time()) - idle, int(time.time()) - open_for
     session.save()

@@ -17,6 +17,8 @@ from tests.accounts.factories import PASSWORD, account
 
 NEW = {
     "language": "zh-hans",
+    "family_name": "张",
+    "given_name": "伟",
     "email": "new@a.example",
     "password1": "correct horse battery",
     "consent": "on",

@@ -187,6 +187,24 @@ def request_below_views(root: Path) -> list[str]:
     return said
 
 
+# The company's pages that stand in no file or folder called my.
+MY_DOORS = {
+    "portal/accounts/views/company.py", "portal/accounts/views/people.py", "portal/accounts/views/members.py",
+    "services/views/pages.py", "tenants/forms/company.py",
+}  # fmt: skip
+
+
+def my_doors_of_staff(root: Path) -> list[str]:
+    """What stands behind /my/ is fetched by membership: a role at the park opens nothing there."""
+    return [
+        f"{name}:{node.lineno}"
+        for name, path in python(root, *APPS)
+        if name in MY_DOORS or re.search(r"/views/my(/|\.py$)", name)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in {"visible_to", "at_desk"}
+    ]
+
+
 def signals(root: Path) -> list[str]:
     """Every `Signal()` of the house, by place."""
     return [
@@ -301,7 +319,7 @@ def machine_paths(root: Path) -> list[str]:
         generated = any(
             f in {"var", "__pycache__"} or (f[0] == "." and f != ".ci") for f in folders
         )
-        if path.suffix not in TEXT or generated or not path.is_file():
+        if path.suffix not in TEXT or generated or path.name == ".git" or not path.is_file():
             continue
         text = path.read_text(errors="ignore")
         said += [f"{path.relative_to(root)}: {found}" for found in MACHINE_PATHS if found in text]

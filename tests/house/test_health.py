@@ -3,12 +3,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import RequestFactory
 from django.utils import timezone
 
 from portal import health
 from portal.models import WorkerHeartbeat
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -99,4 +101,44 @@ def test_the_seal_that_ends_first_is_told_and_a_spoilt_one_is_named(settings, tm
     (tmp_path / "zz.p12").write_bytes(b"spoilt")
     assert health.seal().detail.startswith("unreadable")
     settings.SEAL_FOLDER, settings.SEAL_DEMO = tmp_path / "none", False
-    assert health.seal().detail == "no certificate"
+    assert health.seal().detail == "no certificate: <campus code>.p12"
+
+
+def dead(*_arguments):
+    raise OperationalError("could not connect to server:\n  Connection refused")
+
+
+def test_a_database_that_is_away_is_one_thing_to_mend_with_its_address(capsys, caplog):
+    with connection.execute_wrapper(dead), pytest.raises(CommandError):
+        call_command("doctor")
+
+    said = capsys.readouterr().out
+    assert "does not answer: could not connect to server: Connection refused" in said
+    assert "or correct DATABASE_URL." in said
+    assert said.count("waits for the database") == len(health.ASK_DATABASE)
+    assert "Traceback" not in said + caplog.text
+
+
+def test_tables_of_an_older_version_are_told_with_the_command(monkeypatch):
+    monkeypatch.setattr(health, "_applied", set())
+    assert health.database().ok
+    last = MigrationRecorder.Migration.objects.filter(app="accounts").order_by("-name").first()
+    last.delete()
+    monkeypatch.setattr(health, "_applied", set())
+    assert (health.database().detail, health.database().remedy) == (
+        "migrations not applied: 1",
+        "manage.py migrate",
+    )
+
+
+def test_each_campus_needs_its_own_certificate_and_the_missing_one_is_named(settings, tmp_path):
+    from portal.documents.seal import make_demo_authority
+
+    for code in ("XA", "MOW"):
+        factories.campus(code=code)
+    settings.SEAL_FOLDER, settings.SEAL_DEMO = tmp_path, False
+    settings.SEAL_PASSWORD = None
+    make_demo_authority(tmp_path, "Campus").rename(tmp_path / "XA.p12")
+    assert (health.seal().ok, health.seal().detail) == (False, "no certificate: MOW.p12")
+    make_demo_authority(tmp_path, "Campus").rename(tmp_path / "MOW.p12")
+    assert health.seal().ok

@@ -90,6 +90,7 @@ def knock(client: Client, method: str, address: str, data: dict[str, str] | None
 
 def is_foreign(visitor: Visitor, door: Door, estate: Estate) -> bool:
     """The thing belongs to nobody this visitor may look at."""
+    visitor = visitor.at(door)
     at_desk = visitor.user is not None and not visitor.company_person and bool(visitor.estates)
     return estate.word not in visitor.estates and not (at_desk and is_desks(door))
 
@@ -131,7 +132,7 @@ class Round:
     def judge(self, method: str, answer: Answer, estate: Estate | None) -> Iterator[str]:
         if answer.status >= 500:
             yield f"an error page: {answer.words[:200]}"
-        forbidden = self.visitor.forbidden - self.bearers_words
+        forbidden = self.visitor.at(self.door).forbidden - self.bearers_words
         leaked = sorted(word for word in forbidden if word in answer.words)
         if leaked:
             yield f"shows {', '.join(leaked)}"
@@ -171,7 +172,7 @@ class Round:
         return self._nobodys[method]
 
     def opens_own(self, method: str) -> bool:
-        estates = [self.world.estates[word] for word in self.visitor.estates]
+        estates = [self.world.estates[word] for word in self.visitor.at(self.door).estates]
         tried = (
             knock(self.client, method, a).status for e in estates for a in addresses(self.door, e)
         )

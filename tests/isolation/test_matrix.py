@@ -4,6 +4,8 @@ import pytest
 from django.core.cache import cache
 from django.urls import get_resolver, path
 
+from portal.accounts.models import Membership, StaffRole
+from tests import factories
 from tests.isolation import leaky
 from tests.isolation.doors import Door, doors, walked
 from tests.isolation.keys import NoKey, addresses, locks_of
@@ -13,7 +15,8 @@ from tests.isolation.world import CHANNELS
 
 VISITORS = [
     "anonymous", "viewer", "owner", "other owner", "former member", "intake officer", "service officer elsewhere",
-    "finance officer", "auditor", "editor",
+    "finance officer", "auditor", "editor", "manager of a campus who owns a company",
+    "manager without second factor who owns a company",
 ]  # fmt: skip
 
 # Doors that open for nobody here, and why.
@@ -100,3 +103,39 @@ def test_a_planted_leak_is_found(world, settings, planted, fault):
     faults = walk(owner, leak, world)
 
     assert [found for found in faults if fault in found]
+
+
+SIDES = ["application", "checked", "decided", "approved", "offered", "working", "delivered", "offer", "tenancy",
+         "invoice", "transfer", "document"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SIDES)
+def test_no_role_at_the_park_makes_a_move_on_the_things_of_ones_own_company(world, name):
+    """Whatever a member of the company may do, a member who holds every role may do, and no more."""
+    plain = factories.user(email="plain@example.org")
+    mighty = factories.user(email="mighty@park.example")
+    for user in (plain, mighty):
+        Membership.objects.get_or_create(company=world.other.company, user=user, role="owner")
+    for role in StaffRole.Role.values:
+        StaffRole.objects.get_or_create(user=mighty, role=role, campus=None)
+    thing = getattr(world.other.things, name)
+    if hasattr(thing, "assignee_id"):
+        thing.assignee_id = mighty.pk
+
+    made_by_company = {m.name for m in thing.workflow.moves.values() if m.who(plain, thing)}
+    made_by_both = {m.name for m in thing.workflow.moves.values() if m.who(mighty, thing)}
+
+    assert made_by_both == made_by_company
+
+
+def test_the_desk_has_no_door_a_company_could_find(world, map_of_doors):
+    owner = next(v for v in world.visitors if v.name == "owner").client()
+
+    told = [
+        f"{method} {door} → {status}"
+        for door in map_of_doors if door.route.startswith("desk/")
+        for method in SENT for address in addresses(door, world.own)
+        if (status := knock(owner, method, address).status) not in (404, 405)
+    ]  # fmt: skip
+
+    assert told == []

@@ -1,6 +1,7 @@
 """Who knocks at the doors, and what each of them must never read."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from portal.cases.models import CalendarDay
 from tests import factories
 from tests.browser import SECOND_FACTOR
 from tests.isolation import belongings
+from tests.isolation.doors import Door
 from tests.isolation.world import CHANNELS, OTHER, OWN, Estate, estate
 
 STAFF = ("intake", "leasing", "service", "finance", "expert", "director", "manager")
@@ -19,20 +21,29 @@ STAFF = ("intake", "leasing", "service", "finance", "expert", "director", "manag
 
 @dataclass(frozen=True)
 class Visitor:
-    """`estates` are the words of the companies whose things this person may open at all."""
+    """`estates` are the words of the companies whose things this person may open at all.
+
+    `at_desk` is the same person behind /desk/, where somebody of the staff who belongs to a company
+    may open other things than behind /my/.
+    """
 
     name: str
     user: User | None
     estates: tuple[str, ...] = ()
     company_person: bool = False
     forbidden: frozenset[str] = frozenset()
+    at_desk: "Visitor | None" = None
+    second_factor: bool = True
+
+    def at(self, door: Door) -> "Visitor":
+        return self.at_desk if self.at_desk and door.route.startswith("desk/") else self
 
     def client(self) -> Client:
         client = Client(headers={"accept-language": "ru"})
         if self.user is not None:
             client.force_login(self.user, backend=settings.AUTHENTICATION_BACKENDS[0])
             session = client.session
-            session["account_authentication_methods"] = SECOND_FACTOR
+            session["account_authentication_methods"] = SECOND_FACTOR if self.second_factor else []
             session.save()
         return client
 
@@ -113,7 +124,29 @@ def visitors(world: World, desks: dict[str, dict[str, User]]) -> list[Visitor]:
         desk("finance officer", desks[OWN]["finance"], OWN),
         Visitor("auditor", auditor, (OWN, OTHER)),
         Visitor("editor", editor, forbidden=everything),
+        *on_both_sides(world, member),
     ]
+
+
+def on_both_sides(world: World, member: Callable[..., Visitor]) -> list[Visitor]:
+    """Staff who belong to a company: of one campus and another's company; of all, by password alone."""
+    manager = factories.staff(
+        role="manager", campus=world.own.campus, email="both@park.example", language="ru"
+    )
+    factories.membership(company=world.other.company, user=manager, role="owner")
+    hasty = factories.staff(role="manager", email="hasty@park.example", language="ru")
+    factories.membership(company=world.own.company, user=hasty, role="owner")
+    # The menu of every page, the public ones too, names the reader's own company.
+    at_desk = frozenset(every(OTHER) - {OTHER + "имя"})
+    nothing = frozenset((every(OWN) | every(OTHER)) - {OWN + "имя"})
+    return [
+        replace(
+            member("manager of a campus who owns a company", manager, OTHER),
+            at_desk=Visitor("the same at the desk", manager, (OWN,), forbidden=at_desk),
+        ),
+        Visitor("manager without second factor who owns a company", hasty,
+                forbidden=nothing, second_factor=False),
+    ]  # fmt: skip
 
 
 def every(word: str) -> set[str]:

@@ -56,13 +56,15 @@ def park(code: str, walk: Callable[..., Walker] = Walker) -> Park:
 
 
 def sign_up(park: Park, email: str, language: str) -> Walker:
-    """Language, address, password, consent; then the code from the letter."""
+    """Language, name, address, password, consent; then the code from the letter."""
     walker = park.walk(language=language).open("/accounts/signup/")
     walker.send(
         {
             "language": language,
             "email": email,
             "password1": "correct horse battery staple",
+            "family_name": "Сергеева",
+            "given_name": "Ольга",
             "consent": "on",
         }
     )

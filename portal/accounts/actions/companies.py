@@ -3,29 +3,45 @@
 import uuid
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Company, CompanyIdentifier, Membership, User
-from portal.search import keys_for, normalise
+from portal.accounts import written
+from portal.accounts.models import Company, CompanyChange, CompanyIdentifier, Membership, User
+from portal.once import named_by
+from portal.search import keys_for
+from portal.workflow import Refused
 
-TEXTS = (
-    "name", "name_language", "short_name", "document_names", "document_addresses", "country", "legal_form",
-    "registered_on", "address", "postcode", "phone", "email", "website", "language",
-)  # fmt: skip
+Numbers = dict[str, tuple[str, str]]
+
+
+class ChangedMeanwhile(Refused):
+    """A colleague saved first. `subject` is the row as it stands now."""
+
+    message = _("A colleague changed these details while you were writing.")
+
+    def __init__(self, subject: Any) -> None:
+        super().__init__(str(subject))
+        self.subject = type(subject).objects.get(pk=subject.pk)
 
 
 @transaction.atomic
 def register(
-    *, by: User, country: str, identifiers: dict[str, tuple[str, str]], **facts: Any
+    *, by: User, country: str, identifiers: Numbers, nonce: uuid.UUID | None = None, **facts: Any
 ) -> Company:
-    """Make a company with `by` as its owner.
+    """Make a company with `by` as its owner; the same sending twice gives the first one back.
 
     A number or name that another company has is no refusal, and the registrant learns nothing of
     it: the desk's card shows the collision.
     """
-    company = Company(public_id=uuid.uuid4(), country=country, **facts)
+    company = Company(public_id=named_by(nonce, "company", by.pk), country=country, **facts)
     _refresh_keys(company, [value for value, _reason in identifiers.values()])
-    company.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            company.save(force_insert=True)
+    except IntegrityError:
+        return Company.objects.get(public_id=company.public_id)
     _write_identifiers(company, identifiers)
     Membership.objects.create(company=company, user=by, role=Membership.Role.OWNER)
     by.__dict__.pop("membership_list", None)
@@ -34,24 +50,51 @@ def register(
 
 @transaction.atomic
 def change(
-    company: Company, *, by: User, identifiers: dict[str, tuple[str, str]], **facts: Any
+    company: Company, *, by: User, identifiers: Numbers, version: int | None = None, **facts: Any
 ) -> None:
-    """Write the company's facts anew; papers already issued keep what they froze."""
+    """Write the company's facts anew; papers already issued keep what they froze.
+
+    Refuses `ChangedMeanwhile` when the row is no longer the one whose `version` the writer saw.
+    """
+    seen = company.version if version is None else version
+    before = _registered(company)
     for name, value in facts.items():
         setattr(company, name, value)
     _refresh_keys(company, [value for value, _reason in identifiers.values()])
-    company.save(update_fields=[*facts, "search", "name_key"])
+    columns = {name: getattr(company, name) for name in (*facts, "search", "name_key")}
+    row = Company.objects.filter(pk=company.pk, version=seen)
+    if not row.update(version=F("version") + 1, **columns):
+        raise ChangedMeanwhile(company)
+    company.version = seen + 1
     _write_identifiers(company, identifiers)
+    after = _registered(company)
+    CompanyChange.objects.bulk_create(
+        CompanyChange(company=company, field=name, before=before.get(name, "")[:300],
+                      after=after.get(name, "")[:300], by=by)
+        for name in sorted(before.keys() | after.keys())
+        if before.get(name, "") != after.get(name, "")
+    )  # fmt: skip
+
+
+def _registered(company: Company) -> dict[str, str]:
+    """What stands in a register: names in every language, numbers."""
+    numbers = company.identifiers.values_list("kind", "value")
+    names = _names(company).items()
+    twins = {f"name_{code}": text for code, text in names if code != company.name_language}
+    return {"name": company.name} | twins | {f"id_{kind}": value for kind, value in numbers}
+
+
+def _names(company: Company) -> dict[str, str]:
+    names = getattr(company.document_names, "data", company.document_names)
+    return names if isinstance(names, dict) else {company.name_language: str(names)}
 
 
 def _refresh_keys(company: Company, numbers: list[str]) -> None:
-    names = getattr(company.document_names, "data", company.document_names)
-    twins = names.values() if isinstance(names, dict) else [names]
-    company.search = keys_for(company.name, company.short_name, *twins, *numbers)
-    company.name_key = normalise(company.name)[:300]
+    company.search = keys_for(company.name, company.short_name, *_names(company).values(), *numbers)
+    company.name_key = written.outline(company.name)[:300]
 
 
-def _write_identifiers(company: Company, numbers: dict[str, tuple[str, str]]) -> None:
+def _write_identifiers(company: Company, numbers: Numbers) -> None:
     for kind, (value, reason) in numbers.items():
         CompanyIdentifier.objects.update_or_create(
             company=company, kind=kind, defaults={"value": value, "checksum_reason": reason}

@@ -1,6 +1,7 @@
 """Who acts for a company: invite, accept, change, remove, hand over."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -9,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import emails
 from portal.accounts.models import Company, Invitation, Membership, User
+from portal.once import named_by
 from portal.workflow import Refused
 
+DAY = timedelta(days=1)
 OWNER, MANAGER = Membership.Role.OWNER, Membership.Role.MANAGER
 
 
@@ -35,24 +38,49 @@ class AlreadyIn(Refused):
     message = _("This person already acts for the company.")
 
 
+class TooMany(Refused):
+    status = 429
+    message = _("Too many invitations were sent today. Send this one tomorrow.")
+
+
 @transaction.atomic
-def invite(company: Company, email: str, role: str, language: str, *, by: User) -> Invitation:
+def invite(
+    company: Company, email: str, role: str, language: str, *, by: User, nonce: uuid.UUID | None = None
+) -> Invitation:  # fmt: skip
     """Send a link that works once, for this address, for a week; an older one to it stops working.
 
-    Refuses an address that already acts for the company (`AlreadyIn`), and the owner's role.
+    Refuses an address that already acts for the company (`AlreadyIn`), the owner's role, and more
+    letters a day than a company needs or an address should bear (`TooMany`). The same sending
+    twice gives the first one back.
     """
     if role == OWNER:
         raise OwnerStays
+    # Its colleagues' invitations take turns, so that none of them is counted too late.
+    Company.objects.select_for_update().get(pk=company.pk)
+    name = named_by(nonce, "invitation", company.pk)
+    if earlier := company.invitations.filter(public_id=name).first():
+        return earlier
     if company.memberships.live().filter(user__email__iexact=email).exists():
         raise AlreadyIn
     now = timezone.now()
+    _keep_within_limits(company, email, since=now - DAY)
     company.invitations.open(now).filter(email__iexact=email).update(revoked_at=now)
     invitation = Invitation.objects.create(
-        company=company, email=email.lower(), role=role, language=language, token=uuid.uuid4(),
+        public_id=name, company=company, email=email.lower(), role=role, language=language, token=uuid.uuid4(),
         invited_by=by, created_at=now, expires_at=now + settings.INVITATION_AGE,
     )  # fmt: skip
     emails.invited(invitation)
     return invitation
+
+
+def _keep_within_limits(company: Company, email: str, *, since: datetime) -> None:
+    lately = Invitation.objects.filter(created_at__gt=since)
+    by_company, to_address = lately.filter(company=company), lately.filter(email__iexact=email)
+    if (
+        by_company.count() >= settings.INVITATIONS_A_DAY
+        or to_address.count() >= settings.INVITATIONS_TO_ONE_ADDRESS
+    ):
+        raise TooMany
 
 
 @transaction.atomic

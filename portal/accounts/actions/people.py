@@ -3,21 +3,47 @@
 import uuid
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F
 
+from portal.accounts.actions.companies import ChangedMeanwhile
 from portal.accounts.models import Company, Person, PersonView, User
+from portal.once import named_by
+
+NAMES = ("latin_family", "latin_given", "native_name")
+FORMS = ("chinese_form", "russian_form")
 
 
 @transaction.atomic
-def add(company: Company, *, by: User, **facts: Any) -> Person:
-    return Person.objects.create(public_id=uuid.uuid4(), company=company, **facts)
+def add(company: Company, *, by: User, nonce: uuid.UUID | None = None, **facts: Any) -> Person:
+    """A new person; the same sending twice gives the first one back."""
+    public_id = named_by(nonce, "person", company.pk)
+    try:
+        with transaction.atomic():
+            return Person.objects.create(public_id=public_id, company=company, **facts)
+    except IntegrityError:
+        return Person.objects.get(public_id=public_id)
 
 
 @transaction.atomic
-def change(person: Person, *, by: User, **facts: Any) -> None:
+def change(person: Person, *, by: User, version: int | None = None, **facts: Any) -> None:
+    """Write a person's facts anew. Another name takes its confirmed document forms back: they named somebody else.
+
+    Refuses `ChangedMeanwhile` when the row is no longer the one whose `version` the writer saw.
+    """
+    seen = person.version if version is None else version
+    if _differ(person, facts, NAMES) and not _differ(person, facts, FORMS):
+        facts["forms_confirmed"] = False
+    row = Person.objects.filter(pk=person.pk, version=seen)
+    if not row.update(version=F("version") + 1, **facts):
+        raise ChangedMeanwhile(person)
     for name, value in facts.items():
         setattr(person, name, value)
-    person.save(update_fields=list(facts))
+    person.version = seen + 1
+
+
+def _differ(person: Person, facts: dict[str, Any], names: tuple[str, ...]) -> bool:
+    return any(name in facts and facts[name] != getattr(person, name) for name in names)
 
 
 @transaction.atomic

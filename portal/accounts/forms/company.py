@@ -3,14 +3,18 @@
 from django import forms
 from django.conf import settings
 from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal import languages
 from portal.accounts import countries, identifiers
+from portal.accounts.forms.judged import JudgedForm
 from portal.accounts.models import Company
 from portal.forms import DateTripleField, PlainTextarea, PortalForm
 
+# How a company's name is written in a language, and whose registers write it so.
+NAME_KINDS = {"zh-hans": ("company_name_cn", "CN"), "ru": ("company_name_ru", "RU")}
 LANGUAGE_CHOICES = [(code, languages.name_in_itself(code)) for code, _name in settings.LANGUAGES]
 PLAIN_FIELDS = (
     "name",
@@ -44,7 +48,7 @@ class WhereForm(PortalForm):
     )
 
 
-class CompanyForm(PortalForm):
+class CompanyForm(JudgedForm):
     """The rest, with the numbers of that country and the names in the other languages."""
 
     name = forms.CharField(
@@ -74,7 +78,6 @@ class CompanyForm(PortalForm):
     def __init__(self, *args, country: str, name_language: str, **kwargs):
         super().__init__(*args, **kwargs)
         self.country, self.name_language = country, name_language
-        self.checks: dict[str, identifiers.Check] = {}
         self.others = [code for code in languages.codes() if code != name_language]
         for code in self.others:
             self._add_twins(code)
@@ -110,33 +113,28 @@ class CompanyForm(PortalForm):
             self.fields[f"reason_{kind}"] = forms.CharField(
                 label=_("Why the number is right"),
                 max_length=300,
-                required=False,
                 help_text=_("For example: as in the certificate of 12 May 2021"),
+                error_messages={
+                    "required": format_lazy(
+                        _("{message} If the number is right, say why."), message=found.message
+                    )
+                },
             )
 
     def clean(self):
-        data = super().clean()
+        super().clean()
         for kind in identifiers.kinds_for(self.country):
-            if data.get(f"id_{kind}"):
-                self._judge(kind, data)
-        if data.get("phone"):
-            found = identifiers.check("phone", data["phone"], self.country)
-            if found.level == identifiers.ERROR:
-                self.add_error("phone", found.message)
-            data["phone"] = found.value
-        return data
-
-    def _judge(self, kind: str, data) -> None:
-        found = identifiers.check(kind, data[f"id_{kind}"], self.country)
-        self.checks[kind] = found
-        data[f"id_{kind}"] = found.value
-        if found.level == identifiers.ERROR:
-            self.add_error(f"id_{kind}", found.message)
-        elif found.needs_reason and not data.get(f"reason_{kind}"):
-            self.add_error(
-                f"reason_{kind}",
-                _("%(message)s If the number is right, say why.") % {"message": found.message},
-            )
+            found = self.judge(f"id_{kind}", kind, self.country)
+            if found and found.needs_reason:
+                del self.warnings[f"id_{kind}"]  # the reason given for it is the answer
+        self.judge("phone", "phone", self.country)
+        self.judge("postcode", "postcode", self.country)
+        for code in (self.name_language, *self.others):
+            name = "name" if code == self.name_language else f"name_{code}"
+            # A registered name stays as the register has it, whatever its country.
+            if code in NAME_KINDS and (name != "name" or self.country == NAME_KINDS[code][1]):
+                self.judge(name, NAME_KINDS[code][0], self.country)
+        return self.cleaned_data
 
     def facts(self) -> dict:
         """What the action writes: plain columns, twins, numbers with reasons."""
@@ -187,4 +185,5 @@ def initial_of(company: Company) -> dict:
     for identifier in company.identifiers.all():
         numbers[f"id_{identifier.kind}"] = identifier.value
         numbers[f"reason_{identifier.kind}"] = identifier.checksum_reason
-    return {**{name: getattr(company, name) for name in PLAIN_FIELDS}, **twins, **places, **numbers}
+    plain = {name: getattr(company, name) for name in PLAIN_FIELDS}
+    return {**plain, **twins, **places, **numbers, "version": company.version}

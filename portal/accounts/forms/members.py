@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts import scripts
 from portal.accounts.forms.company import LANGUAGE_CHOICES
 from portal.accounts.models import Membership
-from portal.forms import PortalForm
+from portal.forms import OnceForm, PortalForm
 
 ROLE_HINTS = {
     "manager": _("Manager: files and answers everything, signs, invites colleagues"),
@@ -18,7 +18,7 @@ ROLE_HINTS = {
 ROLE_CHOICES = list(ROLE_HINTS.items())
 
 
-class InviteForm(PortalForm):
+class InviteForm(OnceForm):
     email = forms.EmailField(
         label=_("E-mail address"), help_text=_("The invitation works for this address only")
     )

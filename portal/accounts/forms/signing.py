@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import limit_text
+from portal.forms import Unhurried, limit_text
 
 LABELS = {
     "email": _("E-mail address"),
@@ -38,7 +38,7 @@ NO_ADDRESS = _(
 )
 
 
-class Dressed:
+class Dressed(Unhurried):
     """Mixed into allauth's forms. The second password box goes: a button shows what was typed."""
 
     template_name = "components/fields.html"
@@ -60,7 +60,9 @@ class Dressed:
 class SignupForm(Dressed, account.SignupForm):
     """Language first: the pages and letters that follow speak it."""
 
-    field_order = ["language", "email", "password1", "consent"]
+    field_order = ["language", "family_name", "given_name", "email", "password1", "consent"]
+    family_name = forms.CharField(label=_("Family name"), max_length=80)
+    given_name = forms.CharField(label=_("Given name"), max_length=80)
     language = forms.ChoiceField(
         label=_("Language of pages and letters"),
         choices=settings.LANGUAGES,
@@ -78,7 +80,8 @@ class SignupForm(Dressed, account.SignupForm):
         self.fields["email"].help_text = _("Your work address. We send a code to it.")
 
     def try_save(self, request):
-        """A known address takes as long as a new one: the password is hashed either way."""
+        """A known address takes as long as a new one, and what follows speaks the chosen language either way."""
+        request.switched = self.cleaned_data["language"]
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
         return super().try_save(request)

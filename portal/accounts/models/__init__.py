@@ -1,5 +1,6 @@
+from .belonging import OfCompany
 from .campus import BankAccount, Campus, TaxRate
-from .company import Company, CompanyIdentifier, Invitation, Membership
+from .company import Company, CompanyChange, CompanyIdentifier, Invitation, Membership
 from .person import Person, PersonView
 from .staff import StaffRole
 from .user import User
@@ -8,9 +9,11 @@ __all__ = [
     "BankAccount",
     "Campus",
     "Company",
+    "CompanyChange",
     "CompanyIdentifier",
     "Invitation",
     "Membership",
+    "OfCompany",
     "Person",
     "PersonView",
     "StaffRole",

@@ -9,15 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 
+from portal.accounts.rules import READS_COMPANIES
 
-class CompanyQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """All to staff; their own to members; nothing to strangers."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_park_staff:
-            return self
-        return self.filter(memberships__user=user, memberships__left_at=None).distinct()
+from .belonging import OfCompany
+
+
+class CompanyQuerySet(OfCompany):
+    company = "pk"
+
+    def at_desk(self, user):
+        """All, to the roles that work with companies; an expert has the applications of their panels."""
+        return self if user.has_role(*READS_COMPANIES) else self.none()
 
     def found_by(self, terms):
         """Those whose search keys hold every term, or a word that begins with it."""
@@ -56,6 +58,7 @@ class Company(models.Model):
     home_campus = models.ForeignKey("accounts.Campus", models.PROTECT, null=True, blank=True)
     search = models.TextField(blank=True, editable=False)
     name_key = models.CharField(max_length=300, blank=True, editable=False, db_index=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = CompanyQuerySet.as_manager()
@@ -89,6 +92,23 @@ class Company(models.Model):
         return self.status == self.Status.RESIDENT
 
 
+class CompanyChange(models.Model):
+    """Who wrote another name or number over the registered one, and what stood there. Append-only."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="changes")
+    field = models.CharField(max_length=40)  # a column, or id_ and the kind of a number
+    before = models.CharField(max_length=300, blank=True)
+    after = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.company_id} {self.field}: {self.before} → {self.after}"
+
+
 class CompanyIdentifier(models.Model):
     """A registration or tax number. A failing check digit is kept with the reason given for it."""
 
@@ -109,9 +129,6 @@ class CompanyIdentifier(models.Model):
 class MembershipQuerySet(models.QuerySet):
     def live(self):
         return self.filter(left_at=None)
-
-    def visible_to(self, user):
-        return self.filter(company__in=Company.objects.visible_to(user))
 
 
 class Membership(models.Model):
@@ -145,9 +162,6 @@ class Membership(models.Model):
 class InvitationQuerySet(models.QuerySet):
     def open(self, now=None):
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now or timezone.now())
-
-    def visible_to(self, user):
-        return self.filter(company__in=Company.objects.visible_to(user))
 
 
 class Invitation(models.Model):

@@ -7,14 +7,15 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .belonging import OfCompany
 from .company import Company
 
 SOON = timedelta(days=183)  # most authorities want six months left
 
 
-class PersonQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(company__in=Company.objects.visible_to(user))
+class PersonQuerySet(OfCompany):
+    def at_desk(self, user):
+        return self.filter(company__in=Company.objects.at_desk(user))
 
     def expiring(self, today):
         """Those whose passport runs out within six months, or has."""
@@ -50,6 +51,7 @@ class Person(models.Model):
     position = models.CharField(_("position"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = PersonQuerySet.as_manager()

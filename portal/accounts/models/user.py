@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from portal.languages import is_known
+
 
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
@@ -95,6 +97,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_park_staff(self) -> bool:
         return bool(self.staff_roles)
 
+    @property
+    def works_for_park(self) -> bool:
+        """Has a role at the park or runs the portal: a second factor is asked, sessions are short."""
+        return self.is_staff or self.is_superuser or self.is_park_staff
+
+    @property
+    def works_at_desk(self) -> bool:
+        """Has a role that handles what companies ask; an editor has not."""
+        return any(role != "editor" for role, _campus in self.staff_roles)
+
     def has_role(self, *roles: str, campus=None) -> bool:
         """Holds one of the roles, at the campus (any campus when none is given)."""
         campus_id = getattr(campus, "pk", campus)
@@ -112,5 +124,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return next((m for m in self.membership_list if m.company_id == company_id), None)
 
     def choose_language(self, code: str) -> None:
+        """Speak another of the house's languages from now on; any other word is refused."""
+        if not is_known(code):
+            raise ValueError(f"no such language: {code!r}")
         type(self).objects.filter(pk=self.pk).update(language=code)
         self.language = code

@@ -1,6 +1,7 @@
 """The company's own page, its registration, and the choice between several."""
 
 import uuid
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,6 +15,7 @@ from portal.access import allow, signed_in
 from portal.accounts import countries, identifiers, rules
 from portal.accounts.actions import companies
 from portal.accounts.forms.company import CompanyForm, WhereForm, initial_of
+from portal.accounts.forms.judged import with_version
 from portal.accounts.middleware import COMPANY_KEY
 from portal.accounts.models import Company, Person
 from portal.home import Panel
@@ -22,28 +24,43 @@ from portal.home import Panel
 @allow(signed_in)
 def register_company(request):
     """First the country and the language of the name, then everything that follows from them."""
-    where = WhereForm(
-        request.GET if "country" in request.GET else None,
-        initial={"name_language": request.user.language},
-    )
+    where = WhereForm(request.GET)
     if not where.is_valid():
-        return render(request, "accounts/my/register_where.html", {"form": where})
+        return register_where(request)
     given = where.cleaned_data
     form = CompanyForm(request.POST or None, initial={"email": request.user.email}, **given)
     if request.method == "POST" and form.is_valid():
-        made = companies.register(by=request.user, country=given["country"], **form.facts())
+        made = companies.register(
+            by=request.user, country=given["country"], nonce=form.cleaned_data["nonce"],
+            **form.facts(),
+        )  # fmt: skip
         request.session[COMPANY_KEY] = made.pk
-        messages.success(request, _("%(company)s is registered.") % {"company": made})
+        tell(request, form, _("%(company)s is registered.") % {"company": made})
         return redirect("my_home")
     country = countries.name(given["country"], request.LANGUAGE_CODE)
     context = {"form": form, "country": country, "again": reverse("accounts:register_company")}
     return render(request, "accounts/my/register.html", context)
 
 
+def register_where(request):
+    """The answers go into the address, so that the next page can be opened again and sent on."""
+    form = WhereForm(request.POST or None, initial={"name_language": request.user.language})
+    if request.method == "POST" and form.is_valid():
+        return redirect(f"{request.path}?{urlencode(form.cleaned_data)}")
+    return render(request, "accounts/my/register_where.html", {"form": form})
+
+
+def tell(request, form, words):
+    """What was done, and what looked doubtful and was taken all the same."""
+    messages.success(request, words)
+    for doubt in form.doubts():
+        messages.warning(request, doubt)
+
+
 def fetch(request):
     """The company the reader acts for, looked up anew: a removed member finds nothing."""
     current = getattr(request.company, "pk", None)
-    return get_object_or_404(Company.objects.visible_to(request.user), pk=current)
+    return get_object_or_404(Company.objects.belonging_to(request.user), pk=current)
 
 
 def numbers_of(company):
@@ -88,19 +105,38 @@ def edit_company(request):
         country=found.country,
         name_language=found.name_language,
     )
+    theirs = []
     if request.method == "POST" and form.is_valid():
-        companies.change(found, by=request.user, **form.facts())
-        messages.success(request, _("Saved."))
-        return redirect("accounts:company")
+        seen = form.cleaned_data["version"]
+        try:
+            companies.change(found, by=request.user, version=seen, **form.facts())
+        except companies.ChangedMeanwhile as late:
+            theirs = differences(form, late.subject)
+            form.data = with_version(form.data, late.subject)
+        if not theirs:
+            tell(request, form, _("Saved."))
+            return redirect("accounts:company")
     country = countries.name(found.country, request.LANGUAGE_CODE)
-    return render(request, "accounts/my/edit_company.html", {"form": form, "country": country})
+    context = {"form": form, "country": country, "theirs": theirs}
+    status = 409 if theirs else 200
+    return render(request, "accounts/my/edit_company.html", context, status=status)
+
+
+def differences(form, stored):
+    """(label, what a colleague stored) of each box that differs."""
+    theirs = initial_of(stored)
+    return [
+        (bound.label, theirs.get(bound.name, ""))
+        for bound in form.visible_fields()
+        if (form.cleaned_data.get(bound.name) or "") != (theirs.get(bound.name) or "")
+    ]
 
 
 @allow(rules.member)
 def choose_company(request):
     """Act for another of one's companies; the choice lasts as long as the session."""
     if request.method == "POST":
-        mine = Company.objects.visible_to(request.user).filter(memberships__user=request.user)
+        mine = Company.objects.belonging_to(request.user)
         chosen = get_object_or_404(mine, public_id=uuid_or_none(request.POST.get("company", "")))
         request.session[COMPANY_KEY] = chosen.pk
         messages.success(request, _("You now act for %(company)s.") % {"company": chosen})

@@ -6,16 +6,17 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal import languages
 from portal.access import allow
-from portal.accounts import countries, names, problems, rules
+from portal.accounts import countries, identifiers, names, problems, rules
 from portal.accounts.forms.profile import DeskSearchForm
 from portal.accounts.models import Company
 from portal.accounts.views.company import numbers_of, twins_of, uuid_or_none
 from portal.search import query_terms
 
-PAGE = 50
+PAGE, CHANGES = 50, 20
 
 
 def page_after(companies, marker: str):
@@ -27,7 +28,7 @@ def page_after(companies, marker: str):
     return found[:PAGE], len(found) > PAGE
 
 
-@allow(rules.staff, hidden=True)
+@allow(rules.reads_companies, hidden=True)
 def companies(request):
     form = DeskSearchForm(request.GET)
     q = form.cleaned_data["q"] if form.is_valid() else ""
@@ -44,7 +45,24 @@ def companies(request):
     return render(request, "accounts/desk/companies.html", context)
 
 
-@allow(rules.staff, hidden=True)
+def changes_of(company):
+    """(what, change) of each registered name or number written over, the newest first."""
+    return [
+        (label_of(change.field), change)
+        for change in company.changes.select_related("by")[:CHANGES]
+    ]
+
+
+def label_of(field: str):
+    kind, _sep, rest = field.partition("_")
+    if kind == "id":
+        return identifiers.LABELS.get(rest, rest)
+    if not rest:
+        return _("Registered name")
+    return _("Name in documents: %(language)s") % {"language": languages.name_in_itself(rest)}
+
+
+@allow(rules.reads_companies, hidden=True)
 def company(request, public_id):
     """Everything the park knows about one company; passports stay masked."""
     found = get_object_or_404(Company.objects.visible_to(request.user), public_id=public_id)
@@ -60,6 +78,7 @@ def company(request, public_id):
             (p, names.display_all(p), p.passport_standing(today)) for p in found.people.all()
         ],
         "members": found.memberships.live().select_related("user").order_by("pk"),
+        "changes": changes_of(found),
         "cases": reverse("cases:queue") + "?" + urlencode({"view": "all", "q": found.name}),
     }
     return render(request, "accounts/desk/company.html", context)

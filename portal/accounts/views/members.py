@@ -50,7 +50,7 @@ def invite(request):
     if request.method == "POST" and form.is_valid():
         try:
             invitation = acts.invite(found, **form.cleaned_data, by=request.user)
-        except acts.AlreadyIn as refused:
+        except (acts.AlreadyIn, acts.TooMany) as refused:
             form.add_error("email", refused.message)
         else:
             messages.success(

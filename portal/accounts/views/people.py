@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from portal.access import allow
 from portal.accounts import countries, rules
 from portal.accounts.actions import people as acts
-from portal.accounts.forms.people import PersonForm
+from portal.accounts.actions.companies import ChangedMeanwhile
+from portal.accounts.forms.judged import with_version
+from portal.accounts.forms.people import FIELDS, PersonForm
 from portal.accounts.models import Person
 from portal.accounts.views.company import fetch
 
@@ -24,7 +26,7 @@ def acting(request):
 
 def person_of(request, public_id):
     return get_object_or_404(
-        Person.objects.visible_to(request.user).select_related("company"), public_id=public_id
+        Person.objects.belonging_to(request.user).select_related("company"), public_id=public_id
     )
 
 
@@ -40,11 +42,11 @@ def people(request):
 @allow(rules.member)
 def add_person(request):
     found = acting(request)
-    return edit(
-        request,
-        PersonForm(request.POST or None),
-        lambda facts: acts.add(found, by=request.user, **facts),
-    )
+
+    def save(form):
+        return acts.add(found, by=request.user, nonce=form.cleaned_data["nonce"], **form.facts())
+
+    return edit(request, PersonForm(request.POST or None), save)
 
 
 @allow(rules.member)
@@ -53,8 +55,9 @@ def edit_person(request, public_id):
     if not rules.acts_for(request.user, person.company_id):
         raise PermissionDenied
 
-    def save(facts):
-        acts.change(person, by=request.user, **facts)
+    def save(form):
+        seen = form.cleaned_data["version"]
+        acts.change(person, by=request.user, version=seen, **form.facts())
         return person
 
     return edit(request, PersonForm(request.POST or None, person=person), save)
@@ -62,20 +65,43 @@ def edit_person(request, public_id):
 
 def edit(request, form, save):
     """Save, or show the suggested forms of the name first: they count only when confirmed."""
-    suggested = False
-    if request.method == "POST" and form.is_valid():
-        found = form.suggestions()
-        if not found:
-            person = save(form.facts())
-            messages.success(request, _("Saved."))
-            return redirect("accounts:person", person.public_id)
-        form = PersonForm(with_suggestions(request.POST, found), person=form.person)
-        suggested = True
-    return render(
-        request,
-        "accounts/my/edit_person.html",
-        {"form": form, "person": form.person, "suggested": suggested},
-    )
+    theirs, suggested = [], {}
+    if request.method == "POST":
+        suggested = form.suggestions()
+        if form.is_valid() and not suggested:
+            try:
+                person = save(form)
+            except ChangedMeanwhile as late:
+                person, theirs = late.subject, differences(form, late.subject)
+            if not theirs:
+                return saved(request, form, person)
+            form = PersonForm(with_version(request.POST, person), person=person)
+    if suggested:
+        form = PersonForm(with_suggestions(request.POST, suggested), person=form.person)
+    context = {"form": form, "person": form.person, "suggested": suggested, "theirs": theirs}
+    status = 409 if theirs else 200
+    return render(request, "accounts/my/edit_person.html", context, status=status)
+
+
+def saved(request, form, person):
+    messages.success(request, _("Saved."))
+    for doubt in form.doubts():
+        messages.warning(request, doubt)
+    if form.cleaned_data["forms_confirmed"] and not person.forms_confirmed:
+        messages.warning(
+            request,
+            _("The name has changed, so its Chinese and Russian forms have to be confirmed anew."),
+        )
+    return redirect("accounts:person", person.public_id)
+
+
+def differences(form, stored):
+    """(label, what a colleague stored) of each box that differs; a passport number is not shown."""
+    return [
+        (form.fields[name].label, getattr(stored, name))
+        for name in FIELDS
+        if name != "passport_number" and form.cleaned_data.get(name) != getattr(stored, name)
+    ]
 
 
 def with_suggestions(typed, found):

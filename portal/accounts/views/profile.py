@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from portal.access import allow, signed_in
 from portal.accounts.actions import profile as acts
 from portal.accounts.forms.profile import FIELDS, ProfileForm
-from portal.views import remember_language
+from portal.middleware import remember_language
 
 
 @allow(signed_in)

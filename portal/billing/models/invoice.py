@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.accounts.models import Campus, Company, StaffRole
+from portal.accounts.models import Campus, Company, OfCompany, StaffRole
 from portal.billing import references, states
 from portal.cases.models import Case, CaseStep
 from portal.cases.models.history import AppendOnly
@@ -19,13 +19,9 @@ R = StaffRole.Role
 SEES_INVOICES = tuple(role for role in R if role not in (R.EXPERT, R.EDITOR))
 
 
-class InvoiceQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Members: their company's. Staff but experts and editors: their campuses'."""
-        if not user.is_authenticated:
-            return self.none()
-        if not user.is_park_staff:
-            return self.filter(company__in=[m.company_id for m in user.membership_list])
+class InvoiceQuerySet(OfCompany):
+    def at_desk(self, user):
+        """All but experts and editors: their campuses'."""
         campuses = {campus for role, campus in user.staff_roles if role in SEES_INVOICES}
         return self if None in campuses else self.filter(campus__in=campuses)
 

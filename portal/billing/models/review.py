@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Campus
+from portal.accounts.models.belonging import own_companies
 from portal.billing.rules import READS_MONEY
 
 from .checkout import CheckoutOrder, StripeEvent
@@ -21,9 +22,10 @@ class FinanceReviewQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         campuses = {campus for role, campus in user.staff_roles if role in READS_MONEY}
-        if not campuses or None in campuses:
-            return self if campuses else self.none()
-        return self.filter(Q(campus__in=campuses) | Q(campus=None))
+        if not campuses:
+            return self.none()
+        seen = self.exclude(invoice__company__in=own_companies(user))
+        return seen if None in campuses else seen.filter(Q(campus__in=campuses) | Q(campus=None))
 
     def unresolved(self):
         return self.filter(resolved_at=None)

@@ -22,7 +22,7 @@ CHECKOUT_HOST = "https://checkout.stripe.com"
 
 
 def fetch(request, number):
-    invoices = Invoice.objects.visible_to(request.user).select_related(
+    invoices = Invoice.objects.belonging_to(request.user).select_related(
         "company", "campus", "case", "paper"
     )
     return get_object_or_404(invoices, number=number)
@@ -32,7 +32,7 @@ def fetch(request, number):
 @allow(rules.member)
 def invoices(request):
     """What is to be paid first, soonest on top."""
-    mine = Invoice.objects.visible_to(request.user).filter(company=request.company)
+    mine = Invoice.objects.belonging_to(request.user).filter(company=request.company)
     rows = mine.select_related("case", "campus").due_first()[:200]
     return render(request, "billing/my/invoices.html", {"invoices": rows})
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal import jobs
 from portal.accounts.models import User
+from portal.accounts.rules import for_park
 from portal.cases.models import Attachment, Case, Message, Presence, Reading
 
 GONE_AFTER = timedelta(seconds=30)
@@ -44,7 +45,7 @@ def say(
     if newer:
         raise StaleThread(newer)
     message = Message.objects.create(
-        case_id=case.pk, author=by, visibility=visibility, from_staff=by.is_park_staff, body=body,
+        case_id=case.pk, author=by, visibility=visibility, from_staff=for_park(by, case.company_id), body=body,
         language=language or by.language, nonce=nonce,
     )  # fmt: skip
     Attachment.objects.bulk_create(

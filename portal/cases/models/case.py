@@ -9,7 +9,7 @@ from django.utils import timezone
 from i18nfield.fields import I18nCharField
 
 from portal import jobs
-from portal.accounts.models import Campus, Company, StaffRole
+from portal.accounts.models import Campus, Company, OfCompany, StaffRole
 from portal.cases import clock
 from portal.cases.almanac import CalendarMissing
 from portal.cases.calendars import WorkingDays
@@ -21,14 +21,9 @@ OPEN = (Phase.WITH_STAFF, Phase.WITH_COMPANY, Phase.WITH_AUTHORITY)
 PAUSED = (Phase.WITH_COMPANY, Phase.WITH_AUTHORITY)
 
 
-class CaseQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Staff: submitted cases of their campuses (experts: those they were let into). Members: their company's."""
-        if not user.is_authenticated:
-            return self.none()
-        if not user.is_park_staff:
-            companies = [m.company_id for m in user.membership_list]
-            return self.filter(company__in=companies)
+class CaseQuerySet(OfCompany):
+    def at_desk(self, user):
+        """Submitted cases of their campuses; experts: those they were let into."""
         seen = ~Q(phase=Phase.DRAFT)
         campuses = {campus for role, campus in user.staff_roles if role not in (R.EXPERT, R.EDITOR)}
         invited = Q(participants__user=user, participants__until__gte=timezone.now())

@@ -5,13 +5,19 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models.belonging import own_companies
+
 from .case import Case
 
 
 class MessageQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The company never sees an internal note, on any channel."""
-        return self if user.is_park_staff else self.filter(visibility=Message.Visibility.PUBLIC)
+        """The company never sees an internal note, on any channel, whoever else its member is."""
+        public = models.Q(visibility=Message.Visibility.PUBLIC)
+        if not user.is_park_staff:
+            return self.filter(public)
+        own = own_companies(user)
+        return self.filter(public | ~models.Q(case__company__in=own)) if own else self
 
 
 class Message(models.Model):

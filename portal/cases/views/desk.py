@@ -23,7 +23,7 @@ def fetch(request, number):
 def case(request, number):
     """Facts, clock, thread, papers and moves on one page; a reply is refused when others wrote first."""
     found = fetch(request, number)
-    posted = request.POST if request.method == "POST" else None
+    posted = request.POST or None
     form = ReplyForm(posted, initial=page.fresh_reply(found, request.user), staff=True)
     stale = None
     if posted and form.is_valid() and rules.may_answer(request.user, found):
@@ -38,6 +38,7 @@ def case(request, number):
     context = page.gather(request, found, door="desk", reply_form=form, stale=stale)
     context |= {
         "handles": rules.handles(request.user, found),
+        "reads_companies": rules.reads_companies(request.user),
         "works": rules.works_on(request.user, found),
         "answers": rules.may_answer(request.user, found),
         "hand_over_form": HandOverForm(case=found, prefix="hand"),
@@ -50,7 +51,7 @@ def reread(form, found, user):
     """The same words, on a page that now shows what was written meanwhile."""
     kept = form.data.copy()
     kept["seen"] = page.fresh_reply(found, user)["seen"]
-    return ReplyForm(kept, staff=user.is_park_staff)
+    return ReplyForm(kept, staff="visibility" in form.fields)
 
 
 @require_POST

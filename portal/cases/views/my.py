@@ -12,7 +12,7 @@ from portal.cases.views.desk import make_move, reread
 
 
 def fetch(request, number):
-    cases = Case.objects.visible_to(request.user).select_related("company", "campus", "assignee")
+    cases = Case.objects.belonging_to(request.user).select_related("company", "campus", "assignee")
     return get_object_or_404(cases, number=number)
 
 
@@ -20,7 +20,7 @@ def fetch(request, number):
 def cases(request):
     """Everything this company asked for: what needs you first."""
     mine = (
-        Case.objects.visible_to(request.user)
+        Case.objects.belonging_to(request.user)
         .filter(company=request.company)
         .select_related("campus")
         .exclude(number=None)
@@ -34,7 +34,7 @@ def cases(request):
 def case(request, number):
     """Tracker, what to do, thread, papers, history."""
     found = fetch(request, number)
-    posted = request.POST if request.method == "POST" else None
+    posted = request.POST or None
     form = ReplyForm(posted, initial=page.fresh_reply(found, request.user), staff=False)
     stale = None
     if posted and form.is_valid() and rules.may_answer(request.user, found):

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from portal.accounts.models import Campus, Company, StaffRole
+from portal.accounts.models import Campus, Company, OfCompany, StaffRole
 from portal.cases.models import Case, CaseStep
 from portal.documents import kinds, states
 from portal.languages import pick
@@ -20,19 +20,15 @@ R = StaffRole.Role
 READS_REGISTER = tuple(role for role in R if role not in (R.EXPERT, R.EDITOR))
 
 
-class DocumentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Members: their company's. Staff: their campuses'; experts: those of the cases they were let into."""
-        if not user.is_authenticated:
-            return self.none()
-        if not user.is_park_staff:
-            return self.filter(company__in=[m.company_id for m in user.membership_list])
+class DocumentQuerySet(OfCompany):
+    def at_desk(self, user):
+        """Their campuses'; experts: those of the cases they were let into."""
         campuses = {campus for role, campus in user.staff_roles if role in READS_REGISTER}
         if None in campuses:
             return self
         seen = Q(campus__in=campuses)
         if user.has_role(R.EXPERT):
-            seen |= Q(case__in=Case.objects.visible_to(user))
+            seen |= Q(case__in=Case.objects.at_desk(user))
         return self.filter(seen)
 
     def for_case(self, case):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.accounts.models import Company, Membership, Person
+from portal.accounts.models import Company, Membership, OfCompany, Person
 from portal.cases.models import Case
 from portal.documents import papers_kinds, states
 from portal.workflow import Stateful
@@ -17,16 +17,15 @@ SEES_ALL = (M.OWNER, M.MANAGER, M.MEMBER)
 EXPIRES_SOON = timedelta(days=60)
 
 
-class PaperQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Members: their company's (passports and contracts only to those who act for it, and to the uploader).
+class PaperQuerySet(OfCompany):
+    def at_desk(self, user):
+        """Papers of companies with a case they may see."""
+        return self.filter(company__in=Case.objects.at_desk(user).values("company"))
 
-        Staff: papers of companies with a case they may see.
-        """
+    def belonging_to(self, user):
+        """Their company's; passports and contracts only to those who act for it, and to the uploader."""
         if not user.is_authenticated:
             return self.none()
-        if user.is_park_staff:
-            return self.filter(company__in=Case.objects.visible_to(user).values("company"))
         acting = [m.company_id for m in user.membership_list if m.role in SEES_ALL]
         others = [m.company_id for m in user.membership_list if m.role not in SEES_ALL]
         plain = ~Q(kind__in=papers_kinds.SENSITIVE) | Q(uploaded_by=user)

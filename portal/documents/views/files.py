@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -46,8 +47,8 @@ def send(request: Any, thing: Paper | Document, *, on_record: bool, layout: str)
     return attachment(thing.file, thing.file_name, "application/pdf")
 
 
-def send_paper(request: Any, public_id: Any, layout: str) -> HttpResponse:
-    paper = get_object_or_404(Paper.objects.visible_to(request.user), public_id=public_id)
+def send_paper(request: Any, papers: QuerySet, public_id: Any, layout: str) -> HttpResponse:
+    paper = get_object_or_404(papers, public_id=public_id)
     if not paper.is_ready:
         return render(
             request, "documents/not_ready.html", {"paper": paper, "layout": layout}, status=409
@@ -55,8 +56,8 @@ def send_paper(request: Any, public_id: Any, layout: str) -> HttpResponse:
     return send(request, paper, on_record=paper.is_sensitive, layout=layout)
 
 
-def send_document(request: Any, number: str, layout: str) -> HttpResponse:
-    document = get_object_or_404(Document.objects.visible_to(request.user), number=number)
+def send_document(request: Any, documents: QuerySet, number: str, layout: str) -> HttpResponse:
+    document = get_object_or_404(documents, number=number)
     if not document.is_ready:
         return redirect("documents:document", number)
     return send(request, document, on_record=document.kind_info.opened_on_record, layout=layout)
@@ -65,27 +66,38 @@ def send_document(request: Any, number: str, layout: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(lambda user: member(user) or rules.keeper(user))
 def paper(request, public_id):
-    """A paper of the reader's company; staff are led to the desk's door."""
-    if request.user.is_park_staff:
-        return redirect("documents:desk_paper", public_id)
-    return send_paper(request, public_id, "layouts/my.html")
+    """A paper of the reader's company; for any other, staff are led to the desk's door."""
+    mine = Paper.objects.belonging_to(request.user).filter(public_id=public_id)
+    if not mine.exists():
+        return desk_or_nothing(request, "documents:desk_paper", public_id)
+    return send_paper(request, mine, public_id, "layouts/my.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(lambda user: member(user) or rules.keeper(user))
 def download(request, number):
-    if request.user.is_park_staff:
-        return redirect("documents:desk_download", number)
-    return send_document(request, number, "layouts/my.html")
+    mine = Document.objects.belonging_to(request.user).filter(number=number)
+    if not mine.exists():
+        return desk_or_nothing(request, "documents:desk_download", number)
+    return send_document(request, mine, number, "layouts/my.html")
+
+
+def desk_or_nothing(request: Any, door: str, name: Any) -> HttpResponse:
+    """One address serves the links of both sides: what is not the reader's own may be the desk's."""
+    if not rules.keeper(request.user):
+        raise Http404
+    return redirect(door, name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(rules.keeper)
 def desk_paper(request, public_id):
-    return send_paper(request, public_id, "layouts/desk.html")
+    papers = Paper.objects.visible_to(request.user)
+    return send_paper(request, papers, public_id, "layouts/desk.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(rules.keeper)
 def desk_download(request, number):
-    return send_document(request, number, "layouts/desk.html")
+    documents = Document.objects.visible_to(request.user)
+    return send_document(request, documents, number, "layouts/desk.html")

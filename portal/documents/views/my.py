@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from portal.access import allow
@@ -14,6 +14,7 @@ from portal.documents.forms import UploadForm
 from portal.documents.intake import UploadRefused
 from portal.documents.models import Document, Paper
 from portal.documents.progress import making
+from portal.documents.views.files import desk_or_nothing
 from portal.views import safe_next
 
 LATEST = 100
@@ -23,7 +24,7 @@ LATEST = 100
 def dossier(request):
     """The company's papers, kind by kind."""
     mine = (
-        Paper.objects.visible_to(request.user)
+        Paper.objects.belonging_to(request.user)
         .filter(company=request.company)
         .select_related("person")
     )
@@ -46,7 +47,7 @@ def upload(request):
     """One file at a time; works without JavaScript."""
     if not rules.hands_in(request.user, request.company):
         return render(request, "403.html", status=403)
-    people = Person.objects.visible_to(request.user).filter(company=request.company)
+    people = Person.objects.belonging_to(request.user).filter(company=request.company)
     initial = {"kind": request.GET.get("kind", "")}
     form = UploadForm(request.POST or None, request.FILES or None, initial=initial, people=people)
     if request.method == "POST" and form.is_valid() and (paper := take(request, form)):
@@ -80,7 +81,7 @@ def say_received(request, paper) -> None:
 @allow(member)
 def issued(request):
     """What the park has given the company, newest first."""
-    mine = Document.objects.visible_to(request.user).filter(company=request.company)
+    mine = Document.objects.belonging_to(request.user).filter(company=request.company)
     documents = list(mine.select_related("campus", "case")[:LATEST])
     return render(request, "documents/my/issued.html", {"documents": documents})
 
@@ -88,14 +89,10 @@ def issued(request):
 @allow(lambda user: member(user) or rules.keeper(user))
 def document(request, number):
     """One paper: what it is, whether it is valid, how to check it; while it is made, how far it is."""
-    if request.user.is_park_staff:
-        return redirect("documents:desk_document", number)
-    found = get_object_or_404(
-        Document.objects.visible_to(request.user).select_related(
-            "campus", "case", "replaces", "replaced_by"
-        ),
-        number=number,
-    )
+    mine = Document.objects.belonging_to(request.user).filter(number=number)
+    found = mine.select_related("campus", "case", "replaces", "replaced_by").first()
+    if found is None:
+        return desk_or_nothing(request, "documents:desk_document", number)
     return render(
         request, "documents/my/document.html", {"document": found, "making": making(found)}
     )

@@ -72,7 +72,7 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
     initial = {
         f"{code}-{key}": value for code, row in mine.scores.items() for key, value in row.items()
     }
-    posted = request.POST if request.method == "POST" and not mine.saved_at else None
+    posted = None if mine.saved_at else request.POST or None
     form = ReviewForm(
         posted, weights=found.weights, initial=initial | {"recommendation": mine.recommendation}
     )

@@ -23,8 +23,7 @@ from tenants.views.refusing import attempt
 
 def mine(request: HttpRequest) -> Any:
     """Applications of the companies the reader belongs to."""
-    companies = [membership.company_id for membership in request.user.membership_list]
-    return Application.objects.visible_to(request.user).filter(company__in=companies).for_pages()
+    return Application.objects.belonging_to(request.user).for_pages()
 
 
 def fetch(request: HttpRequest, public_id: Any) -> Application:

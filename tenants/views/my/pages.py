@@ -15,7 +15,8 @@ from portal.access import allow
 from portal.accounts.rules import member
 from portal.documents.actions.dossier import UploadRefused, receive
 from portal.documents.models import Paper
-from portal.views import remember_language
+from portal.languages import is_known
+from portal.middleware import remember_language, saves_on_switch
 from tenants import answers
 from tenants.actions import drafting
 from tenants.forms.company import DeclarationsForm, PaperForm
@@ -55,6 +56,7 @@ def keep(request: HttpRequest, application: Application, page: Page) -> drafting
     )
 
 
+@saves_on_switch
 @allow(member)
 @back_on_refusal
 def section(request: HttpRequest, public_id: Any, section: str) -> HttpResponse:
@@ -66,7 +68,7 @@ def section(request: HttpRequest, public_id: Any, section: str) -> HttpResponse:
     if saved.clashes:
         return show_clash(request, application, page, saved)
     wanted = request.POST.get("switch_language", "")
-    if wanted:
+    if is_known(wanted):
         request.user.choose_language(wanted)
         response = redirect(request.path)
         remember_language(response, wanted)
@@ -223,7 +225,7 @@ def declarations(request: HttpRequest, public_id: Any) -> HttpResponse:
     """Separate boxes, none ticked in advance; a box that was ticked is kept even if another is missing."""
     application = writable(request, public_id)
     given = set(application.consents.filter(withdrawn_at=None).values_list("code", flat=True))
-    form = DeclarationsForm(request.POST if request.method == "POST" else None, given=given)
+    form = DeclarationsForm(request.POST or None, given=given)
     if request.method == "POST":
         address = request.META.get("REMOTE_ADDR") or None
         language = get_language() or "en"

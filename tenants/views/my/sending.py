@@ -105,7 +105,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def point_form(request: HttpRequest, point: Any) -> PointForm:
-    data = request.POST if request.method == "POST" else None
+    data = request.POST or None
     initial = {"answer": point.answer, "done": point.answered_at is not None}
     return PointForm(data, prefix=f"p{point.position}", initial=initial)
 
