@@ -17,6 +17,10 @@ class BillingConfig(AppConfig):
             open=("state", "phase", "version", "changed_at", "closed_at", "void_reason", "search"),
         )  # fmt: skip
         append_only.guard("billing.Payment", once={"receipt_id": "OLD.receipt_id IS NOT NULL"})
+        append_only.guard(
+            "billing.Refund", once={"stripe_id": "OLD.stripe_id <> ''", "ended_at": "OLD.ended_at IS NOT NULL"},
+            open=("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision"),
+        )  # fmt: skip
         decided = "OLD.outcome <> ''"
         append_only.guard("billing.StripeEvent", once={"outcome": decided, "processed_at": decided})
         jobs.every(120, "portal.billing.tasks.look_after_checkouts")
