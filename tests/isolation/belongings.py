@@ -184,9 +184,9 @@ def invoice(of: Estate, case: Any, *, kind: str) -> Invoice:
     return made
 
 
-def settled(of: Estate, case: Any, staff: dict[str, User]) -> tuple[Invoice, Refund]:
+def settling(of: Estate, staff: dict[str, User]) -> None:
     """A paid invoice, and a refund of part of it that waits for its second person."""
-    made = invoice(of, case, kind="INVS")
+    made = of.things.settled = invoice(of, of.things.working, kind="INVS")
     Invoice.objects.filter(pk=made.pk).update(state="paid", phase=Phase.CLOSED)
     day, mark = of.campus.today(), of.mark("счёт")
     note = TransferNote.objects.create(
@@ -197,12 +197,11 @@ def settled(of: Estate, case: Any, staff: dict[str, User]) -> tuple[Invoice, Ref
         invoice=made, amount=made.amount, currency=made.currency, method="transfer", received_on=day,
         bank_reference=mark, transfer=note, confirmed_by=staff["finance"],
     )  # fmt: skip
-    refund = Refund.objects.create(
+    of.things.refund = Refund.objects.create(
         invoice=made, payment=payment, source=f"payment-{payment.pk}", method="transfer", amount=Decimal(10),
         currency=made.currency, reason=of.say("счёт"), bank_reference=mark, sent_on=day,
         entered_by=staff["director"], state="asked", phase=Phase.WITH_STAFF,
     )  # fmt: skip
-    return made, refund
 
 
 def service() -> Service:
@@ -271,7 +270,6 @@ def asking(of: Estate, staff: dict[str, User]) -> None:
         key=f"test-{of.word}", kind="amount", campus=of.campus, invoice=things.fee,
         facts={"bank_reference": of.mark("счёт"), "amount": "16060.00", "currency": of.campus.currency},
     )  # fmt: skip
-    things.settled, things.refund = settled(of, things.working, staff)
     things.delivered = ask(
         "delivered", Phase.CLOSED, assignee=staff["service"], closed_at=timezone.now()
     )

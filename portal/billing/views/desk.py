@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal import letters
 from portal.access import allow
 from portal.billing import problems, rules
 from portal.billing.actions import invoicing, refunding, transfers
@@ -75,6 +76,8 @@ def gather(request, found, form, *, books):
         "reviews": found.reviews.select_related("resolved_by"),
         "transfers": found.transfers.select_related("entered_by", "decided_by"),
         "refunds": found.refunds.all(),
+        "letters": letters.about(found.number),
+        "may_mend": books,
         "refundable": books and paid is not None and bool(refunding.source_of_payment(paid).left),
     }
 
