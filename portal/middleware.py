@@ -1,10 +1,12 @@
 """What every request passes through."""
 
+import logging
 import re
 import uuid
 from collections.abc import Callable
 from typing import Any
 
+from csp.constants import SELF
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -13,9 +15,11 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from portal import outage
 from portal.request_log import current_request_id
 from portal.workflow import Refused
 
+log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
 LONGEST_PARAMETER = 2000
 
@@ -45,6 +49,9 @@ class ContentSecurity(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if request.path.startswith("/cms/"):
             response._csp_replace = settings.CMS_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
+        elif getattr(request, "is_preview", False):
+            # The editor shows the page in a frame of its own.
+            response._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]
         return super().process_response(request, response)
 
 
@@ -103,6 +110,9 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if outage.is_outage(exception):
+            log.error("nothing can be stored", exc_info=exception)
+            return outage.answer(request, typed(request))
         if not isinstance(exception, Refused):
             return None
         last = latest(exception.subject)
