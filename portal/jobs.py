@@ -2,8 +2,9 @@
 
 `enqueue("portal.documents.tasks.render", pk)` writes a Job row in the caller's transaction and hands
 its id to the task queue. A worker claims the row by compare-and-set, runs the function, and tries
-again with back-off when it fails. A worker killed at any moment leaves a lease that runs out; the
-next tick puts the job back. After the last try the job stands on the desk's list of problems.
+again with back-off when it fails, as often as the failure says, or five times. A worker killed at
+any moment leaves a lease that runs out; the next tick puts the job back. After the last try the job
+stands on the desk's list of problems.
 
 Functions must be idempotent: a crash between work and record runs them once more.
 """
@@ -17,14 +18,32 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from portal.models import Job, ScheduleSlot
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
-MAX_ATTEMPTS = 5
-BACK_OFF = 4  # seconds to the power of the attempt: 4, 16, 64, 256
+BACK_OFF = 4  # seconds to the power of the attempt: 4, 16, 64, then every four minutes
+LONGEST_WAIT = (
+    240  # so that whatever waits for another system has left five minutes after its return
+)
+
+# What the desk calls work that failed, by the beginning of the function's path; the first that fits.
+WORK: tuple[tuple[str, Any], ...] = (
+    ("portal.mail.deliver", _("Sending a letter")),
+    ("portal.documents.tasks.render", _("Making a document")),
+    ("portal.documents.", _("Looking after papers")),
+    ("portal.billing.emails.", _("Writing a letter")),
+    ("portal.billing.", _("Hearing from the payment service")),
+    ("portal.cases.notices.", _("Writing a letter")),
+    ("portal.cases.", _("Looking after cases and deadlines")),
+    ("portal.accounts.", _("Looking after accounts")),
+    ("tenants.", _("Looking after applications and tenancies")),
+    ("services.", _("Looking after requests")),
+    ("cms.", _("Looking after the public site")),
+)
 
 # name -> (seconds between ticks, dotted path)
 SCHEDULE: dict[str, tuple[int, str]] = {}
@@ -49,6 +68,12 @@ def enqueue(
     if new:
         carry(job)
     return job
+
+
+def label_of(job: Job) -> Any:
+    return next(
+        (label for start, label in WORK if job.function.startswith(start)), _("Housekeeping")
+    )
 
 
 def carry(job: Job) -> None:
@@ -82,12 +107,15 @@ def perform(job_id: int) -> str:
 
 
 def _failed(job: Job, exc: Exception) -> str:
-    last = job.attempts >= getattr(exc, "max_attempts", MAX_ATTEMPTS)
-    when = timezone.now() + timedelta(seconds=BACK_OFF**job.attempts)
+    most = getattr(exc, "max_attempts", job.max_attempts)
+    last = job.attempts >= most
+    wait = BACK_OFF ** min(job.attempts, 10)
+    when = timezone.now() + timedelta(seconds=min(wait, LONGEST_WAIT))
     with transaction.atomic():
         Job.objects.filter(pk=job.pk).update(
             state=Job.State.FAILED if last else Job.State.QUEUED,
             error=f"{type(exc).__name__}: {exc}"[:2000],
+            max_attempts=most,
             run_after=when,
             lease_until=None,
             finished_at=timezone.now() if last else None,
@@ -110,12 +138,13 @@ def reap(now: datetime | None = None) -> int:
     lost = Job.objects.filter(state=Job.State.QUEUED, run_after__lt=now - LEASE)
     revived = 0
     for job in [*dead, *lost]:
-        last = job.attempts >= MAX_ATTEMPTS
+        last = job.attempts >= job.max_attempts
         mine = Job.objects.filter(pk=job.pk, state=job.state, lease_until=job.lease_until)
         if not mine.update(
             state=Job.State.FAILED if last else Job.State.QUEUED,
             run_after=now,
             lease_until=None,
+            finished_at=now if last else None,
             error="The worker stopped half-way." if job.state == Job.State.RUNNING else job.error,
         ):
             continue
@@ -127,8 +156,8 @@ def reap(now: datetime | None = None) -> int:
 
 
 def retry(job: Job, *, by: Any) -> None:
-    """Give a failed job a fresh set of tries."""
-    if Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
+    """Give a failed or waiting job a fresh set of tries, the first one now."""
+    if Job.objects.filter(pk=job.pk, state__in=(Job.State.FAILED, Job.State.QUEUED)).update(
         state=Job.State.QUEUED, attempts=0, run_after=timezone.now(), finished_at=None
     ):
         job.run_after = timezone.now()

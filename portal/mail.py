@@ -1,16 +1,19 @@
 """The only sender of mail.
 
 A letter is written twice, in the reader's language and in the other one below, stored in the
-caller's transaction, and leaves by a job. SMTP may be down for hours: the letter waits and the
-desk sees it.
+caller's transaction, and leaves by a job. SMTP may be down for most of a day: the letter waits, the
+desk sees it and can send it again.
 """
 
-from collections.abc import Callable
+import smtplib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import css_inline
 from django.conf import settings
+from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
@@ -19,7 +22,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from portal import jobs
-from portal.models import OutgoingMail
+from portal.models import Job, OutgoingMail
+
+AWAY = "mail-server-away"
+AWAY_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -78,14 +84,18 @@ def send(
         to=to if to.pk else None, address=to.email, language=first, about=about, event=event, key=key,
         subject=subject.replace("\n", " ")[:250], text=text, html=html,
     )  # fmt: skip
-    jobs.enqueue("portal.mail.deliver", mail.pk, key=f"mail-{mail.pk}", about=about)
+    jobs.enqueue("portal.mail.deliver", mail.pk, key=mail.job_key, about=about)
     return mail
 
 
 class MailWaits(Exception):
-    """The mail server did not take the letter; it will be tried for about a day."""
+    """The mail server did not take the letter; it is tried every four minutes for about a day."""
 
-    max_attempts = 8
+    max_attempts = 24 * 3600 // jobs.LONGEST_WAIT
+
+
+class MailRefused(Exception):
+    """The mail server will not have this letter. A few more tries, then the desk has to look."""
 
 
 def deliver(mail_id: int) -> None:
@@ -93,22 +103,51 @@ def deliver(mail_id: int) -> None:
     mail = OutgoingMail.objects.get(pk=mail_id)
     if mail.state == OutgoingMail.State.SENT:
         return
+    try:
+        if away := cache.get(AWAY):
+            raise OSError(away)
+        message_of(mail).send()
+    except OSError as exc:
+        if not isinstance(exc, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
+            # Nobody is there. A hundred letters need not each wait for that before other work is done.
+            cache.add(AWAY, str(exc)[:300], AWAY_SECONDS)
+        note(mail, state=OutgoingMail.State.FAILED, error=str(exc)[:300])
+        raise (MailRefused if is_final(exc) else MailWaits)(str(exc)) from exc
+    note(mail, state=OutgoingMail.State.SENT, sent_at=timezone.now(), error="")
+
+
+def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """The same letter under the same name each time, so that a duplicate can be known for one."""
+    name = f"letter-{mail.pk}.{int(mail.created_at.timestamp())}"
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
     message = EmailMultiAlternatives(
         mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.address],
-        headers={"Auto-Submitted": "auto-generated", "X-Portal-Case": mail.about or "-"},
+        headers={"Auto-Submitted": "auto-generated", "X-Portal-Case": mail.about or "-",
+                 "Message-ID": f"<{name}@{host}>"},
     )  # fmt: skip
     message.attach_alternative(mail.html, "text/html")
-    stored = OutgoingMail.objects.filter(pk=mail_id)
-    try:
-        message.send()
-    except OSError as exc:
-        stored.update(
-            state=OutgoingMail.State.FAILED, error=str(exc)[:300], attempts=F("attempts") + 1
-        )
-        raise MailWaits(str(exc)) from exc
-    stored.update(
-        state=OutgoingMail.State.SENT, sent_at=timezone.now(), error="", attempts=F("attempts") + 1
-    )
+    return message
+
+
+def note(mail: OutgoingMail, **fields: Any) -> None:
+    OutgoingMail.objects.filter(pk=mail.pk).update(attempts=F("attempts") + 1, **fields)
+
+
+def is_final(exc: OSError) -> bool:
+    """5xx about this reader or this letter. What is wrong with our own account or sender is mended and tried on."""
+    if isinstance(exc, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _words in exc.recipients.values())
+    return isinstance(exc, smtplib.SMTPDataError) and exc.smtp_code >= 500
+
+
+def send_again(letters: Iterable[OutgoingMail], *, by: Any) -> int:
+    """Try letters that did not leave now, with a fresh set of tries."""
+    cache.delete(AWAY)
+    keys = [letter.job_key for letter in letters if letter.state != OutgoingMail.State.SENT]
+    waiting = list(Job.objects.filter(key__in=keys))
+    for job in waiting:
+        jobs.retry(job, by=by)
+    return len(waiting)
 
 
 class KeepInPortal(BaseEmailBackend):

@@ -1,10 +1,12 @@
 """What every request passes through."""
 
+import logging
 import re
 import uuid
 from collections.abc import Callable
 from typing import Any
 
+from csp.constants import SELF
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -13,12 +15,14 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from portal import outage
 from portal.kept import typed
 from portal.languages import is_known
 from portal.request_log import current_request_id
 from portal.ways import page_about, page_above
 from portal.workflow import Refused
 
+log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
 LONGEST_PARAMETER = 2000
 
@@ -49,6 +53,9 @@ class ContentSecurity(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if request.path.startswith("/cms/"):
             response._csp_replace = settings.CMS_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
+        elif getattr(request, "is_preview", False):
+            # The editor shows the page in a frame of its own.
+            response._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]
         return super().process_response(request, response)
 
 
@@ -162,6 +169,10 @@ class Refusals:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        # A page that was only asked for loses nothing: `server_error` says when to come back.
+        if outage.is_outage(exception) and request.method not in ("GET", "HEAD"):
+            log.error("nothing can be stored", exc_info=exception)
+            return outage.answer(request, typed(request))
         if not isinstance(exception, Refused):
             return None
         last = latest(exception.subject)

@@ -1,7 +1,19 @@
 """What the frame itself remembers: jobs, letters, the worker's pulse."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import pgettext_lazy
+
+LATE = timedelta(minutes=5)
+LETTER_STATES = {
+    "queued": (pgettext_lazy("letter", "Waits"), "wait"),
+    "sent": (pgettext_lazy("letter", "Sent"), "done"),
+    "failed": (pgettext_lazy("letter", "Not sent"), "err"),
+}
 
 
 class Job(models.Model):
@@ -24,6 +36,7 @@ class Job(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     progress = models.CharField(max_length=60, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    max_attempts = models.PositiveSmallIntegerField(default=5)
     error = models.TextField(blank=True)
     run_after = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
@@ -35,6 +48,18 @@ class Job(models.Model):
 
     def __str__(self):
         return f"{self.function} {self.state}"
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def about(self, *numbers: str) -> "OutgoingMailQuerySet":
+        """Letters about a case, an invoice or a paper, by their numbers."""
+        return self.filter(about__in=[number for number in numbers if number])
+
+    def stuck(self) -> "OutgoingMailQuerySet":
+        """Tried and not taken by the mail server, or waiting longer than any letter should."""
+        late = timezone.now() - LATE
+        waiting = Q(state=self.model.State.QUEUED, created_at__lt=late)
+        return self.filter(Q(state=self.model.State.FAILED) | waiting)
 
 
 class OutgoingMail(models.Model):
@@ -60,11 +85,23 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
 
+    objects = OutgoingMailQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["state", "-id"], name="mail_by_state")]
 
     def __str__(self):
         return f"{self.subject} → {self.address}"
+
+    @property
+    def job_key(self) -> str:
+        return f"mail-{self.pk}"
+
+    @property
+    def standing(self):
+        """Label and tint of its state, as the desk reads it."""
+        return LETTER_STATES[self.state]
 
 
 class ScheduleSlot(models.Model):

@@ -4,7 +4,6 @@ import sys
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -12,14 +11,13 @@ from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from portal import outage
 from portal.access import allow, anyone, signed_in
 from portal.home import PLACES, home_panels
 from portal.kept import typed
 from portal.languages import is_known
 from portal.middleware import remember_language
 from portal.ways import page_of
-
-RETRY_AFTER = 60  # seconds
 
 
 def safe_next(request: HttpRequest, fallback: str = "/") -> str:
@@ -89,7 +87,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     A database that does not answer is no fault of the page: it says when to come back.
     """
     named = {"request_id": getattr(request, "id", "")}
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if outage.is_outage(sys.exc_info()[1]):
         words = render_to_string("errors/503.html", named)
-        return HttpResponse(words, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+        return HttpResponse(words, status=503, headers={"Retry-After": str(outage.RETRY_AFTER)})
     return HttpResponse(render_to_string("errors/500.html", named), status=500)

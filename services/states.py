@@ -60,7 +60,7 @@ REQUEST = Workflow(
              _("Received, payment due"), _("Request sent, payment due")),
         Move("discard", rules.requester, frozenset({DRAFT}), WITHDRAWN, _("Draft thrown away")),
         Move("paid", rules.clock, frozenset({PAYMENT}), SUBMITTED,
-             _paid, _paid, tells=("desk", "company")),
+             _paid, _paid, tells=("desk",)),
         Move("start", rules.officer, frozenset({SUBMITTED}), IN_PROGRESS,
              _("Take into work"), _("Taken into work")),
         Move("ask", rules.officer, frozenset({SUBMITTED, IN_PROGRESS, WAITING_AUTHORITY}), WAITING_COMPANY,

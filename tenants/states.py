@@ -149,7 +149,7 @@ MOVES: Iterable[Move] = (
     ),
     Move(
         "activate", rules.clock, at(OFFER_ACCEPTED), RESIDENT,
-        _("Deposit paid"), _("Deposit received, tenancy begins"), tells=("company", "desk"),
+        _("Deposit paid"), _("Deposit received, tenancy begins"), tells=("desk",),
     ),
     Move(
         "withdraw", rules.signatory,

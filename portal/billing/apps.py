@@ -7,9 +7,21 @@ class BillingConfig(AppConfig):
     verbose_name = _("Billing")
 
     def ready(self):
-        from portal import home, jobs  # noqa: PLC0415  models load first
+        from portal import append_only, home, jobs  # noqa: PLC0415  models load first
         from portal.billing import papers  # noqa: PLC0415  models load first
 
         papers.register_kinds()
+        append_only.guard("billing.InvoiceLine")
+        append_only.guard(
+            "billing.Invoice", once={"paper_id": "OLD.paper_id IS NOT NULL"},
+            open=("state", "phase", "version", "changed_at", "closed_at", "void_reason", "search"),
+        )  # fmt: skip
+        append_only.guard("billing.Payment", once={"receipt_id": "OLD.receipt_id IS NOT NULL"})
+        append_only.guard(
+            "billing.Refund", once={"stripe_id": "OLD.stripe_id <> ''", "ended_at": "OLD.ended_at IS NOT NULL"},
+            open=("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision"),
+        )  # fmt: skip
+        decided = "OLD.outcome <> ''"
+        append_only.guard("billing.StripeEvent", once={"outcome": decided, "processed_at": decided})
         jobs.every(120, "portal.billing.tasks.look_after_checkouts")
         home.add_panel("portal.billing.panels.to_pay", order=20)

@@ -1,6 +1,6 @@
 """Letters about money. Each runs as a job after the commit, by the row it is about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from portal import mail
 from portal.accounts.models import Membership, StaffRole, User
-from portal.billing.models import FinanceReview, Invoice, Payment, TransferNote
+from portal.billing.models import FinanceReview, Invoice, Payment, Refund, TransferNote
+from portal.cases.notices import people_of
 from portal.languages import format_date, pick
 from portal.mail import Letter
 from portal.money import format_money
@@ -76,12 +77,13 @@ def invoice_paid(payment_id: int) -> None:
         words = {"title": subject_now(invoice), "sum": sum_now(invoice)}
         return Letter(
             subject=_("Payment received"),
-            paragraphs=[text % words],
+            paragraphs=[text % words, str(invoice.case.state_info.next_company)],
             action=_("Open the invoice"),
             url=my_url(invoice),
         )
 
-    to_company(invoice, build, "paid")
+    # The one letter about a payment, so also for those who only act for the case.
+    to_company(invoice, build, "paid", also=people_of(invoice.case))
 
 
 def invoice_voided(invoice_id: int) -> None:
@@ -124,6 +126,69 @@ def transfer_entered(note_id: int) -> None:
             )  # fmt: skip
 
 
+def refund_entered(refund_id: int) -> None:
+    """The other cashiers of the campus: one of them has to look."""
+    refund = refund_of(refund_id)
+    invoice = refund.invoice
+
+    def build() -> Letter:
+        text = _("%(name)s entered a refund of %(sum)s. A second person has to confirm it.")
+        words = {
+            "name": refund.entered_by,
+            "sum": format_money(refund.total, get_language() or "en"),
+        }
+        return Letter(
+            subject=_("Refund to confirm"),
+            paragraphs=[text % words, refund.reason],
+            action=_("Open the refund"),
+            url=settings.SITE_URL + reverse("billing:desk_refund", args=[refund.public_id]),
+        )
+
+    for reader in cashiers_at(invoice.campus):
+        if reader.pk != refund.entered_by_id:
+            mail.send(
+                reader, build, event="billing.refund_entered", about=invoice.number,
+                other=invoice.campus.official_language, key=f"refund-entered-{refund.pk}-{reader.pk}",
+            )  # fmt: skip
+
+
+def refund_returned(refund_id: int) -> None:
+    """The company's statement: what went back, of what, why and by which way."""
+    refund = refund_of(refund_id)
+    invoice = refund.invoice
+
+    def build() -> Letter:
+        language = get_language() or "en"
+        text = _("We returned %(sum)s of what you paid for “%(title)s”, invoice %(number)s.")
+        words = {
+            "sum": format_money(refund.total, language),
+            "title": subject_now(invoice),
+            "number": invoice.number,
+        }
+        if refund.by_card:
+            way = _(
+                "The money goes back to the card it came from, within ten days by the bank’s rules."
+            )
+        else:
+            way = _("It was sent by bank transfer on %(date)s, reference %(reference)s.") % {
+                "date": day_now(refund.sent_on), "reference": refund.bank_reference,
+            }  # fmt: skip
+        reason = _("Reason: %(reason)s") % {"reason": refund.reason}
+        return Letter(
+            subject=_("Money returned"), paragraphs=[text % words, way, reason],
+            action=_("Open the invoice"), url=my_url(invoice),
+        )  # fmt: skip
+
+    to_company(invoice, build, "refund_returned", about=f"-{refund.pk}")
+
+
+def refund_of(refund_id: int) -> Refund:
+    rows = Refund.objects.select_related(
+        "invoice__case", "invoice__campus", "invoice__company", "entered_by"
+    )
+    return rows.get(pk=refund_id)
+
+
 def review_opened(review_id: int) -> None:
     review = FinanceReview.objects.select_related("invoice", "campus").get(pk=review_id)
     campus = review.campus
@@ -131,7 +196,7 @@ def review_opened(review_id: int) -> None:
     def build() -> Letter:
         return Letter(
             subject=_("Payment to look into"),
-            paragraphs=[str(review.get_kind_display()), _("The invoice was not marked as paid.")],
+            paragraphs=[str(review.get_kind_display()), str(review.sentence)],
             action=_("Open the payments"), url=settings.SITE_URL + reverse("billing:desk_payments") + "?view=review",
         )  # fmt: skip
 
@@ -142,11 +207,20 @@ def review_opened(review_id: int) -> None:
         )  # fmt: skip
 
 
-def to_company(invoice: Invoice, build: Callable[[], Letter], event: str) -> None:
-    for reader in payers_of(invoice):
+def to_company(
+    invoice: Invoice,
+    build: Callable[[], Letter],
+    event: str,
+    *,
+    about: str = "",
+    also: Iterable[User] = (),
+) -> None:
+    """To each payer once; `about` tells several letters of one event and invoice apart."""
+    readers = {reader.pk: reader for reader in [*payers_of(invoice), *also]}
+    for reader in readers.values():
         mail.send(
             reader, build, event=f"billing.{event}", about=invoice.number,
-            other=invoice.campus.official_language, key=f"{event}-{invoice.pk}-{reader.pk}",
+            other=invoice.campus.official_language, key=f"{event}{about}-{invoice.pk}-{reader.pk}",
         )  # fmt: skip
 
 

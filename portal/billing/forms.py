@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.billing.models import Invoice
@@ -68,21 +69,72 @@ class ReceivedForm(PortalForm):
         self.invoice = invoice
         self.fields["amount"].help_text = _("In %(currency)s. The invoice asks for %(sum)s.") % {
             "currency": invoice.currency,
-            "sum": format_number(invoice.amount, "en", digits_of(invoice.currency)),
+            "sum": sum_now(invoice.total),
         }
 
     def clean_received_on(self) -> Any:
-        day = self.cleaned_data["received_on"]
-        if day and day > self.invoice.campus.today():
-            raise ValidationError(_("This day has not come yet."))
-        return day
+        return not_in_future(self.cleaned_data["received_on"], self.invoice)
 
     def clean_amount(self) -> Money:
-        amount = self.cleaned_data["amount"]
-        money = Money(amount, self.invoice.currency)
-        if not 0 < amount < LARGEST_SUM or money.rounded() != money:
-            raise ValidationError(self.fields["amount"].error_messages["invalid"])
+        return money_of(self, self.invoice.currency)
+
+
+def sum_now(money: Money) -> str:
+    """Figures only, as the reader writes them, so that the field takes what it shows."""
+    return format_number(money.amount, get_language() or "en", digits_of(money.currency))
+
+
+def not_in_future(day: Any, invoice: Invoice) -> Any:
+    if day and day > invoice.campus.today():
+        raise ValidationError(_("This day has not come yet."))
+    return day
+
+
+def money_of(form: forms.Form, currency: str) -> Money:
+    amount = form.cleaned_data["amount"]
+    money = Money(amount, currency)
+    if not 0 < amount < LARGEST_SUM or money.rounded() != money:
+        raise ValidationError(form.fields["amount"].error_messages["invalid"])
+    return money
+
+
+class RefundForm(PortalForm):
+    """Give back part of what came, or all of it."""
+
+    amount = SumField(label=_("Sum to return"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=2000, widget=PlainTextarea(rows=3),
+        help_text=_("The company reads it in its letter."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, source: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"amount": sum_now(source.left)})
+        super().__init__(*args, **kwargs)
+        self.source = source
+        self.fields["amount"].help_text = _("In %(currency)s. At most %(sum)s.") % {
+            "currency": source.taken.currency,
+            "sum": sum_now(source.left),
+        }
+
+    def clean_amount(self) -> Money:
+        money = money_of(self, self.source.taken.currency)
+        if money > self.source.left:
+            raise ValidationError(_("This is more than is left of the money that came."))
         return money
+
+
+class SentRefundForm(RefundForm):
+    """By transfer: the bank has sent it, and its statement shows it."""
+
+    sent_on = DateTripleField(label=_("Sent on"))
+    bank_reference = forms.CharField(
+        label=_("Bank reference"),
+        max_length=80,
+        help_text=_("The number of the entry in the bank statement."),
+    )
+
+    def clean_sent_on(self) -> Any:
+        return not_in_future(self.cleaned_data["sent_on"], self.source.invoice)
 
 
 class EntryForm(PortalForm):

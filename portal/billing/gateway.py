@@ -1,16 +1,15 @@
-"""The only door to Stripe: opens, reads and closes hosted checkouts, and believes webhooks or not.
+"""The only door to Stripe: opens, reads and closes hosted checkouts, gives money back, and believes webhooks or not.
 
 Amounts cross this door as `Money`; Stripe's integers never leave it. A page waits at most
-`PAGE_SECONDS`, whatever the network does. Nothing here reads or writes the database.
+`PAGE_SECONDS` for all its calls together, whatever the network does. Nothing here reads or writes
+the database.
 """
 
-import json
 import logging
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal
+from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
@@ -19,10 +18,34 @@ import requests
 import stripe
 from django.conf import settings
 
+from portal.billing.answers import (
+    BadSignature,
+    Checkout,
+    CheckoutState,
+    Event,
+    KeyReused,
+    PaymentsProblem,
+    PaymentsRefused,
+    PaymentState,
+    PaymentsUnavailable,
+    Returned,
+    checkout_state,
+    event_of,
+    of_charge,
+    returned,
+)
 from portal.money import Money, digits_of
 
 if TYPE_CHECKING:
+    from stripe.params import RefundCreateParams
     from stripe.params.checkout import SessionCreateParams
+
+__all__ = [
+    "Allowance", "BadSignature", "Checkout", "CheckoutState", "Event", "KeyReused", "PaymentState",
+    "PaymentsProblem", "PaymentsRefused", "PaymentsUnavailable", "Returned", "enabled",
+    "expire_checkout", "fetch_checkout", "fetch_payment", "give_back", "livemode", "open_checkout",
+    "read_event", "to_stripe",
+]  # fmt: skip
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -30,7 +53,8 @@ T = TypeVar("T")
 # Seconds. A company waiting for a page gets plain words in time; a task may be patient.
 CONNECT_SECONDS = 1.5
 READ_SECONDS = 2.5
-PAGE_SECONDS = 2.8
+PAGE_SECONDS = 2.5
+BUSY_SECONDS = 0.4
 PATIENT_READ_SECONDS = 6.5
 PATIENT_SECONDS = 20
 SIGNATURE_SECONDS = 300
@@ -46,73 +70,25 @@ _calls = ThreadPoolExecutor(max_workers=8, thread_name_prefix="stripe")
 stripe.enable_telemetry = False
 
 
-class PaymentsProblem(Exception):
-    """Anything that kept the card door from doing what it was asked."""
+class Allowance:
+    """Seconds shared by all calls one page makes."""
 
+    def __init__(self, seconds: float = PAGE_SECONDS) -> None:
+        self._end = time.monotonic() + seconds
 
-class PaymentsUnavailable(PaymentsProblem):
-    """Nobody knows whether Stripe did it. Ask again later with the same idempotency key."""
-
-
-class PaymentsRefused(PaymentsProblem):
-    """Stripe understood and said no; asking again changes nothing."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(f"{code}: {message}")
-        self.code = code
-        self.message = message
-
-
-class KeyReused(PaymentsProblem):
-    """The idempotency key already stands for a different request."""
-
-
-class BadSignature(PaymentsProblem):
-    """The webhook is forged, stale, cut or not an event. Nothing of it may be kept."""
-
-
-@dataclass(frozen=True)
-class Checkout:
-    """A payment page as it was when opened. A repeated call repeats it, so fetch its state anew."""
-
-    id: str
-    url: str
-    status: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True)
-class CheckoutState:
-    """What Stripe says now. status: open, complete, expired; payment_status: paid, unpaid."""
-
-    id: str
-    status: str
-    payment_status: str
-    amount: Money
-    livemode: bool
-    reference: str
-    metadata: dict[str, str]
-    payment_intent: str
-    url: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True)
-class Event:
-    """A webhook whose signature held. It is a hint: what counts is `fetch_checkout(object_id)`."""
-
-    id: str
-    type: str
-    livemode: bool
-    created: datetime
-    object_id: str
-    object_kind: str
-    payload: dict[str, Any]
+    @property
+    def left(self) -> float:
+        return max(0.0, self._end - time.monotonic())
 
 
 def enabled() -> bool:
     """Cards can be taken: this installation has a key."""
     return bool(settings.STRIPE_SECRET_KEY)
+
+
+def livemode() -> bool:
+    """Real money, as the key says; nobody can set it otherwise."""
+    return settings.STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
 
 
 def open_checkout(
@@ -127,6 +103,7 @@ def open_checkout(
     locale: str,
     expires_at: datetime,
     email: str = "",
+    within: Allowance | None = None,
 ) -> Checkout:
     """Open the hosted page on which `amount` is paid once.
 
@@ -146,27 +123,70 @@ def open_checkout(
         lambda client: client.v1.checkout.sessions.create(
             params=cast("SessionCreateParams", params),
             options={"idempotency_key": idempotency_key},
-        )
+        ),
+        within=within,
     )
-    state = _state(session)
+    state = checkout_state(session.to_dict())
     return Checkout(state.id, state.url, state.status, state.expires_at)
 
 
-def fetch_checkout(id: str, *, patient: bool = False) -> CheckoutState:
-    """Read a checkout from Stripe. `patient` is for tasks, which may wait and try once more."""
-    return _state(_ask(lambda client: client.v1.checkout.sessions.retrieve(id), patient=patient))
+def fetch_checkout(
+    id: str, *, patient: bool = False, within: Allowance | None = None
+) -> CheckoutState:
+    """Read a checkout from Stripe, with what went back of its money already.
+
+    `patient` is for tasks, which may wait and try once more.
+    """
+    return checkout_state(
+        _ask(
+            lambda client: client.v1.checkout.sessions.retrieve(
+                id, params={"expand": ["payment_intent.latest_charge.refunds"]}
+            ),
+            patient=patient,
+            within=within,
+        ).to_dict()
+    )
 
 
 def expire_checkout(id: str, *, patient: bool = False) -> CheckoutState:
     """Close an open page so that nobody pays on it. Refused when it was paid or closed before."""
-    return _state(_ask(lambda client: client.v1.checkout.sessions.expire(id), patient=patient))
+    return checkout_state(
+        _ask(lambda client: client.v1.checkout.sessions.expire(id), patient=patient).to_dict()
+    )
+
+
+def fetch_payment(id: str) -> PaymentState:
+    """Read a payment from Stripe. For tasks only."""
+    raw = _ask(
+        lambda client: client.v1.payment_intents.retrieve(
+            id, params={"expand": ["latest_charge.refunds"]}
+        ),
+        patient=True,
+    ).to_dict()
+    refunds, disputed = of_charge(raw.get("latest_charge"))
+    return PaymentState(id, dict(raw.get("metadata") or {}), refunds, disputed)
+
+
+def give_back(
+    payment_intent: str, amount: Money, *, idempotency_key: str, metadata: Mapping[str, str]
+) -> Returned:
+    """Return part of a card payment, or all of it. Store the key before calling. For tasks only."""
+    params = {"payment_intent": payment_intent, "amount": to_stripe(amount)}
+    refund = _ask(
+        lambda client: client.v1.refunds.create(
+            params=cast("RefundCreateParams", params | {"metadata": dict(metadata)}),
+            options={"idempotency_key": idempotency_key},
+        ),
+        patient=True,
+    )
+    return returned(refund.to_dict())
 
 
 def read_event(payload: bytes, signature: str) -> Event:
     """Believe a webhook signed with one of our secrets within five minutes, or BadSignature."""
     for secret in settings.STRIPE_WEBHOOK_SECRETS:
         if _signed(payload, signature, secret):
-            return _event(payload)
+            return event_of(payload)
     raise BadSignature("no webhook secret of ours made this signature in the last five minutes")
 
 
@@ -222,12 +242,18 @@ def _client(key: str, base: str, *, patient: bool) -> stripe.StripeClient:
     )
 
 
-def _ask(call: Callable[[stripe.StripeClient], T], *, patient: bool = False) -> T:
+def _ask(
+    call: Callable[[stripe.StripeClient], T],
+    *,
+    patient: bool = False,
+    within: Allowance | None = None,
+) -> T:
     """Run one call against the clock and put Stripe's errors into our three words."""
     client = _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, patient=patient)
-    future = _calls.submit(call, client)
+    seconds = PATIENT_SECONDS if patient else (within or Allowance()).left
+    future = _calls.submit(_once_more, call, client)
     try:
-        return future.result(timeout=PATIENT_SECONDS if patient else PAGE_SECONDS)
+        return future.result(timeout=seconds)
     except TimeoutError as late:
         future.cancel()
         log.warning("stripe did not answer in time")
@@ -238,9 +264,20 @@ def _ask(call: Callable[[stripe.StripeClient], T], *, patient: bool = False) -> 
         raise _translated(error) from error
 
 
+def _once_more(call: Callable[[stripe.StripeClient], T], client: stripe.StripeClient) -> T:
+    """409: an earlier copy of this very request is still running; a moment later its answer is there."""
+    try:
+        return call(client)
+    except stripe.StripeError as error:
+        if error.http_status != 409:
+            raise
+    time.sleep(BUSY_SECONDS)
+    return call(client)
+
+
 def _translated(error: stripe.StripeError) -> PaymentsProblem:
     status = error.http_status or 0
-    # 409: an earlier copy of this very request is still running; 429: too many at once.
+    # 409: still running after another moment; 429: too many at once.
     unsure = isinstance(error, (stripe.APIConnectionError, stripe.RateLimitError))
     if unsure or status < 400 or status == 409 or status >= 500:
         log.warning("stripe unavailable: %s", error)
@@ -248,27 +285,6 @@ def _translated(error: stripe.StripeError) -> PaymentsProblem:
     log.error("stripe refused: %s", error)
     code = error.code or {401: "authentication", 403: "permission"}.get(status, "invalid_request")
     return PaymentsRefused(code, error.user_message or "")
-
-
-def _state(session: stripe.checkout.Session) -> CheckoutState:
-    """Read Stripe's object by its own names; one that lacks them is an answer we did not get."""
-    try:
-        raw = session.to_dict()
-        intent = raw.get("payment_intent") or ""
-        return CheckoutState(
-            id=raw["id"],
-            status=raw["status"] or "",
-            payment_status=raw["payment_status"],
-            amount=Money.from_minor(raw["amount_total"], raw["currency"].upper()),
-            livemode=raw["livemode"],
-            reference=raw.get("client_reference_id") or "",
-            metadata=dict(raw.get("metadata") or {}),
-            payment_intent=intent if isinstance(intent, str) else intent["id"],
-            url=raw.get("url") or "",
-            expires_at=datetime.fromtimestamp(raw["expires_at"], UTC),
-        )
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise PaymentsUnavailable("Stripe's answer is not a checkout.") from error
 
 
 def _signed(payload: bytes, signature: str, secret: str) -> bool:
@@ -279,27 +295,3 @@ def _signed(payload: bytes, signature: str, secret: str) -> bool:
     except (stripe.SignatureVerificationError, TypeError, ValueError, OverflowError):
         # The library also stumbles over non-ASCII signatures and over bodies that are not UTF-8.
         return False
-
-
-def _event(payload: bytes) -> Event:
-    try:
-        raw = json.loads(payload, parse_float=Decimal)
-        about = raw["data"]["object"]
-        return Event(
-            id=str(raw["id"]),
-            type=str(raw["type"]),
-            livemode=raw["livemode"] is True,
-            created=datetime.fromtimestamp(raw["created"], UTC),
-            object_id=str(about.get("id") or ""),
-            object_kind=str(about.get("object") or ""),
-            payload=raw,
-        )
-    except (
-        KeyError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        OverflowError,
-        RecursionError,
-    ) as error:
-        raise BadSignature("signed, but not an event of the kind we subscribed to") from error

@@ -22,7 +22,8 @@ PURPOSE = {
     "zh-hans": "{what}；账单 {number}（{date}）；{reference}；{tax}",
     "ru": "{what}; счёт № {number} от {date}; {reference}; {tax}",
 }
-NO_TAX = {"en": "no VAT", "zh-hans": "不含增值税", "ru": "без НДС"}
+# "Not subject to VAT": 不含 would say that VAT comes on top.
+NO_TAX = {"en": "no VAT", "zh-hans": "不征增值税", "ru": "без НДС"}
 WITH_TAX = {
     "en": "incl. VAT {percent} {tax}",
     "zh-hans": "含增值税 {percent} {tax}",
@@ -80,7 +81,8 @@ def _tax_words(tax: Money, percents: set, code: str) -> str:
     (one, *more) = sorted(p for p in percents if p is not None)
     percent = "" if more or None in percents else format_percent(one, code)
     words = by_language(WITH_TAX, code).format(percent=percent, tax=format_money(tax, code))
-    return words.replace("  ", " ")
+    # Banks' forms do not take the rouble sign.
+    return words.replace("  ", " ").replace("₽", "руб.")
 
 
 def bank_details(account: Any) -> dict[str, Any]:

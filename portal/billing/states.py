@@ -1,4 +1,4 @@
-"""States of invoices, of transfers somebody saw at the bank, and of card checkouts."""
+"""States of invoices, of transfers somebody saw at the bank, of card checkouts, and of money given back."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -74,5 +74,30 @@ CHECKOUT = Workflow(
         Move("settle", rules.nobody, LIVE | {CLOSED}, SETTLED, _("Book the payment")),
         Move("close", rules.nobody, LIVE, CLOSED, _("Close the page")),
         Move("question", rules.nobody, LIVE | {CLOSED}, QUESTIONED, _("Look into it")),
+    ],
+)  # fmt: skip
+
+ASKED, SENDING, RETURNED, FAILED = "asked", "sending", "returned", "failed"
+# What counts against the sum that was taken: only these cannot come to nothing any more, or not yet.
+BOUND = frozenset({ASKED, SENDING, RETURNED})
+
+_sending = pgettext_lazy("refund", "Being returned")
+_returned = pgettext_lazy("refund", "Returned")
+_failed = pgettext_lazy("refund", "Could not be returned")
+
+REFUND = Workflow(
+    "refund",
+    states=[
+        State(ASKED, Phase.WITH_STAFF, _noted, _sending, "wait"),
+        State(SENDING, Phase.WITH_STAFF, _sending, _sending, "prog"),
+        State(RETURNED, Phase.CLOSED, _returned, _returned, "done"),
+        State(FAILED, Phase.CLOSED, _failed, _failed, "err"),
+        State(REFUSED, Phase.CLOSED, _refused, _refused, "cannot"),
+    ],
+    moves=[
+        Move("confirm", rules.second_person, frozenset({ASKED}), SENDING, _("Confirm the refund")),
+        Move("refuse", rules.note_keeper, frozenset({ASKED}), REFUSED, _("Withdraw the entry"), reason=True),
+        Move("arrive", rules.nobody, frozenset({SENDING}), RETURNED, _("Book the refund")),
+        Move("fail", rules.nobody, frozenset({SENDING}), FAILED, _("Look into it")),
     ],
 )  # fmt: skip

@@ -7,7 +7,8 @@ class CasesConfig(AppConfig):
     verbose_name = _("Cases")
 
     def ready(self):
-        from portal import jobs  # noqa: PLC0415  models load first
+        from portal import append_only, jobs  # noqa: PLC0415  models load first
 
+        append_only.guard("cases.CaseStep")
         jobs.every(30, "portal.jobs.reap")
         jobs.every(300, "portal.cases.actions.clocks.mark_breaches")

@@ -29,6 +29,7 @@ NOTED = {
     "invoice_raised": _("Invoice raised"),
     "invoice_paid": _("Invoice paid"),
     "invoice_voided": _("Invoice cancelled"),
+    "refund_returned": _("Money returned"),
     "task_done": _("Step done"),
     "rated": _("Rated"),
 }

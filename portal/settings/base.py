@@ -224,7 +224,6 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Caravanserai <office@portal
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY")
 STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRETS")
 STRIPE_API_BASE = env.text("STRIPE_API_BASE")
-STRIPE_LIVEMODE = env.flag("STRIPE_LIVEMODE")
 SEAL_FOLDER = Path(env.text("SEAL_FOLDER", str(DATA / "seals")))
 SEAL_PASSWORD = env.text("SEAL_PASSWORD")
 SEAL_DEMO = False  # a demo authority may be made on first use

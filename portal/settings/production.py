@@ -40,6 +40,12 @@ def refuse_half_dressed() -> None:
         raise ImproperlyConfigured("SITE_URL must be the portal's address: https://portal.example")
     if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the portal's hosts")
+    if not STRIPE_SECRET_KEY:
+        return
+    if not STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_", "sk_test_", "rk_test_")):
+        raise ImproperlyConfigured("STRIPE_SECRET_KEY must be a secret key: sk_live_… or sk_test_…")
+    if not STRIPE_WEBHOOK_SECRETS:
+        raise ImproperlyConfigured("STRIPE_WEBHOOK_SECRETS must be set where STRIPE_SECRET_KEY is")
 
 
 refuse_half_dressed()

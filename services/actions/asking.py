@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import StaffRole
-from portal.billing.actions import invoicing
+from portal.billing.actions import invoicing, refunding
 from portal.billing.models import Invoice
 from portal.cases.actions import handling, talking
 from portal.cases.models import Message
@@ -218,16 +218,18 @@ def words_of(words: str, paper: Any) -> str:
 
 @transaction.atomic
 def withdraw(case: Any, *, by: Any, reason: str) -> Request:
-    """End the request at the company's wish; an unpaid invoice is void."""
+    """End the request at the company's wish; an unpaid invoice is void, a paid one finance looks at."""
     order = as_request(case)
     move(order, "withdraw", by=by, reason=reason)
-    void_open_invoices(order, by=None, reason=reason)
+    end_invoices(order, by=None, reason=reason)
     return order
 
 
-def void_open_invoices(order: Request, *, by: Any, reason: str) -> None:
+def end_invoices(order: Request, *, by: Any, reason: str) -> None:
+    """Nobody pays any more, and what was paid goes on finance's list: the card says how much goes back."""
     for invoice in Invoice.objects.filter(case_id=order.pk, state="open"):
         invoicing.void(invoice, by=by, reason=reason)
+    refunding.owe(order.case_ptr, by=by, reason=reason)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from portal.documents.actions import dossier, issuing
 from portal.documents.models import Document
 from portal.workflow import NotAllowed, Refused, move
 from services import papers, rules, states
-from services.actions.asking import as_request, put_paper, void_open_invoices
+from services.actions.asking import as_request, end_invoices, put_paper
 from services.models import Question, Request, RequestPaper, Task
 
 RESULT = "result"  # the need under which the officer's own papers lie
@@ -191,7 +191,7 @@ def rework(case: Any, *, by: Any, reason: str) -> Request:
 def reject(order: Request, *, by: Any, reason: str) -> Request:
     """End the request with a reason the company reads."""
     move(order, "reject", by=by, reason=reason)
-    void_open_invoices(order, by=None, reason=reason)
+    end_invoices(order, by=None, reason=reason)
     return order
 
 

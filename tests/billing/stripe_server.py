@@ -62,7 +62,6 @@ def stripe_server(webhook_door: WebhookDoor, settings) -> Iterator[LocalStripe]:
         settings.STRIPE_SECRET_KEY = KEY
         settings.STRIPE_WEBHOOK_SECRETS = [SECRET]
         settings.STRIPE_API_BASE = server.base
-        settings.STRIPE_LIVEMODE = False
         yield server
 
 

@@ -177,6 +177,21 @@ def test_a_live_key_makes_a_live_page(stripe_server, settings):
     assert gateway.fetch_checkout(gateway.open_checkout(**order()).id).livemode is True
 
 
+@pytest.mark.parametrize(
+    ("key", "live"),
+    [
+        ("sk_live_1", True),
+        ("rk_live_1", True),
+        ("sk_test_1", False),
+        ("rk_test_1", False),
+        ("", False),
+    ],
+)
+def test_the_key_alone_says_whether_money_is_real(settings, key, live):
+    settings.STRIPE_SECRET_KEY = key
+    assert gateway.livemode() is live
+
+
 # When Stripe is not well
 
 
@@ -210,6 +225,31 @@ def test_no_page_waits_longer_than_three_seconds(stripe_server, fault):
     unavailable_within(3)
 
 
+def test_the_calls_of_a_page_share_its_time(stripe_server):
+    checkout = gateway.open_checkout(**order())
+    stripe_server.faults.set(api="slow", seconds=1.5)
+    within, began = gateway.Allowance(), time.monotonic()
+    assert gateway.fetch_checkout(checkout.id, within=within).status == "open"
+    with pytest.raises(PaymentsUnavailable):
+        gateway.open_checkout(**order(idempotency_key="two"), within=within)
+    assert time.monotonic() - began < 3
+
+
+def test_two_first_clicks_at_once_open_one_page(stripe_server):
+    """Stripe answers the second with 409 while the first is running: asked again, it has the page."""
+    stripe_server.faults.set(api="slow", seconds=0.3)
+    with ThreadPoolExecutor(2) as pair:
+        got = {c.id for c in pair.map(lambda _: gateway.open_checkout(**order()), range(2))}
+    assert len(got) == len(stripe_server.store.sessions) == 1
+    assert len(stripe_server.calls) == 3
+
+
+def test_a_call_that_keeps_running_is_unavailable_not_refused(stripe_server):
+    stripe_server.store.busy.add(order()["idempotency_key"])
+    unavailable_within(2)
+    assert len(stripe_server.calls) == 2
+
+
 def test_an_answer_lost_on_the_way_is_found_again_by_the_same_key(stripe_server):
     stripe_server.faults.set(api="cut", times=1)
     unavailable_within(1)
@@ -229,6 +269,26 @@ def test_a_patient_task_tries_once_more(stripe_server):
     checkout = gateway.open_checkout(**order())
     stripe_server.faults.set(api="reset", times=1)
     assert gateway.fetch_checkout(checkout.id, patient=True).status == "open"
+
+
+def test_money_goes_back_in_parts_and_never_more_than_came(stripe_server):
+    checkout = gateway.open_checkout(**order())
+    stripe_server.pay(checkout.id)
+    intent = gateway.fetch_checkout(checkout.id).payment_intent
+    part = Money(Decimal("400.50"), "CNY")
+    for _ in range(2):  # the key makes it one refund
+        given = gateway.give_back(
+            intent, part, idempotency_key="refund:1", metadata={"refund": "1"}
+        )
+    assert (given.status, given.amount, given.metadata) == ("succeeded", part, {"refund": "1"})
+    with pytest.raises(PaymentsRefused):
+        gateway.give_back(intent, order()["amount"], idempotency_key="refund:2", metadata={})
+    assert gateway.fetch_checkout(checkout.id).refunds == (given,)
+    state = gateway.fetch_payment(intent)
+    assert (state.refunds, state.metadata, state.disputed) == ((given,), order()["metadata"], False)
+    with pytest.raises(PaymentsRefused) as refused:
+        gateway.fetch_payment("pi_nothing")
+    assert refused.value.code == "resource_missing"
 
 
 # Webhooks

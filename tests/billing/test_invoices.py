@@ -1,7 +1,10 @@
 """Invoices: sums equal to the cent, words frozen, strangers find nothing."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from html import unescape
+from urllib.parse import urljoin
 
 import pytest
 import time_machine
@@ -11,6 +14,7 @@ from portal.billing import papers, references
 from portal.billing.actions import invoicing, settling, transfers
 from portal.billing.models import Invoice, InvoiceLine
 from portal.billing.reckoning import NoTaxRate, reckon
+from portal.billing.views import lists
 from portal.cases.models.history import AppendOnly
 from portal.documents.parity import figures
 from portal.money import CurrencyMismatch, Money
@@ -87,6 +91,8 @@ def test_a_deposit_carries_no_tax_and_says_so():
         Money(Decimal("49600.20"), "CNY"),
     )
     assert made.purpose["ru"].endswith("; без НДС")
+    # 不含 would say that tax comes on top.
+    assert made.purpose["zh-hans"].endswith("；不征增值税")
     assert made.number.startswith("XA-INVD-")
 
 
@@ -116,6 +122,12 @@ def test_words_account_and_reference_are_frozen_as_the_payer_was_told():
     assert references.find_references(made.purpose["zh-hans"])[-1:] == [made.reference]
     assert all(len(text) <= papers.LONGEST_PURPOSE for text in made.purpose.values())
     assert made.languages == ["ru", "en"]
+
+
+def test_the_purpose_has_only_signs_a_banks_form_takes():
+    made = invoice(lines=[line(price="1000")])
+    assert "НДС 22\u202f% 220,00 руб." in made.purpose["ru"].replace(" %", "\u202f%")
+    assert "₽" not in "".join(made.purpose.values())
 
 
 def test_a_long_purpose_is_cut_before_the_reference_is():
@@ -237,6 +249,60 @@ def test_the_front_page_and_the_list_put_what_is_due_first(client):
     for page in (reverse("billing:invoices"), reverse("my_home")):
         text = client.get(page).content.decode()
         assert text.index(soon.number) < text.index(late.number)
+
+
+def test_every_invoice_of_a_company_is_within_reach(client, monkeypatch):
+    monkeypatch.setattr(lists, "PAGE", 2)
+    about = case()
+    made = [invoice(case_of=about) for _ in range(5)]
+    invoicing.void(made[0], by=cashier(made[0]), reason="Mistake")
+    invoicing.void(made[4], by=cashier(made[4]), reason="Mistake")
+    client.force_login(owner_of(made[0]))
+    assert walked(client, reverse("billing:invoices")) == [
+        made[1].number, made[2].number, made[3].number, made[4].number, made[0].number
+    ]  # fmt: skip
+
+
+def test_every_finding_and_every_cancelled_invoice_is_within_reach(client, monkeypatch):
+    monkeypatch.setattr(lists, "PAGE", 2)
+    made = [invoice(case_of=about) for about in [case()] for _ in range(3)]
+    finance = cashier(made[0])
+    for number, one in enumerate(made):
+        for sum_ in ("1", "2"):
+            transfers.mark_received(
+                one, by=finance, received_on=date(2026, 11, 1), bank_reference=str(number),
+                amount=Money(Decimal(sum_), "RUB"),
+            )  # fmt: skip
+        invoicing.void(one, by=finance, reason="Mistake")
+    enter(client, finance, second_factor=True)
+    desk = reverse("billing:desk_payments")
+    assert sorted(walked(client, f"{desk}?view=review")) == sorted(m.number for m in made * 2)
+    assert walked(client, f"{desk}?view=void") == [m.number for m in made]
+
+
+def walked(client, place):
+    """The numbers of the rows, from the first page to the last."""
+    seen = []
+    while place:
+        page = client.get(place).content.decode()
+        rows = page.split("<tbody>")[1].split("</tbody>")[0]
+        seen += re.findall(r">(MOW-INVS-2026-\d+)<", rows)
+        found = re.search(r'href="([^"]+)" rel="next"', page)
+        place = found and urljoin(place, unescape(found[1]))
+    return seen
+
+
+@pytest.mark.parametrize(
+    "after", ["x", "c", "cx", "c99999999999999999999", "0001-01-01_1", "_", "c-1", "c²", "9" * 25]
+)
+def test_a_marker_nobody_wrote_gives_a_page(client, after):
+    made = invoice()
+    client.force_login(owner_of(made))
+    assert client.get(reverse("billing:invoices"), {"after": after}).status_code == 200
+    enter(client, cashier(made), second_factor=True)
+    for view in lists.VIEWS:
+        query = {"view": view, "after": after}
+        assert client.get(reverse("billing:desk_payments"), query).status_code == 200
 
 
 def test_lists_take_the_same_queries_for_one_row_as_for_three(client, list_queries):

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.billing import tasks
+from portal.billing import gateway, tasks
 from portal.billing.actions import hearing, invoicing, paying, transfers
 from portal.billing.models import CheckoutOrder, FinanceReview, Invoice, StripeEvent
 from tests import factories
@@ -134,6 +134,58 @@ def test_stripe_down_gives_words_within_three_seconds_and_keeps_the_invoice(clie
     assert (again(made).state, again(made).checkouts.get().state) == ("open", "prepared")
     url, order = open_page(made)
     assert (order.attempt, order.failures, url != "") == (1, 0, True)
+
+
+@pytest.mark.parametrize("fault", ["hang", "drip", "slow"])
+def test_a_silent_stripe_never_keeps_a_page_beyond_three_seconds(client, stripe_server, fault):
+    """Also with a page open already, where two questions are asked: is it open still, and a new one."""
+    made = invoice()
+    client.force_login(owner_of(made))
+    _url, order = open_page(made)
+    stripe_server.expire(order.session_id)
+    stripe_server.faults.set(api=fault, seconds=1.7 if fault == "slow" else 6)
+    begun = time.monotonic()
+    answer = client.post(reverse("billing:pay", args=[made.number]))
+    took = time.monotonic() - begun
+    stripe_server.faults.clear()
+    assert answer.status_code == 200
+    assert took < 3
+    assert again(made).state == "open"
+
+
+@pytest.mark.parametrize("ends", ["void", "paid"])
+def test_an_invoice_that_ends_while_stripe_answers_sends_nobody_to_pay(
+    client, stripe_server, monkeypatch, ends
+):
+    made = invoice()
+    client.force_login(owner_of(made))
+    ask = gateway.open_checkout
+
+    def meanwhile(**words):
+        opened = ask(**words)
+        if ends == "void":
+            invoicing.void(again(made), by=cashier(made), reason="Mistake")
+        else:
+            by_transfer(made)
+        return opened
+
+    monkeypatch.setattr(gateway, "open_checkout", meanwhile)
+    answer = client.post(reverse("billing:pay", args=[made.number]))
+    assert answer.status_code == 409
+    (session,) = stripe_server.store.sessions.values()
+    assert session["status"] == "expired"
+    assert made.checkouts.get().session_id == session["id"]
+
+
+def by_transfer(made):
+    note = transfers.mark_received(
+        again(made),
+        by=cashier(made),
+        received_on=made.issued_on,
+        bank_reference="1",
+        amount=made.total,
+    )
+    transfers.confirm(note, by=cashier(made))
 
 
 def test_a_lost_answer_opens_no_second_page(stripe_server):

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import translation
 
 from portal.billing.actions import invoicing, reviewing, transfers
 from portal.billing.forms import ReceivedForm
@@ -15,7 +16,7 @@ from portal.money import Money
 from portal.workflow import NotAllowed, StaleState
 from tests import factories
 from tests.accounts.factories import enter
-from tests.billing.factories import cashier, invoice, owner_of
+from tests.billing.factories import cashier, invoice, line, owner_of
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 2)
@@ -126,6 +127,47 @@ def test_money_for_a_paid_or_cancelled_invoice_is_looked_into():
         paid.number,
         void.number,
     ]
+
+
+def misfit(made, by, amount="1", day=DAY):
+    return transfers.mark_received(
+        made, by=by, received_on=day, bank_reference="9", amount=Money(Decimal(amount), "RUB")
+    )
+
+
+def test_a_second_misfit_transfer_with_the_same_reference_is_a_finding_of_its_own():
+    made = invoice()
+    finance = cashier(made)
+    first = misfit(made, finance)
+    assert misfit(made, finance) == first  # a double click
+    others = [misfit(made, finance, "2"), misfit(made, finance, "1", DAY - timedelta(days=1))]
+    reviewing.resolve(first, by=finance, resolution="Refunded")
+    after = misfit(made, finance)
+    assert len({first, *others, after}) == 4
+    assert after.resolved_at is None
+    assert misfit(made, finance) == after
+
+
+def test_a_finding_speaks_the_readers_language(client):
+    made = invoice()
+    found = misfit(made, cashier(made), "1220.5")
+    enter(client, cashier(made, language="zh-hans"), second_factor=True)
+    client.cookies["language"] = "zh-hans"
+    text = client.get(reverse("billing:review", args=[found.public_id])).content.decode()
+    assert "1,220.50\u00a0卢布" in text
+    assert "2026年11月2日" in text
+    found.facts |= {"invoice_state": "paid", "livemode": False, "payment_intent": "pi_1"}
+    FinanceReview.objects.filter(pk=found.pk).update(facts=found.facts)
+    text = client.get(reverse("billing:review", args=[found.public_id])).content.decode()
+    assert "False" not in text.split("<main")[1]
+    assert ">paid<" not in text
+
+
+def test_the_field_for_a_sum_shows_it_as_the_reader_writes_it():
+    made = invoice(lines=[line(price="1000")])
+    with translation.override("ru"):
+        hint = ReceivedForm(invoice=made).fields["amount"].help_text
+    assert "1\u00a0220,00" in hint
 
 
 def test_a_finding_is_closed_once_and_with_a_word():
@@ -249,8 +291,6 @@ def test_letters_go_to_those_who_pay_in_their_language(mailoutbox):
     made = invoice()
     transfers.confirm(entered(made, cashier(made)), by=cashier(made))
     letters = OutgoingMail.objects.filter(to=owner_of(made)).order_by("pk")
-    assert [letter.event for letter in letters if "billing" in letter.event] == [
-        "billing.raised",
-        "billing.paid",
-    ]
+    # One letter for one payment, whatever else moved with it.
+    assert [letter.event for letter in letters] == ["billing.raised", "billing.paid"]
     assert Invoice.objects.get().state == "paid"

@@ -5,14 +5,14 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.billing import gateway, tasks
 from portal.billing.actions import hearing
-from portal.billing.models import CheckoutOrder, FinanceReview, Invoice, Payment, StripeEvent
+from portal.billing.models import CheckoutOrder, FinanceReview, Payment, StripeEvent
 from portal.documents.models import Document
 from portal.models import Job
 from tests.billing.factories import invoice
@@ -309,30 +309,4 @@ def test_twelve_different_events_of_one_payment_at_once_pay_once(
     assert (heard, Payment.objects.count(), again(made).state) == ([made.number], 1, "paid")
 
 
-@pytest.mark.transactional
-@pytest.mark.django_db(transaction=True)
-def test_without_the_locks_the_same_drill_would_pay_many_times():
-    """The negative control: look, then write, as one does without thinking."""
-    made = invoice()
-    meeting = threading.Barrier(COPIES)
-    booked = []
-
-    def naive(number):
-        with transaction.atomic() if connection.vendor == "postgresql" else no_transaction():
-            is_open = Invoice.objects.get(pk=made.pk).is_open
-        meeting.wait()
-        if is_open:
-            booked.append(number)
-
-    at_once(naive)
-    assert len(booked) == COPIES
-
-
-class no_transaction:
-    """SQLite's transactions are immediate: inside one nobody else could even look."""
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        return None
+# The negative control of these two is in test_races: our own booking without its lock.

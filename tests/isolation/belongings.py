@@ -8,7 +8,14 @@ from typing import Any
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.billing.models import FinanceReview, Invoice, InvoiceLine, TransferNote
+from portal.billing.models import (
+    FinanceReview,
+    Invoice,
+    InvoiceLine,
+    Payment,
+    Refund,
+    TransferNote,
+)
 from portal.billing.papers import bank_details
 from portal.billing.references import make_reference
 from portal.cases.actions import handling
@@ -177,6 +184,26 @@ def invoice(of: Estate, case: Any, *, kind: str) -> Invoice:
     return made
 
 
+def settling(of: Estate, staff: dict[str, User]) -> None:
+    """A paid invoice, and a refund of part of it that waits for its second person."""
+    made = of.things.settled = invoice(of, of.things.working, kind="INVS")
+    Invoice.objects.filter(pk=made.pk).update(state="paid", phase=Phase.CLOSED)
+    day, mark = of.campus.today(), of.mark("счёт")
+    note = TransferNote.objects.create(
+        invoice=made, received_on=day, bank_reference=mark, amount=made.amount, entered_by=staff["director"],
+        decided_by=staff["finance"], state="confirmed", phase=Phase.CLOSED,
+    )  # fmt: skip
+    payment = Payment.objects.create(
+        invoice=made, amount=made.amount, currency=made.currency, method="transfer", received_on=day,
+        bank_reference=mark, transfer=note, confirmed_by=staff["finance"],
+    )  # fmt: skip
+    of.things.refund = Refund.objects.create(
+        invoice=made, payment=payment, source=f"payment-{payment.pk}", method="transfer", amount=Decimal(10),
+        currency=made.currency, reason=of.say("счёт"), bank_reference=mark, sent_on=day,
+        entered_by=staff["director"], state="asked", phase=Phase.WITH_STAFF,
+    )  # fmt: skip
+
+
 def service() -> Service:
     """A small service, live, complete in three languages."""
 
@@ -241,7 +268,7 @@ def asking(of: Estate, staff: dict[str, User]) -> None:
     )  # fmt: skip
     things.review = FinanceReview.objects.create(
         key=f"test-{of.word}", kind="amount", campus=of.campus, invoice=things.fee,
-        facts={"bank_reference": of.mark("счёт")},
+        facts={"bank_reference": of.mark("счёт"), "amount": "16060.00", "currency": of.campus.currency},
     )  # fmt: skip
     things.delivered = ask(
         "delivered", Phase.CLOSED, assignee=staff["service"], closed_at=timezone.now()

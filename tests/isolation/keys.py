@@ -65,7 +65,9 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "billing:confirm": {"number": thing("fee")},
     "billing:refuse": {"number": thing("fee")},
     "billing:review": {"public_id": public("review")},
-    "billing": {"number": thing("fee", "invoice"), "public_id": public("transfer")},
+    "billing:give_back_unbooked": {"public_id": public("review")},
+    "billing:give_back": {"number": thing("settled")},
+    "billing": {"number": thing("fee", "invoice"), "public_id": public("refund")},
     "tenants": {
         "public_id": public("draft", "application"), "number": thing("application", "offered"),
         "section": word("project"), "code": word("D1"),

@@ -87,6 +87,7 @@ def build() -> World:
         belongings.applying(made, desks[word])
         belongings.renting(made, desks[word])
         belongings.asking(made, desks[word])
+        belongings.settling(made, desks[word])
     world = World(estates)
     world.visitors = visitors(world, desks)
     world.people = {

@@ -1,19 +1,21 @@
 """What Stripe tells us: kept once, then believed only as far as Stripe's own object goes."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from portal import jobs
-from portal.billing import states
+from portal.billing import gateway, states
+from portal.billing.actions import refunding
 from portal.billing.actions.invoicing import lock_case
 from portal.billing.actions.reviewing import open_review
 from portal.billing.actions.settling import book_card
-from portal.billing.gateway import CheckoutState, Event
+from portal.billing.gateway import CheckoutState, Event, PaymentState, Returned
 from portal.billing.models import CheckoutOrder, FinanceReview, StripeEvent
+from portal.money import Money
 from portal.workflow import move
 
 K = FinanceReview.Kind
@@ -48,15 +50,17 @@ def storable(value: Any) -> Any:
 
 
 @transaction.atomic
-def decide(event: StripeEvent, now: CheckoutState | None, *, by: Any) -> str:
-    """Act on an event, `now` being Stripe's own object; None when Stripe knows no such checkout."""
+def decide(
+    event: StripeEvent, now: CheckoutState | None, *, by: Any, payment: PaymentState | None = None
+) -> str:
+    """Act on an event, `now` or `payment` being Stripe's own object; None when Stripe knows none."""
     held = StripeEvent.objects.select_for_update().get(pk=event.pk)
     if held.outcome:
         return held.outcome
-    if held.livemode != settings.STRIPE_LIVEMODE:
+    if held.livemode != gateway.livemode():
         outcome = _question(K.LIVEMODE, key=held.event_id, event=held)
     elif held.type.startswith(ABOUT_MONEY_BACK):
-        outcome = _question(K.DISPUTE, key=held.event_id, event=held, order=_order_of_charge(held))
+        outcome = money_back(held, payment)
     elif not held.type.startswith(ABOUT_CHECKOUTS):
         outcome = "ignored"
     elif now is None:
@@ -64,6 +68,43 @@ def decide(event: StripeEvent, now: CheckoutState | None, *, by: Any) -> str:
     else:
         outcome = conclude(now, by=by, event=held)
     StripeEvent.objects.filter(pk=held.pk).update(outcome=outcome, processed_at=timezone.now())
+    return outcome
+
+
+def intent_of(event: StripeEvent) -> str:
+    """Charges, refunds and disputes all name the payment intent they are about."""
+    about = event.payload.get("data", {}).get("object", {})
+    intent = about.get("payment_intent") if isinstance(about, dict) else ""
+    return intent if isinstance(intent, str) else ""
+
+
+def money_back(event: StripeEvent, payment: PaymentState | None) -> str:
+    """Stripe tells of one refund in four events and of one dispute in several: each is one finding."""
+    order = _order_of_payment(payment)
+    about = event.payload["data"]["object"]
+    facts = _named(about, payment)
+    if event.type.startswith(("charge.dispute", "radar.")) or payment is None:
+        end = "-closed" if event.type.endswith("closed") else ""
+        key = (event.object_id or event.event_id) + end
+        kind = K.DISPUTE if event.type.startswith(("charge.dispute", "radar.")) else K.RETURNED
+        return _question(kind, key=key, event=event, order=order, facts=facts)
+    return note_returned(payment.refunds, payment.payment_intent, order=order, event=event)
+
+
+def note_returned(
+    refunds: Iterable[Returned], intent: str, *, order: CheckoutOrder | None, event: Any = None
+) -> str:
+    """Our own refunds go on with their lives; any other one is put on finance's list, once."""
+    outcome = "already"
+    for one in refunds:
+        if ours := refunding.ours(one):
+            refunding.heard(ours, one, by=None)
+            continue
+        facts = {
+            "amount": str(one.amount.amount), "currency": one.amount.currency, "refund": one.id,
+            "payment_intent": intent,
+        }  # fmt: skip
+        outcome = _question(K.RETURNED, key=one.id, event=event, order=order, facts=facts)
     return outcome
 
 
@@ -83,6 +124,8 @@ def conclude(now: CheckoutState, *, by: Any, event: StripeEvent | None = None) -
         order.save(update_fields=["session_id", "url"])
     if order.state in (states.SETTLED, states.QUESTIONED):
         return "already" if order.state == states.SETTLED else "review"
+    if now.status == "complete" and _went_back(order, now, event):
+        return _set_aside(order, by=by)
     if now.status == "complete" and (found := differences(order, now)):
         for kind in found:
             _question(kind, key=now.id, event=event, order=order, facts=_facts(now))
@@ -97,11 +140,19 @@ def conclude(now: CheckoutState, *, by: Any, event: StripeEvent | None = None) -
     return "waiting"
 
 
+def _went_back(order: CheckoutOrder, now: CheckoutState, event: StripeEvent | None) -> bool:
+    """The news of money back was faster than the news of the money: such a payment is never booked."""
+    note_returned(now.refunds, now.payment_intent, order=order, event=event)
+    if now.disputed and not order.reviews.filter(kind=K.DISPUTE).exists():
+        _question(K.DISPUTE, key=now.payment_intent, event=event, order=order, facts=_facts(now))
+    return bool(now.refunds) or now.disputed
+
+
 def differences(order: CheckoutOrder, now: CheckoutState) -> list[str]:
     """Every way in which Stripe's object is not what we ordered."""
     invoice = order.invoice
     found: list[str] = []
-    if now.livemode != settings.STRIPE_LIVEMODE:
+    if now.livemode != gateway.livemode():
         found.append(K.LIVEMODE)
     if now.amount.currency != order.currency or order.currency != invoice.currency:
         found.append(K.CURRENCY)
@@ -120,12 +171,7 @@ def _order_of(now: CheckoutState) -> CheckoutOrder | None:
     """
     found = CheckoutOrder.objects.select_related("invoice").filter(session_id=now.id).first()
     if found is None:
-        try:
-            mark = UUID(now.metadata.get("order", ""))
-        except ValueError:
-            return None
-        unopened = CheckoutOrder.objects.select_related("invoice")
-        found = unopened.filter(session_id=None, public_id=mark).first()
+        found = _marked(now.metadata).filter(session_id=None).first()
     if found is None:
         return None
     lock_case(found.invoice)
@@ -135,17 +181,18 @@ def _order_of(now: CheckoutState) -> CheckoutOrder | None:
     )
 
 
-def _order_of_charge(event: StripeEvent) -> CheckoutOrder | None:
-    """Refunds and disputes name the payment intent the payment was booked with."""
-    about = event.payload.get("data", {}).get("object", {})
-    intent = about.get("payment_intent") if isinstance(about, dict) else None
-    if not isinstance(intent, str) or not intent:
-        return None
-    return (
-        CheckoutOrder.objects.filter(payment__bank_reference=intent)
-        .select_related("invoice")
-        .first()
-    )
+def _marked(metadata: Mapping[str, str]) -> Any:
+    """The order whose mark we gave Stripe along."""
+    orders = CheckoutOrder.objects.select_related("invoice__campus")
+    try:
+        return orders.filter(public_id=UUID(metadata.get("order", "")))
+    except ValueError:
+        return orders.none()
+
+
+def _order_of_payment(payment: PaymentState | None) -> CheckoutOrder | None:
+    """By our mark, which is there before anything is booked."""
+    return _marked(payment.metadata).first() if payment else None
 
 
 def _set_aside(order: CheckoutOrder, *, by: Any) -> str:
@@ -170,3 +217,18 @@ def _facts(now: CheckoutState) -> dict[str, Any]:
         "amount": str(now.amount.amount), "currency": now.amount.currency, "reference": now.reference,
         "session": now.id, "payment_intent": now.payment_intent, "livemode": now.livemode,
     }  # fmt: skip
+
+
+def _named(about: Any, payment: PaymentState | None) -> dict[str, Any]:
+    """What an event about money back says of itself; its sum is Stripe's whole units."""
+    facts = {"object": str(about.get("id") or ""), "status": str(about.get("status") or "")}
+    facts |= {
+        "payment_intent": payment.payment_intent if payment else "",
+        "reason": str(about.get("reason") or ""),
+    }
+    facts = {key: value for key, value in facts.items() if value}
+    try:
+        sum_ = Money.from_minor(int(about["amount"]), str(about["currency"]).upper())
+    except (KeyError, TypeError, ValueError):
+        return facts
+    return facts | {"amount": str(sum_.amount), "currency": sum_.currency}

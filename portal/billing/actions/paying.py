@@ -59,14 +59,15 @@ class Doors:
 def open_page(invoice: Invoice, *, by: Any, doors: Doors) -> str:
     """The address of the page on which this invoice can be paid now.
 
-    Reuses the invoice's open page. Raises NotPayable, BeingConfirmed, or CardsUnavailable after at
-    most two calls that each keep to the page's time.
+    Reuses the invoice's open page. Raises NotPayable, BeingConfirmed, or CardsUnavailable; however
+    many calls it takes, they share one page's time.
     """
     order = prepare(invoice, by=by, doors=doors)
+    within = gateway.Allowance()
     try:
         if order.session_id:
-            return _reuse(order, invoice, by=by, doors=doors)
-        return _open(order)
+            return _reuse(order, invoice, by=by, doors=doors, within=within)
+        return _open(order, within)
     except gateway.PaymentsUnavailable as error:
         CheckoutOrder.objects.filter(pk=order.pk).update(failures=F("failures") + 1)
         raise CardsUnavailable(str(error)) from error
@@ -76,9 +77,11 @@ def open_page(invoice: Invoice, *, by: Any, doors: Doors) -> str:
         raise CardsUnavailable(str(error)) from error
 
 
-def _reuse(order: CheckoutOrder, invoice: Invoice, *, by: Any, doors: Doors) -> str:
+def _reuse(
+    order: CheckoutOrder, invoice: Invoice, *, by: Any, doors: Doors, within: gateway.Allowance
+) -> str:
     """The open page, if Stripe still calls it open; a new one if it has closed."""
-    now = gateway.fetch_checkout(order.session_id or "")
+    now = gateway.fetch_checkout(order.session_id or "", within=within)
     if now.status == "open":
         return now.url
     if now.status == "complete":
@@ -90,19 +93,23 @@ def _reuse(order: CheckoutOrder, invoice: Invoice, *, by: Any, doors: Doors) -> 
         )
         raise BeingConfirmed(invoice.number)
     end(order, by=None)
-    return _open(prepare(invoice, by=by, doors=doors))
+    return _open(prepare(invoice, by=by, doors=doors), within)
 
 
-def _open(order: CheckoutOrder) -> str:
+def _open(order: CheckoutOrder, within: gateway.Allowance) -> str:
     words = dict(order.words)
     checkout = gateway.open_checkout(
         idempotency_key=order.idempotency_key,
         amount=order.total,
         expires_at=order.expires_at,
+        within=within,
         **words,
     )
-    remember(order, session_id=checkout.id, url=checkout.url, by=None)
-    return checkout.url
+    if remember(order, session_id=checkout.id, url=checkout.url, by=None):
+        return checkout.url
+    if Invoice.objects.get(pk=order.invoice_id).is_open:
+        raise CardsUnavailable(order.idempotency_key)
+    raise NotPayable(order.idempotency_key)
 
 
 @transaction.atomic
@@ -152,14 +159,22 @@ def words_of(order: CheckoutOrder, invoice: Invoice, *, by: Any, doors: Doors) -
 
 
 @transaction.atomic
-def remember(order: CheckoutOrder, *, session_id: str, url: str, by: Any) -> None:
-    """Keep which page was opened. A webhook or a second click may have been faster."""
+def remember(order: CheckoutOrder, *, session_id: str, url: str, by: Any) -> bool:
+    """Keep which page was opened; False when the order has ended meanwhile.
+
+    A webhook or a second click may have been faster with the same page. A page that opened after
+    its invoice was paid or cancelled is kept only to be closed.
+    """
     order.refresh_from_db()
-    if order.state != states.PREPARED:
-        return
+    if order.state not in (states.PREPARED, states.CLOSED):
+        return order.session_id == session_id
     order.session_id, order.url, order.failures = session_id, url, 0
     order.save(update_fields=["session_id", "url", "failures"])
-    move(order, "open", by=by)
+    if order.state == states.PREPARED:
+        move(order, "open", by=by)
+        return True
+    jobs.enqueue("portal.billing.tasks.close_page", order.pk, key=f"close-late-{order.pk}")
+    return False
 
 
 @transaction.atomic

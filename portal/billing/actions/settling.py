@@ -26,7 +26,7 @@ K = FinanceReview.Kind
 @transaction.atomic
 def settle(
     invoice: Invoice, *, by: Any, received_on: date, bank_reference: str,
-    transfer: TransferNote | None = None, order: CheckoutOrder | None = None,
+    transfer: TransferNote | None = None, order: CheckoutOrder | None = None, event: StripeEvent | None = None,
 ) -> Payment | None:  # fmt: skip
     """Pay the invoice with money that has arrived in full; exactly one of `transfer` and `order`.
 
@@ -37,7 +37,7 @@ def settle(
     # The caller's copy may be older than another payment: read it again behind the lock.
     invoice = Invoice.objects.select_related("case", "company", "campus").get(pk=invoice.pk)
     if not invoice.is_open:
-        _second(invoice, transfer=transfer, order=order)
+        _second(invoice, bank_reference, event, transfer=transfer, order=order)
         return None
     move(invoice, "pay", by=by)
     payment = Payment.objects.create(
@@ -64,23 +64,20 @@ def settle(
 
 
 def _second(
-    invoice: Invoice, *, transfer: TransferNote | None, order: CheckoutOrder | None
-) -> None:
-    source = f"transfer-{transfer.pk}" if transfer else f"order-{order.pk}" if order else ""
-    money = transfer or order
-    facts = (
-        {"amount": str(money.amount), "currency": invoice.currency, "invoice_state": invoice.state}
-        if money
-        else {}
-    )
-    if transfer:
-        facts |= {
-            "bank_reference": transfer.bank_reference,
-            "received_on": transfer.received_on.isoformat(),
-        }
-    open_review(
-        K.SECOND, key=f"{source}-second", invoice=invoice, order=order, facts=facts, by=None
-    )
+    invoice: Invoice, bank_reference: str, event: StripeEvent | None, *,
+    transfer: TransferNote | None, order: CheckoutOrder | None,
+) -> None:  # fmt: skip
+    """All that finance needs to give the money back."""
+    facts = {"currency": invoice.currency, "invoice_state": invoice.state}
+    if order:
+        key = f"order-{order.pk}-second"
+        facts |= {"amount": str(order.amount), "session": order.session_id or "",
+                  "payment_intent": bank_reference}  # fmt: skip
+    elif transfer:
+        key = f"transfer-{transfer.pk}-second"
+        facts |= {"amount": str(transfer.amount), "bank_reference": transfer.bank_reference,
+                  "received_on": transfer.received_on.isoformat()}  # fmt: skip
+    open_review(K.SECOND, key=key, invoice=invoice, order=order, event=event, facts=facts, by=None)
 
 
 @transaction.atomic
@@ -93,5 +90,7 @@ def book_card(
     invoice = order.invoice
     move(order, "settle", by=by)
     today = invoice.campus.today()
-    payment = settle(invoice, by=by, received_on=today, bank_reference=payment_intent, order=order)
+    payment = settle(
+        invoice, by=by, received_on=today, bank_reference=payment_intent, order=order, event=event
+    )
     return "paid" if payment else "review"

@@ -55,13 +55,22 @@ def mark_received(
         "amount": str(amount.amount), "currency": amount.currency, "bank_reference": bank_reference,
         "received_on": received_on.isoformat(), "entered_by": str(by),
     }  # fmt: skip
-    key = f"transfer-{invoice.number}-{bank_reference}"
     if not invoice.is_open:
-        return open_review(K.SECOND, key=f"{key}-second", invoice=invoice, facts=facts, by=by)
+        return _misfit(K.SECOND, invoice, facts | {"invoice_state": invoice.state}, by=by)
     if amount != invoice.total:
         kind = K.AMOUNT if amount.currency == invoice.currency else K.CURRENCY
-        return open_review(kind, key=f"{key}-{kind}", invoice=invoice, facts=facts, by=by)
+        return _misfit(kind, invoice, facts, by=by)
     return _enter(invoice, by=by, received_on=received_on, bank_reference=bank_reference)
+
+
+def _misfit(kind: str, invoice: Invoice, facts: dict[str, str], *, by: Any) -> FinanceReview:
+    """A double click is one finding; what comes again after that was closed is another."""
+    told = [facts[name] for name in ("bank_reference", "received_on", "amount")]
+    key = "-".join(["transfer", invoice.number, *told, kind])
+    closed = invoice.reviews.filter(key__startswith=key).exclude(resolved_at=None).count()
+    return open_review(
+        kind, key=f"{key}-{closed}" if closed else key, invoice=invoice, facts=facts, by=by
+    )
 
 
 def _enter(invoice: Invoice, *, by: Any, received_on: date, bank_reference: str) -> TransferNote:

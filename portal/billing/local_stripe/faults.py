@@ -5,8 +5,11 @@ from typing import Any
 
 # hang, reset, error: the front failed, nothing happened. cut: it happened and the answer was lost.
 # failed: it failed inside, and as with the real one the key remembers it. busy: too many requests.
-# garbage: an answer that is no JSON. drip: an answer that never ends.
-API_FAULTS = frozenset({"", "hang", "reset", "error", "cut", "failed", "garbage", "busy", "drip"})
+# garbage: an answer that is no JSON. drip: an answer that never ends. slow: it works, after a while.
+API_FAULTS = frozenset(
+    {"", "hang", "reset", "error", "cut", "failed", "garbage", "busy", "drip", "slow"}
+)
+HAPPENED = frozenset({"cut", "failed", "slow"})
 
 
 @dataclass
@@ -15,7 +18,7 @@ class Faults:
 
     api: str = ""  # one of API_FAULTS, for calls under /v1/
     times: int = 0  # how many calls are hit; 0 = all until switched off
-    seconds: float = 30  # length of a hang
+    seconds: float = 30  # length of a hang, a drip or a slow call
 
     hold: bool = False  # keep webhooks back until released
     copies: int = 1  # the same event, at the same time

@@ -11,7 +11,8 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from portal.billing.local_stripe import pages
+from portal.billing.local_stripe import money_back, pages
+from portal.billing.local_stripe.faults import HAPPENED
 from portal.billing.local_stripe.store import Refusal, nested
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 LARGEST_BODY = 1 << 20
 SESSION = re.compile(r"/v1/checkout/sessions/(cs_\w+)(/expire)?", re.ASCII)
+INTENT = re.compile(r"/v1/payment_intents/(pi_\w+)", re.ASCII)
 PAGE = re.compile(r"/pay/(cs_\w+)", re.ASCII)
 CONTROL = re.compile(r"/_control/sessions/(cs_\w+)/(pay|expire|settle|fail)", re.ASCII)
 HTML_HEADERS = {
@@ -79,45 +81,61 @@ class Handler(BaseHTTPRequestHandler):
         if not secret.startswith(("sk_", "rk_")):
             raise Refusal(401, "Invalid API Key provided")
         fault = self.stripe.faults.next_api()
-        if fault and fault not in {"cut", "failed"}:
+        if fault and fault not in HAPPENED:
             return self._spoil(fault)
         if len(key) > 255:
             raise Refusal(400, "Idempotency keys are at most 255 characters.")
-        status, answer, replayed = self._once(method, path, body, key, broken=fault == "failed")
+        status, answer, replayed = self._once(method, path, body, key, fault)
         if fault == "cut":
             return self._reset()
         return self._json(status, answer, {"Idempotent-Replayed": "true"} if replayed else {})
 
     def _once(
-        self, method: str, path: str, body: str, key: str, *, broken: bool
+        self, method: str, path: str, body: str, key: str, fault: str
     ) -> tuple[int, dict[str, Any], bool]:
         """Do it, or repeat the first answer under this key. Invalid requests are not remembered."""
         params = nested(body)
         store = self.stripe.store
+        keyed = bool(key) and method == "POST"
         with store.lock:
-            kept = store.remembered(key, [path, params]) if method == "POST" and key else None
-            if kept:
+            if keyed and (kept := store.remembered(key, [path, params])):
                 return kept["status"], kept["body"], True
-            status, answer = (
-                500,
-                {"error": {"type": "api_error", "message": "Something broke inside"}},
-            )
-            if not broken:
-                status, answer = 200, self._do(method, path, params)
-            if method == "POST" and key:
-                store.remember(key, [path, params], status, answer)
+            if keyed:
+                store.begin(key)
+        try:
+            if fault == "slow":
+                time.sleep(self.stripe.faults.seconds)
+            with store.lock:
+                status, answer = self._first(method, path, params, broken=fault == "failed")
+                if keyed:
+                    store.remember(key, [path, params], status, answer)
+        finally:
+            store.busy.discard(key)
         return status, answer, False
+
+    def _first(
+        self, method: str, path: str, params: dict[str, Any], *, broken: bool
+    ) -> tuple[int, dict[str, Any]]:
+        if broken:
+            return 500, {"error": {"type": "api_error", "message": "Something broke inside"}}
+        return 200, self._do(method, path, params)
 
     def _do(self, method: str, path: str, params: dict[str, Any]) -> dict[str, Any]:
         store = self.stripe.store
+        asked = nested(urlsplit(self.path).query)
         if method == "POST" and path == "/v1/checkout/sessions":
             live = "_live_" in self.headers.get("Authorization", "")
             return _public(store.create(params, base=self.stripe.public, livemode=live))
+        if method == "POST" and path == "/v1/refunds":
+            return self.stripe.refund(params)
+        if method == "GET" and (found := INTENT.fullmatch(path)):
+            session = money_back.session_of(store, found[1])
+            return money_back.intent_of(session, expanded="expand" in asked)
         found = SESSION.fullmatch(path)
         if found and method == "POST" and found[2]:
             return _public(self.stripe.expire(found[1]))
         if found and method == "GET" and not found[2]:
-            return _public(store.find(found[1]))
+            return _public(money_back.shown(store.find(found[1]), asked.get("expand")))
         raise Refusal(404, f"Unrecognized request URL ({method}: {path}).")
 
     def _spoil(self, fault: str) -> None:

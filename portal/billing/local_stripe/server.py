@@ -7,7 +7,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from portal.billing.local_stripe import pages
+from portal.billing.local_stripe import money_back, pages
 from portal.billing.local_stripe.delivery import Courier
 from portal.billing.local_stripe.faults import Faults
 from portal.billing.local_stripe.handler import Handler
@@ -152,6 +152,21 @@ class LocalStripe:
             )
         self._tell("checkout.session.expired", session)
         return session
+
+    def refund(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Give money back and tell of it four times, as Stripe does."""
+        session, made = money_back.refund(self.store, params)
+        live = bool(session["livemode"])
+        self.courier.tell("charge.refunded", money_back.charge_of(session), livemode=live)
+        for name in ("refund.created", "refund.updated", "charge.refund.updated"):
+            self.courier.tell(name, made, livemode=live)
+        return made
+
+    def dispute(self, intent: str) -> dict[str, Any]:
+        """The card's owner asks the money back from the bank."""
+        session, made = money_back.dispute(self.store, intent)
+        self.courier.tell("charge.dispute.created", made, livemode=bool(session["livemode"]))
+        return made
 
     def alter(self, id: str, **values: Any) -> None:
         """Make Stripe's own object differ from what was ordered."""

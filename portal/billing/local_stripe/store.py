@@ -42,7 +42,7 @@ def nested(query: str) -> dict[str, Any]:
     return tree
 
 
-def _number(params: dict[str, Any], name: str, default: str = "") -> int:
+def number(params: dict[str, Any], name: str, default: str = "") -> int:
     text = str(params.get(name, default))
     if not re.fullmatch(r"\d{1,12}", text, re.ASCII):
         raise Refusal(400, f"Invalid integer: {text}", param=name, code="parameter_invalid_integer")
@@ -59,7 +59,7 @@ def _total(params: dict[str, Any]) -> tuple[int, str, str]:
         price = item.get("price_data") if isinstance(item, dict) else None
         if not isinstance(price, dict):
             raise Refusal(400, "Missing required param: price_data.", param="line_items")
-        total += _number(price, "unit_amount") * _number(item, "quantity", "1")
+        total += number(price, "unit_amount") * number(item, "quantity", "1")
         currencies.add(str(price.get("currency")))
         product = price.get("product_data")
         names.append(str(product.get("name", "")) if isinstance(product, dict) else "")
@@ -95,6 +95,7 @@ class Store:
         self.lock = threading.RLock()
         self.sessions: dict[str, Session] = {}
         self.keys: dict[str, dict[str, Any]] = {}
+        self.busy: set[str] = set()  # keys whose first request is still running
         if path and path.exists():
             kept = json.loads(path.read_text("utf-8"))
             self.sessions, self.keys = kept["sessions"], kept["keys"]
@@ -116,7 +117,7 @@ class Store:
         _checked(params)
         total, currency, name = _total(params)
         now = int(time.time())
-        expires = _number(params, "expires_at", str(now + LONGEST))
+        expires = number(params, "expires_at", str(now + LONGEST))
         if not now + SHORTEST - GRACE <= expires <= now + LONGEST + GRACE:
             raise Refusal(
                 400, "expires_at must be 30 minutes to 24 hours ahead.", param="expires_at"
@@ -163,6 +164,17 @@ class Store:
     def remember(self, key: str, request: list[Any], status: int, body: dict[str, Any]) -> None:
         self.keys[key] = {"request": request, "status": status, "body": body}
         self.save()
+
+    def begin(self, key: str) -> None:
+        """Take the key for one running request; a second one under it hears 409 until that has ended."""
+        if key in self.busy:
+            raise Refusal(
+                409,
+                "There is currently another in-progress request using this Stripe-Idempotent key.",
+                kind="idempotency_error",
+                code="idempotency_key_in_use",
+            )
+        self.busy.add(key)
 
     def change(self, id: str, *, only_if: str, **values: Any) -> Session | None:
         """Alter a session whose status is `only_if`; None when somebody was faster."""

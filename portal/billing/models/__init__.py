@@ -1,6 +1,7 @@
 from .checkout import CheckoutOrder, StripeEvent
 from .invoice import Invoice, InvoiceLine
 from .payment import Payment, TransferNote
+from .refund import Refund
 from .review import FinanceReview
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "Payment",
+    "Refund",
     "StripeEvent",
     "TransferNote",
 ]

@@ -34,6 +34,12 @@ class InvoiceQuerySet(OfCompany):
     def paid(self):
         return self.filter(state=states.PAID)
 
+    def void(self):
+        return self.filter(state=states.VOID)
+
+    def closed(self):
+        return self.exclude(state=states.OPEN)
+
     def overdue(self):
         """Open after their last day, which is a day at their campus."""
         past = Q(pk__in=[])
@@ -46,9 +52,7 @@ class InvoiceQuerySet(OfCompany):
         return self.open().filter(transfers__state=states.NOTED)
 
     def due_first(self):
-        """What is to be paid, soonest first; then the rest, newest first."""
-        rank = models.Case(models.When(state=states.OPEN, then=0), default=1)
-        return self.annotate(rank=rank).order_by("rank", "due_on", "-pk")
+        return self.order_by("due_on", "number")
 
     def found_by(self, question: str):
         """By number, payment reference, case number, company in any script, identifier."""
@@ -127,8 +131,9 @@ class Invoice(Stateful):
         name = {"pay": "invoice_paid", "void": "invoice_voided"}[step.name]
         return self.noted(name, by=step.by, at=step.at, reason=step.reason)
 
-    def noted(self, name: str, *, by, at, reason="") -> CaseStep:
-        facts = {"number": self.number, "amount": str(self.amount), "currency": self.currency}
+    def noted(self, name: str, *, by, at, reason="", sum_: Money | None = None) -> CaseStep:
+        sum_ = sum_ or self.total
+        facts = {"number": self.number, "amount": str(sum_.amount), "currency": sum_.currency}
         line = Step(name, self.case.state, self.case.state, by, at, reason, facts)
         return CaseStep.append(self.case, line, public=True)
 

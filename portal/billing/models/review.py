@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import Campus
 from portal.accounts.models.belonging import own_companies
 from portal.billing.rules import READS_MONEY
+from portal.money import Money
 
 from .checkout import CheckoutOrder, StripeEvent
 from .invoice import Invoice
@@ -41,7 +42,13 @@ class FinanceReview(models.Model):
         REFERENCE = "reference", _("The reference belongs to another order")
         FOREIGN = "foreign", _("A payment we did not ask for")
         SECOND = "second", _("The invoice was paid or cancelled before")
-        DISPUTE = "dispute", _("A refund or dispute reported by Stripe")
+        DISPUTE = "dispute", _("A card payment is disputed")
+        RETURNED = "returned", _("Money was returned at the payment service")
+        UNRETURNED = "unreturned", _("The payment service refused a refund")
+        OWED = "owed", _("Money to give back")
+
+    # Money that came and was not booked: it can be given back from here.
+    UNBOOKED = (Kind.AMOUNT, Kind.CURRENCY, Kind.REFERENCE, Kind.SECOND)
 
     public_id = models.UUIDField(unique=True, editable=False, default=uuid.uuid4)
     key = models.CharField(max_length=160, unique=True)
@@ -66,3 +73,33 @@ class FinanceReview(models.Model):
 
     def __str__(self):
         return self.key
+
+    @property
+    def money(self) -> Money | None:
+        """The sum that came and was not booked, where it is known."""
+        if self.kind not in self.UNBOOKED or self.invoice is None or "amount" not in self.facts:
+            return None
+        return Money(self.facts["amount"], self.facts["currency"])
+
+    @property
+    def sentence(self):
+        """What became of the invoice, for whoever reads the finding."""
+        if self.kind == self.Kind.SECOND and self.facts.get("invoice_state") == "paid":
+            return _("The invoice had been paid before. This money came on top and was not booked.")
+        if self.kind == self.Kind.SECOND:
+            return _("The invoice had been cancelled. This money was not booked.")
+        return SENTENCES.get(self.kind, _("The invoice was not marked as paid."))
+
+
+SENTENCES = {
+    FinanceReview.Kind.FOREIGN: _("No invoice was marked as paid."),
+    FinanceReview.Kind.DISPUTE: _(
+        "The bank of the card’s owner doubts this payment or asks the money back. Answer at Stripe in time; nothing was"
+        " changed here."
+    ),
+    FinanceReview.Kind.RETURNED: _(
+        "It was not returned from here. Nothing was changed here: look at the payment at Stripe."
+    ),
+    FinanceReview.Kind.UNRETURNED: _("The money is still with the park. Return it another way."),
+    FinanceReview.Kind.OWED: _("The matter ended after it had been paid for."),
+}

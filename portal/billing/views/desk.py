@@ -8,35 +8,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal import letters
 from portal.access import allow
 from portal.billing import problems, rules
-from portal.billing.actions import invoicing, reviewing, transfers
+from portal.billing.actions import invoicing, refunding, transfers
 from portal.billing.forms import (
     EntryForm,
     EntryReasonForm,
     ReasonForm,
     ReceivedForm,
-    ResolutionForm,
 )
 from portal.billing.models import FinanceReview, Invoice, TransferNote
 from portal.billing.views import lists
 from portal.billing.views.my import described
-
-# How a finding's facts are called.
-FACTS = {
-    "amount": _("Sum"),
-    "currency": _("Currency"),
-    "bank_reference": _("Bank reference"),
-    "received_on": _("Date of receipt"),
-    "entered_by": _("Entered by"),
-    "reference": _("Payment reference"),
-    "session": _("Payment page at Stripe"),
-    "payment_intent": _("Payment at Stripe"),
-    "livemode": _("Live mode"),
-    "invoice_state": _("State of the invoice"),
-    "type": _("Event"),
-    "object": _("Object at Stripe"),
-}
 
 
 def fetch(request, number):
@@ -81,7 +65,7 @@ def tell(request, done):
 
 
 def gather(request, found, form, *, books):
-    note = found.waiting_transfer
+    note, paid = found.waiting_transfer, found.payment
     return described(found) | {
         "invoice": found,
         "form": form if books else None,
@@ -91,6 +75,10 @@ def gather(request, found, form, *, books):
         "confirms": bool(note) and rules.second_person(request.user, note),
         "reviews": found.reviews.select_related("resolved_by"),
         "transfers": found.transfers.select_related("entered_by", "decided_by"),
+        "refunds": found.refunds.all(),
+        "letters": letters.about(found.number),
+        "may_mend": books,
+        "refundable": books and paid is not None and bool(refunding.source_of_payment(paid).left),
     }
 
 
@@ -155,26 +143,3 @@ def ask_reason(request, found, form, label):
     return render(
         request, "billing/desk/reason.html", {"invoice": found, "form": form, "label": label}
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@allow(rules.keeper, hidden=True)
-def review(request, public_id):
-    """One finding: what Stripe or the bank said, and the word that closes it."""
-    reviews = FinanceReview.objects.visible_to(request.user).select_related(
-        "invoice__company", "campus", "resolved_by"
-    )
-    found = get_object_or_404(reviews, public_id=public_id)
-    resolves = rules.resolver(request.user, found)
-    form = ResolutionForm(request.POST or None)
-    if request.method == "POST" and not resolves:
-        raise PermissionDenied
-    if request.method == "POST" and form.is_valid():
-        reviewing.resolve(found, by=request.user, resolution=form.cleaned_data["resolution"])
-        return redirect("billing:review", public_id)
-    context = {
-        "review": found,
-        "facts": [(FACTS.get(key, key), value) for key, value in found.facts.items()],
-        "form": form if resolves and not found.resolved_at else None,
-    }
-    return render(request, "billing/desk/review.html", context)

@@ -1,5 +1,7 @@
-"""What the list of payments shows: views, search, keyset pages along (due date, number). Reads only."""
+"""Money in lists: views, search and keyset pages. Reads only."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -9,26 +11,38 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.billing.models import FinanceReview, Invoice
+from portal.billing.models import FinanceReview, Invoice, Refund
 
 PAGE = 25
 MOST = 100
+LARGEST_ID = 2**63 - 1
 VIEWS: dict[str, Any] = {
     "open": pgettext_lazy("invoices", "Open"),
     "overdue": pgettext_lazy("invoices", "Overdue"),
     "confirm": _("To confirm"),
     "review": _("To look into"),
+    "refunds": _("Refunds under way"),
     "paid": pgettext_lazy("invoices", "Paid"),
+    "void": pgettext_lazy("invoices", "Cancelled"),
 }
+# Kinds of rows that grow for ever are not counted.
+UNCOUNTED = ("paid", "void")
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Any]
+    next: str
 
 
 def rows_of(user: Any, view: str) -> Any:
     seen = Invoice.objects.visible_to(user)
-    if view == "review":
-        return FinanceReview.objects.visible_to(user).unresolved()
-    return {
-        "open": seen.open, "overdue": seen.overdue, "confirm": seen.to_confirm, "paid": seen.paid
-    }[view]()  # fmt: skip
+    rows: dict[str, Callable] = {
+        "open": seen.open, "overdue": seen.overdue, "confirm": seen.to_confirm, "paid": seen.paid, "void": seen.void,
+        "review": lambda: FinanceReview.objects.visible_to(user).unresolved(),
+        "refunds": lambda: Refund.objects.visible_to(user).under_way(),
+    }  # fmt: skip
+    return rows[view]()
 
 
 def count(user: Any, view: str) -> str:
@@ -41,52 +55,77 @@ def context(user: Any, query: Any) -> dict[str, Any]:
     view = query.get("view", "")
     view = view if view in VIEWS else "open"
     q = query.get("q", "").strip()[:200]
-    found = {
+    after = query.get("after", "")
+    kind, page = "invoices", Page([], "")
+    if q:
+        page = along_due(Invoice.objects.visible_to(user).found_by(q), after)
+    elif view == "review":
+        kind = "reviews"
+        page = newest(rows_of(user, view).select_related("invoice__company", "campus"), after)
+    elif view == "refunds":
+        kind = "refunds"
+        related = ("invoice__company", "invoice__case", "entered_by")
+        page = newest(rows_of(user, view).select_related(*related), after)
+    else:
+        page = along_due(rows_of(user, view), after)
+    return {
         "view": view,
         "q": q,
         "title": VIEWS[view],
         "views": [
-            (
-                label,
-                address(view=name),
-                name == view and not q,
-                None if name == "paid" else count(user, name),
-            )
+            (label, address(view=name), name == view and not q, None if name in UNCOUNTED else count(user, name))
             for name, label in VIEWS.items()
         ],
-        "reviews": [],
-        "invoices": [],
-        "next": "",
-        "first": "",
-    }
-    if view == "review" and not q:
-        rows = rows_of(user, view).select_related("invoice__company", "campus")
-        return found | {"reviews": list(rows[:200])}
-    invoices = Invoice.objects.visible_to(user).found_by(q) if q else rows_of(user, view)
-    after = query.get("after", "")
-    rows, marker = page_of(invoices.select_related("company", "campus", "case"), after)
-    return found | {
-        "invoices": rows,
-        "next": marker and address(view=view, q=q, after=marker),
+        "kind": kind,
+        "rows": page.rows,
+        "next": page.next and address(view=view, q=q, after=page.next),
         "first": address(view=view, q=q) if after else "",
-    }
+    }  # fmt: skip
 
 
-def page_of(invoices: Any, after: str) -> tuple[list[Invoice], str]:
-    """One page and the marker of the next; a marker nobody wrote gives the first page."""
+def cut(rows: list[Any], room: int, marker: Callable[[Any], str]) -> Page:
+    """A page out of one row more than there is room for."""
+    shown = rows[:room]
+    more = len(rows) > room
+    return Page(shown, (marker(shown[-1]) if shown else "0") if more else "")
+
+
+def along_due(invoices: Any, after: str) -> Page:
+    """By the last day to pay; a marker nobody wrote gives the first page."""
+    if marker := due_marker(after):
+        day, number = marker
+        invoices = invoices.filter(Q(due_on__gt=day) | Q(due_on=day, number__gt=number))
+    found = invoices.select_related("company", "campus", "case").defer("search")
+    rows = list(found.order_by("due_on", "number")[: PAGE + 1])
+    return cut(rows, PAGE, lambda row: f"{row.due_on.isoformat()}_{row.number}")
+
+
+def due_marker(after: str) -> tuple[date, str] | None:
     day, _sep, number = after.partition("_")
     try:
-        marker = (date.fromisoformat(day), number) if number else None
+        return (date.fromisoformat(day), number) if number else None
     except ValueError:
-        marker = None
-    if marker:
-        invoices = invoices.filter(
-            Q(due_on__gt=marker[0]) | Q(due_on=marker[0], number__gt=marker[1])
-        )
-    found = list(invoices.order_by("due_on", "number").defer("search")[: PAGE + 1])
-    rows = found[:PAGE]
-    more = len(found) > PAGE
-    return rows, f"{rows[-1].due_on.isoformat()}_{rows[-1].number}" if more else ""
+        return None
+
+
+def newest(rows: Any, after: str, room: int = PAGE) -> Page:
+    """The newest first, by id."""
+    marker = int(after) if after.isascii() and after.isdigit() and len(after) < 20 else 0
+    if 0 < marker <= LARGEST_ID:
+        rows = rows.filter(pk__lt=marker)
+    return cut(list(rows.order_by("-pk")[: room + 1]), room, lambda row: str(row.pk))
+
+
+def mine(invoices: Any, after: str) -> Page:
+    """What is to be paid, soonest first; behind it what is closed, newest first."""
+    to_pay = Page([], "")
+    if not after.startswith("c"):
+        to_pay = along_due(invoices.open(), after)
+        if to_pay.next:
+            return to_pay
+    closed = invoices.closed().select_related("campus", "case").defer("search")
+    page = newest(closed, after.removeprefix("c"), PAGE - len(to_pay.rows))
+    return Page(to_pay.rows + page.rows, page.next and f"c{page.next}")
 
 
 def address(**given: str) -> str:

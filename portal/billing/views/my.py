@@ -15,6 +15,7 @@ from portal.billing import gateway, rules
 from portal.billing.actions import paying
 from portal.billing.models import Invoice
 from portal.billing.reckoning import UNITS
+from portal.billing.views import lists
 from portal.languages import format_number, format_percent, html_lang, pick
 from portal.money import in_words
 
@@ -33,8 +34,14 @@ def fetch(request, number):
 def invoices(request):
     """What is to be paid first, soonest on top."""
     mine = Invoice.objects.belonging_to(request.user).filter(company=request.company)
-    rows = mine.select_related("case", "campus").due_first()[:200]
-    return render(request, "billing/my/invoices.html", {"invoices": rows})
+    after = request.GET.get("after", "")
+    page = lists.mine(mine, after)
+    context = {
+        "invoices": page.rows,
+        "next": page.next and f"?after={page.next}",
+        "first": reverse("billing:invoices") if after else "",
+    }
+    return render(request, "billing/my/invoices.html", context)
 
 
 @require_safe
@@ -102,6 +109,7 @@ def described(found):
         "banks": [(tag, found.bank["bank"][code]) for tag, code in twins],
         "bank": found.bank,
         "payment": found.payments.select_related("receipt").first(),
+        "returned": found.refunds.told(),
     }
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from portal import letters
 from portal.access import allow
 from portal.cases import page, rules
 from portal.cases.actions import handling, talking
@@ -43,6 +44,8 @@ def case(request, number):
         "answers": rules.may_answer(request.user, found),
         "hand_over_form": HandOverForm(case=found, prefix="hand"),
         "mine": found.assignee_id == request.user.pk,
+        "letters": letters.about(found.number),
+        "may_mend": rules.handler(request.user),
     }
     return render(request, "cases/desk/case.html", context, status=409 if stale else 200)
 

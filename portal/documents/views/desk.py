@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.core.signing import BadSignature, Signer
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext_lazy
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal import jobs
+from portal import jobs, letters, mail
 from portal.access import allow
 from portal.accounts.models import Campus, Company
 from portal.documents import rules
@@ -17,14 +18,11 @@ from portal.documents.forms import ReasonForm, RegisterFilter
 from portal.documents.models import Document, Paper
 from portal.documents.parity import IssueRefused
 from portal.documents.progress import making
-from portal.models import Job
+from portal.models import Job, OutgoingMail
+from portal.views import safe_next
 
 PAGE = 30
 signer = Signer(salt="portal.documents.problems")
-WORK = {
-    "portal.documents.tasks.render": gettext_lazy("Making a document"),
-    "portal.mail.deliver": gettext_lazy("Sending a letter"),
-}
 
 
 @allow(rules.keeper)
@@ -136,18 +134,33 @@ def retry(request, number):
 
 @allow(rules.keeper)
 def problems(request):
-    """Work that failed after its last try, with a button to try again."""
+    """Work that failed after its last try, and letters that did not leave, each with a button to try again."""
     if request.method == "POST" and rules.mender(request.user):
-        jobs.retry(signed_job(request), by=request.user)
+        try_again(request)
         messages.success(request, _("It is being tried again."))
-        return redirect("documents:desk_problems")
-    failed = Job.objects.filter(state=Job.State.FAILED).order_by("-finished_at")[:100]
-    rows = [
-        {"job": job, "what": WORK.get(job.function, job.function), "key": signer.sign(str(job.pk))}
-        for job in failed
-    ]
-    context = {"rows": rows, "may_mend": rules.mender(request.user)}
+        return redirect(safe_next(request, reverse("documents:desk_problems")))
+    stuck = OutgoingMail.objects.stuck()
+    failed = Job.objects.filter(state=Job.State.FAILED).exclude(key__startswith="mail-")
+    context = {
+        "rows": [
+            {"job": job, "what": jobs.label_of(job), "key": signer.sign(str(job.pk))}
+            for job in failed.order_by("-finished_at")[:100]
+        ],
+        "letters": letters.shown(stuck),
+        "count": stuck.count(),
+        "may_mend": rules.mender(request.user),
+    }
     return render(request, "documents/desk/problems.html", context)
+
+
+def try_again(request):
+    """One job, one letter, or every letter that waits."""
+    if "all" in request.POST:
+        mail.send_again(OutgoingMail.objects.stuck(), by=request.user)
+    elif "letter" in request.POST:
+        mail.send_again([letters.signed(request.POST["letter"])], by=request.user)
+    else:
+        jobs.retry(signed_job(request), by=request.user)
 
 
 def signed_job(request):

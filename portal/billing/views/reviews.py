@@ -1,0 +1,87 @@
+"""One finding: what Stripe or the bank said, in the reader's words, and what can be done about it."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from portal.access import allow
+from portal.billing import rules, states
+from portal.billing.actions import refunding, reviewing
+from portal.billing.forms import ResolutionForm
+from portal.billing.models import FinanceReview
+from portal.languages import format_date
+from portal.money import Money, format_money
+
+# How a finding's facts are called, in the order they are read.
+FACTS = {
+    "amount": _("Sum"),
+    "bank_reference": _("Bank reference"),
+    "received_on": _("Date of receipt"),
+    "entered_by": _("Entered by"),
+    "reason": _("Reason"),
+    "reference": _("Payment reference"),
+    "payment_intent": _("Payment at Stripe"),
+    "session": _("Payment page at Stripe"),
+    "refund": _("Refund at Stripe"),
+    "object": _("Object at Stripe"),
+    "status": _("State at Stripe"),
+    "answer": _("Answer of Stripe"),
+    "livemode": _("Mode"),
+    "invoice_state": _("State of the invoice"),
+    "type": _("Event"),
+}
+
+
+def shown(name, facts):
+    """One fact as the reader writes such things."""
+    value, language = facts[name], get_language() or "en"
+    if name == "amount":
+        return format_money(Money(value, facts["currency"]), language)
+    if name == "received_on":
+        return format_date(date.fromisoformat(value), language)
+    if name == "livemode":
+        return _("real money") if value else _("test")
+    if name == "invoice_state":
+        return states.INVOICE.state(value).desk
+    return value
+
+
+def facts_of(review):
+    known = {
+        name: label for name, label in FACTS.items() if review.facts.get(name) not in (None, "")
+    }
+    return [(label, shown(name, review.facts)) for name, label in known.items()]
+
+
+def fetch(request, public_id):
+    reviews = FinanceReview.objects.visible_to(request.user).select_related(
+        "invoice__company", "invoice__campus", "campus", "resolved_by"
+    )
+    return get_object_or_404(reviews, public_id=public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(rules.keeper, hidden=True)
+def review(request, public_id):
+    """A word closes it; money that was not booked can be given back from here."""
+    found = fetch(request, public_id)
+    resolves = rules.resolver(request.user, found)
+    form = ResolutionForm(request.POST or None)
+    if request.method == "POST" and not resolves:
+        raise PermissionDenied
+    if request.method == "POST" and form.is_valid():
+        reviewing.resolve(found, by=request.user, resolution=form.cleaned_data["resolution"])
+        return redirect("billing:review", public_id)
+    source = refunding.source_of_review(found)
+    context = {
+        "review": found,
+        "facts": facts_of(found),
+        "form": form if resolves and not found.resolved_at else None,
+        "refunds": found.refunds.all(),
+        "refundable": resolves and source is not None and bool(source.left),
+    }  # fmt: skip
+    return render(request, "billing/desk/review.html", context)
