@@ -1,5 +1,6 @@
 """The harness: strict templates, a client whose GET cannot write, query counts, the park's site."""
 
+import asyncio
 import os
 
 # Chromium's driver keeps an event loop in the test's thread; Django must not mistake that for async code.
@@ -125,6 +126,18 @@ def park_site(db: None) -> Any:
         is_default_site=True, defaults={"hostname": "localhost", "root_page": first}
     )
     return site
+
+
+@pytest.fixture(autouse=True)
+def _no_event_loop_of_the_browser(request: pytest.FixtureRequest) -> Any:
+    """Chromium's driver leaves its loop marked as running; a test without a browser seals as a worker does."""
+    loop = asyncio._get_running_loop()
+    if loop is None or "browser" in request.fixturenames:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(autouse=True)

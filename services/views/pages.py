@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from portal.accounts import rules as people
 from portal.accounts.models import Campus
 from portal.cases import clock
 from portal.cases.almanac import CalendarMissing
@@ -43,9 +44,17 @@ def catalogue(company: Any, user: Any, language: str, q: str) -> dict[str, Any]:
         eligible = rules.audience(company, plan.audience)
         groups.setdefault(card.category, []).append((card, price, eligible))
     mine = Request.objects.belonging_to(user).of_company(company).select_related("campus")
-    drafts = mine.drafts().order_by("-saved_at")[:20]
+    drafts = drafts_of(company, user)[:20]
     open_ones = mine.sent().exclude(phase="closed").order_by("-received_at")[:20]
     return {"groups": list(groups.items()), "drafts": drafts, "open_requests": open_ones, "q": q}
+
+
+def drafts_of(company: Any, user: Any) -> Any:
+    """What the company has begun, last saved first, for those who may go on with it."""
+    if not people.acts_for(user, company.pk):
+        return Request.objects.none()
+    mine = Request.objects.belonging_to(user).of_company(company)
+    return mine.drafts().select_related("campus").order_by("-saved_at")
 
 
 def currencies(plan: Any) -> set[str]:
@@ -76,7 +85,6 @@ class Place:
 def start(
     service: Any, plan: Any, campuses: list, company: Any, user: Any, language: str
 ) -> dict[str, Any]:
-    drafts = Request.objects.belonging_to(user).of_company(company).drafts()
     here = next((c for c in campuses if c.code == home(campuses, company)), None)
     return {
         "service": service,
@@ -92,7 +100,7 @@ def start(
             for c in campuses
         ],
         "typical": Request.objects.typical_days(service.code),
-        "drafts": drafts.filter(edition__service=service).order_by("-saved_at")[:5],
+        "drafts": drafts_of(company, user).filter(edition__service=service)[:5],
     }
 
 

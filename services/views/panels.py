@@ -5,7 +5,6 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.accounts import rules as people
 from portal.billing.models import Invoice
 from portal.cases.deadline import chip
 from portal.cases.kinds import Section, Stage
@@ -18,6 +17,7 @@ from services.actions.working import RESULT
 from services.answers import sheet
 from services.models import Request, Service
 from services.problems import paper_rows
+from services.views.pages import drafts_of
 
 SHOWN_PASSPORT = 3  # last characters
 
@@ -202,9 +202,7 @@ def home_requests(http: Any) -> Panel | None:
     rows = [
         (case, case.state_info, chip(case)) for case in mine.open().order_by("-received_at")[:6]
     ]
-    # A viewer reads what was sent; a form under way is for those who may fill it in.
-    acts = people.acts_for(http.user, http.company)
-    drafts = list(mine.drafts().order_by("-saved_at")[:3]) if acts else []
+    drafts = list(drafts_of(http.company, http.user)[:3])
     if not rows and not drafts:
         return None
     return Panel(

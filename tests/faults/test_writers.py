@@ -1,9 +1,10 @@
 """SQLite under eight writing processes: none is told "database is locked", and nothing is lost."""
 
 import multiprocessing
+import time
 
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection, connections, transaction
 
 from portal.cases.actions import handling
 from portal.cases.actions.history import broken_links
@@ -16,13 +17,16 @@ FORK = multiprocessing.get_context("fork")
 
 
 def write(case, officer, mode, gate, told):
-    """A process of its own, with a connection of its own."""
+    """A process of its own, with a connection of its own; each note is written a moment after a look."""
     connection.settings_dict["OPTIONS"]["transaction_mode"] = mode
     gate.wait(60)
     refused = 0
     for _ in range(NOTES):
         try:
-            handling.note(case, "seen", by=officer)
+            with transaction.atomic():
+                case.refresh_from_db()
+                time.sleep(0.005)
+                handling.note(case, "seen", by=officer)
         except OperationalError as error:
             refused += "locked" in str(error)
     told.put(refused)
