@@ -27,7 +27,6 @@ d.addEventListener("click", (e) => {
   if (b.dataset.setContrast) display("contrast", b.dataset.setContrast);
   if ("menu" in b.dataset) b.setAttribute("aria-expanded", one("#nav").classList.toggle("open"));
   if ("close" in b.dataset) b.closest("dialog").close();
-  if ("keysSwitch" in b.dataset) { local.set("keys", local.get("keys") === "off" ? null : "off"); keysLabel(); }
   if (b.dataset.copy && navigator.clipboard) navigator.clipboard.writeText(b.dataset.copy).then(() => say(b, W.copied));
 });
 const say = (b, words) => { const was = b.textContent; b.textContent = words; setTimeout(() => { b.textContent = was; }, 2000); };
@@ -135,40 +134,5 @@ all("[data-drop]").forEach((z) => {
 all("[data-visibility]").forEach((s) => {
   const f = s.closest("form"), tell = () => { const c = one("input:checked", s); f.classList.toggle("internal-on", !!c && c.value === "internal"); };
   s.addEventListener("change", tell); tell();
-});
-
-/* the queue by keyboard; a Russian layout sends other letters, so the place of the key counts too */
-const rows = () => all(".q tbody tr"), help = d.getElementById("keys"); let at = -1;
-function keysLabel() { all("[data-keys-switch]").forEach((b) => { b.textContent = local.get("keys") === "off" ? W.keyson : W.keysoff; }); }
-keysLabel();
-const go = (n) => {
-  const list = rows(); if (!list.length) return;
-  if (list[at]) list[at].classList.remove("cur");
-  at = Math.max(0, Math.min(list.length - 1, n));
-  list[at].classList.add("cur"); one(".subj", list[at])?.focus({ preventScroll: true }); list[at].scrollIntoView({ block: "nearest" });
-};
-const tick = (r, on) => { const b = one("input[type=checkbox]", r); if (b) { b.checked = on === undefined ? !b.checked : on; r.classList.toggle("sel", b.checked); } };
-d.addEventListener("change", (e) => {
-  if (e.target.matches("[data-select-all]")) rows().forEach((r) => tick(r, e.target.checked));
-  else if (e.target.matches(".q tbody input[type=checkbox]")) e.target.closest("tr").classList.toggle("sel", e.target.checked);
-});
-d.addEventListener("focusin", (e) => { const r = e.target.closest?.(".q tbody tr"); if (r) { const n = rows().indexOf(r); if (n !== at) { rows()[at]?.classList.remove("cur"); at = n; r.classList.add("cur"); } } });
-const keys = {
-  KeyJ: () => go(at + 1), KeyK: () => go(at - 1),
-  KeyX: () => rows()[at] && tick(rows()[at]),
-  KeyA: () => one("[data-assign]", rows()[at] || d)?.click(),
-  Period: () => { const r = rows()[at], n = r ? r.dataset.number : one("[data-number]")?.dataset.number; if (n && navigator.clipboard) navigator.clipboard.writeText(n); },
-};
-d.addEventListener("keydown", (e) => {
-  const t = e.target, typing = t.isContentEditable || (/^(INPUT|SELECT|TEXTAREA)$/.test(t.tagName) && !/^(checkbox|radio)$/.test(t.type));
-  if (typing || e.isComposing || e.keyCode === 229 || e.ctrlKey || e.metaKey || e.altKey || one("dialog[open]")) return;
-  const ask4help = e.key === "?" || (e.code === "Slash" && e.shiftKey);
-  if (ask4help && help) { e.preventDefault(); return help.showModal(); }
-  if (local.get("keys") === "off" || (e.shiftKey && e.key !== "/")) return;
-  const latin = /^[a-z]$/i.test(e.key) ? "Key" + e.key.toUpperCase() : e.key === "." ? "Period" : e.code;
-  const search = e.key === "/" || (e.code === "Slash" && !/^[.,]$/.test(e.key)), box = d.getElementById("q");
-  if (search && box) { e.preventDefault(); box.focus(); }
-  else if (e.key === "Enter" && at >= 0 && (t === d.body || t.type === "checkbox")) { e.preventDefault(); one(".subj", rows()[at])?.click(); }
-  else if (keys[latin] && (rows().length || latin === "Period")) keys[latin]();
 });
 })();

@@ -1,6 +1,5 @@
 """The harness: strict templates, a client whose GET cannot write, query counts, the park's site."""
 
-import asyncio
 import os
 
 # Chromium's driver keeps an event loop in the test's thread; Django must not mistake that for async code.
@@ -47,6 +46,16 @@ class HonestClient(Client):
             return super().generic(method, *args, **kwargs)
         with connection.execute_wrapper(refuse_writes):
             return super().generic(method, *args, **kwargs)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who asks for Chromium is a browser test. They run in a process of their own: where the driver's loop
+    runs, Django opens a second connection and a paper cannot be sealed.
+    """
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -126,18 +135,6 @@ def park_site(db: None) -> Any:
         is_default_site=True, defaults={"hostname": "localhost", "root_page": first}
     )
     return site
-
-
-@pytest.fixture(autouse=True)
-def _no_event_loop_of_the_browser(request: pytest.FixtureRequest) -> Any:
-    """Chromium's driver leaves its loop marked as running; a test without a browser seals as a worker does."""
-    loop = asyncio._get_running_loop()
-    if loop is None or "browser" in request.fixturenames:
-        yield
-        return
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(autouse=True)

@@ -48,7 +48,6 @@ def test_a_table_needs_lines_of_one_width(site):
         block.clean(block.to_python({"caption": "Prices", "lines": "a | b\nc"}))
 
 
-@pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_the_editor_works_under_its_policy_and_stays_at_home(site, new_page):
     editor = factories.staff(role="editor", language="ru")
@@ -67,7 +66,6 @@ def test_the_editor_works_under_its_policy_and_stays_at_home(site, new_page):
     assert browser.watch.errors == []
 
 
-@pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("code", ["zh-hans", "ru"])
 def test_public_pages_have_no_accessibility_finding(site, new_page, axe, code):

@@ -6,7 +6,7 @@ from portal.accounts.models import Company
 from tests import factories
 from tests.accounts.factories import account
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 REGISTER = "/my/company/register/?country=RU&name_language=ru"
 REASON = "как в свидетельстве о регистрации"
 

@@ -15,7 +15,7 @@ from tests.journeys.answers import RUSSIAN_COMPANY, application
 from tests.journeys.chrome import SHOTS, Album, Chrome
 from tests.services.factories import calendar
 
-pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])

@@ -8,7 +8,7 @@ from tests.isolation.doors import walked
 from tests.isolation.keys import addresses
 from tests.isolation.knocking import undone
 from tests.isolation.visitors import World
-from tests.pages.test_english_words import reader
+from tests.pages.test_crawl import reader
 
 # Who looks at what, in this order: the first who gets a page shows it.
 LOOKERS = (

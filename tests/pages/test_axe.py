@@ -9,7 +9,6 @@ import pytest
 from tests.browser import DESKTOP, PHONE, Watch, cookies_of
 from tests.pages.shapes import LOOKERS
 
-pytestmark = pytest.mark.browser
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
 LANGUAGES = ("en", "zh-hans", "ru")
 RUN = "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.flatMap(v => v.nodes.map(n => [v.id, n.html.slice(0, 160)])))"

@@ -1,4 +1,4 @@
-"""A Chinese or Russian page speaks Chinese or Russian to its last word."""
+"""Every page in Chinese and in Russian: it speaks the language to its last word, leads nowhere dead, and is light."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,6 +9,7 @@ from tests.browser import SECOND_FACTOR
 from tests.isolation.visitors import World
 from tests.pages.crawling import Crawl
 from tests.pages.site import public_site
+from tests.pages.weight import excess
 from tests.pages.words import foreign_words
 
 HTML_LANG = {"zh-hans": "zh-hans", "ru": "ru"}
@@ -39,7 +40,7 @@ def reader(user, language: str) -> Client:
 
 
 def complaints(client: Client, language: str, starts) -> list[str]:
-    """Untranslated words, wrong `lang` and dead links on everything reachable from `starts`."""
+    """Untranslated words, wrong `lang`, dead links and broken budgets on everything reachable from `starts`."""
     said: dict[str, str] = {}
     read = 0
     for page in Crawl(client, language).pages(*starts):
@@ -50,6 +51,8 @@ def complaints(client: Client, language: str, starts) -> list[str]:
         lang = (html.get("lang") or "").lower() if html else "no html"
         if html and lang != HTML_LANG[language]:
             said.setdefault(f"html lang is {lang!r}", page.url)
+        for budget in excess(page.html):
+            said.setdefault(budget, page.url)
         for words in foreign_words(page.html):
             said.setdefault(words, page.url)
     assert read > 1, f"the crawl from {starts} found nothing to read"
@@ -58,7 +61,7 @@ def complaints(client: Client, language: str, starts) -> list[str]:
 
 @pytest.mark.django_db  # which also asks for the database the world of this module stands in
 @pytest.mark.parametrize("language", HTML_LANG)
-def test_a_visitor_finds_no_english_word(language):
+def test_a_visitor_finds_no_english_word_or_a_heavy_page(language):
     public_site()
     starts = (
         "/",
@@ -74,7 +77,7 @@ def test_a_visitor_finds_no_english_word(language):
 
 @pytest.mark.parametrize("language", HTML_LANG)
 @pytest.mark.parametrize("name", PEOPLE)
-def test_nobody_at_work_finds_an_english_word(world: World, name, language):
+def test_nobody_at_work_finds_an_english_word_or_a_heavy_page(world: World, name, language):
     said = complaints(reader(world.people[name], language), language, PEOPLE[name])
     assert not said, "\n" + "\n".join(said)
 
@@ -83,3 +86,15 @@ def test_an_english_word_is_seen():
     html = """<html lang="ru"><title>Заявка</title><p>Отправить form</p><img alt="Save me">
               <p lang="en">Baikal Biotech LLC</p><code>XA-CERT-2026-00042</code> olga@baikal.example</html>"""
     assert foreign_words(html) == ["form: “Отправить form”", "Save me: “Save me”"]
+
+
+def test_a_heavy_page_is_seen():
+    library = '<script src="/static/django_htmx/htmx-2.min.js"></script>'
+    assert excess(f'<link rel="stylesheet" href="/static/house.css">{library}'.encode()) == []
+    heavy = (
+        library + '<script src="/static/django_htmx/htmx-2.js"></script>' + '<img src="/a.png">' * 3
+    )
+    heavy += "".join(f'<img src="/{n}.png">' for n in range(5))
+    assert [e.partition(":")[0] for e in excess(heavy.encode())] == ["scripts", "requests"]
+    random = "".join(f"{n * n * 7919 % 100003:x}" for n in range(12_000))
+    assert [e.partition(":")[0] for e in excess(random.encode())] == ["HTML"]
