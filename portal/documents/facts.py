@@ -130,7 +130,8 @@ def identifiers(pairs: Iterable[tuple[str, str]]) -> Fact:
     def write(code: str) -> str:
         joint = "，" if code.startswith("zh") else ", "
         return joint.join(
-            f"{pick(IDENTIFIERS.get(kind, kind.upper()), code)} {value}" for kind, value in known
+            f"{pick(IDENTIFIERS.get(kind, kind.upper()), code)}\u00a0{value}"
+            for kind, value in known
         )
 
     return name(in_each(write))

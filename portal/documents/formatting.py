@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from portal import languages
-from portal.money import Money, format_money, format_rate, in_words
+from portal.money import Money, digits_of, format_money, format_rate, in_words
 
 JOINTS = {"zh-hans": "、", "en": ", ", "ru": ", "}
 # Which forms a placeholder may ask for: {rent|words}, {starts|deed}.
-FORMS = frozenset({"words", "full", "iso", "long", "short", "numeric", "deed", "capitals"})
+FORMS = frozenset(
+    {"words", "full", "iso", "long", "short", "numeric", "deed", "capitals", "figure"}
+)
 
 
 class Missing(Exception):
@@ -52,6 +54,8 @@ def _money(fact: dict[str, Any], language: str, form: str) -> str:
     sum_ = Money(Decimal(fact["amount"]), fact["currency"])
     if form == "words":
         return in_words(sum_, language)
+    if form == "figure":  # the currency stands elsewhere: in the head of the column
+        return languages.format_number(sum_.amount, language, digits_of(sum_.currency))
     figures = format_money(sum_, language, style="iso" if form == "iso" else "words")
     if form == "full":
         brackets = "（{}）" if language.startswith("zh") else " ({})"

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 
 from portal.documents.formatting import Missing, find, show
 from portal.documents.kinds import PaperKind
-from portal.documents.wording import ROLES, Piece, holds, paragraphs, pieces
+from portal.documents.wording import ROLES, Piece, holds, joined, paragraphs, pieces
 from portal.languages import html_lang, name_in_itself, pick
 
 PAGE_MARK, PAGES_MARK = (format_html('<i class="{}"></i>', name) for name in ("page", "pages"))
@@ -53,6 +53,15 @@ class Table:
     rows: list[list[dict[str, Any]]]
     totals: list[dict[str, Any]]
 
+    @property
+    def value_span(self) -> int:
+        """How many columns a total may take: it is larger than the figures above it."""
+        return 3 if len(self.columns) > 5 else 1
+
+    @property
+    def head_span(self) -> int:
+        return len(self.columns) - self.value_span
+
 
 @dataclass(frozen=True)
 class Composition:
@@ -87,9 +96,19 @@ def items(clauses: Any, facts: dict[str, Any], languages: list[str]) -> list[Ite
         elif clause.role == "table":
             item.table = table(clause.value.strip("{}"), facts, languages)
         if clause.value and clause.role != "table":
-            item.values = [Text(html_lang(c), [pieces(clause.value, facts, c)]) for c in languages]
+            item.values = once(
+                [Text(html_lang(c), [pieces(clause.value, facts, c)]) for c in languages]
+            )
+        if clause.role == "addressee":
+            item.texts = once(item.texts)
         found.append(item)
     return found
+
+
+def once(texts: list[Text]) -> list[Text]:
+    """What both languages write alike stands on the paper once: a number, an account, a name in Latin."""
+    said = {joined(part).replace("、", ", ") for t in texts for part in t.paragraphs}
+    return texts[:1] if len(said) == 1 else texts
 
 
 def table(path: str, facts: dict[str, Any], languages: list[str]) -> Table | None:
@@ -97,11 +116,16 @@ def table(path: str, facts: dict[str, Any], languages: list[str]) -> Table | Non
         given = find(facts, path)
     except Missing:
         return None
+    heads = with_currency([c["titles"] for c in given["columns"]], given["rows"])
     columns = [
-        {"texts": twins(c["titles"], languages), "figures": c["figures"]} for c in given["columns"]
+        {"texts": twins(titles, languages), "figures": c["figures"]}
+        for titles, c in zip(heads, given["columns"], strict=True)
     ]
     rows = [
-        [cell(fact, languages, figures=c["figures"]) for fact, c in zip(row, columns, strict=True)]
+        [
+            cell(fact, languages, figures=c["figures"], money="figure")
+            for fact, c in zip(row, columns, strict=True)
+        ]
         for row in given["rows"]
     ]
     totals = [
@@ -112,17 +136,29 @@ def table(path: str, facts: dict[str, Any], languages: list[str]) -> Table | Non
     return Table(columns, rows, totals)
 
 
+def with_currency(heads: list[dict[str, str]], rows: list[list[Any]]) -> list[dict[str, str]]:
+    """The currency stands once, in the head of the first column of sums: seven figures fill a line."""
+    for position, fact in enumerate(rows[0] if rows else []):
+        if isinstance(fact, dict) and fact.get("type") == "money":
+            named = {
+                code: f"{words}{'，' if code.startswith('zh') else ', '}{fact['currency']}"
+                for code, words in heads[position].items()
+            }
+            return [*heads[:position], named, *heads[position + 1 :]]
+    return heads
+
+
 def twins(texts: dict[str, str], languages: list[str]) -> list[dict[str, str]]:
     return [{"lang": html_lang(code), "text": texts.get(code) or ""} for code in languages]
 
 
-def cell(fact: Any, languages: list[str], *, figures: bool) -> dict[str, Any]:
-    """Figures are printed once, in the paper's first language and with the currency's code; words in both."""
-    money = isinstance(fact, dict) and fact.get("type") == "money"
+def cell(fact: Any, languages: list[str], *, figures: bool, money: str = "iso") -> dict[str, Any]:
+    """Figures are printed once, in the paper's first language; a total with the currency's code; words in both."""
+    form = money if isinstance(fact, dict) and fact.get("type") == "money" else ""
     written = []
     for code in languages:
         try:
-            text = show(fact, code, "iso" if money else "")
+            text = show(fact, code, form)
         except Missing:
             text = ""
         written.append({"lang": html_lang(code), "text": text})
@@ -177,7 +213,8 @@ def compose(
         "items": (listed := items(template.clauses.all(), facts, languages)),
         "blocks": blocks(listed),
         "voices": voices(listed, languages),
-        "by_role": by_role(listed),
+        "by_role": (parts := by_role(listed)),
+        "parties": [in_turn(parts[role], languages) for role in ("seller", "buyer")],
         "words": fixed_words(languages),
         "campus": campus(facts, languages),
         "contact": [text for key in ("phone", "email") if (text := contact(facts, key))],
@@ -213,7 +250,10 @@ def blocks(listed: list[Item]) -> list[dict[str, Any]]:
 
 def voices(listed: list[Item], languages: list[str]) -> list[dict[str, Any]]:
     """A letter's words, one language after the other."""
-    spoken = [item for item in listed if item.role in ("greeting", "body", "note")]
+    return in_turn([i for i in listed if i.role in ("greeting", "body", "note")], languages)
+
+
+def in_turn(spoken: list[Item], languages: list[str]) -> list[dict[str, Any]]:
     return [
         {
             "lang": html_lang(code),

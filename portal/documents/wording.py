@@ -12,6 +12,8 @@ from portal.documents.formatting import FORMS, Missing, find, show
 from portal.languages import typeset
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)(?:\|([a-z]+))?\}")
+# XA-REQ-2026-00002, +86 29 8888 1234, 40702810200000000001: no line ends inside.
+UNBROKEN = re.compile(r"[A-Z]{1,4}(?:-[A-Z0-9]+)+|\+?[0-9][0-9 \u00a0()-]{3,24}")
 CONDITION = re.compile(r"(?P<no>not )?(?P<path>[a-z][a-z0-9_.]*)(?: = (?P<value>[\w.-]+))?")
 # Every paper knows these; a template lists the others it uses.
 ALWAYS = frozenset({"number", "issued_on", "valid_from", "valid_until"})
@@ -35,6 +37,11 @@ class Piece:
     missing: bool = False
     path: str = ""
     form: str = ""
+
+    @property
+    def unbroken(self) -> bool:
+        """Numbers of papers and accounts stay on one line."""
+        return bool(self.path) and bool(UNBROKEN.fullmatch(self.text))
 
 
 def check_text(text: str, allowed: frozenset[str]) -> None:
@@ -84,7 +91,7 @@ def pieces(text: str, facts: dict[str, Any], language: str) -> list[Piece]:
     found, end = [], 0
     for match in PLACEHOLDER.finditer(text):
         if match.start() > end:
-            found.append(Piece(text[end : match.start()]))
+            found.append(Piece(after(found, text[end : match.start()])))
         path, form = match[1], match[2] or ""
         try:
             found.append(Piece(show(find(facts, path), language, form), path=path, form=form))
@@ -92,8 +99,13 @@ def pieces(text: str, facts: dict[str, Any], language: str) -> list[Piece]:
             found.append(Piece(path, missing=True, path=path, form=form))
         end = match.end()
     if end < len(text):
-        found.append(Piece(text[end:]))
+        found.append(Piece(after(found, text[end:])))
     return found
+
+
+def after(found: list[Piece], words: str) -> str:
+    """A value that ends with a full stop (14 апреля 2027 г.) takes the place of the sentence's own."""
+    return words[1:] if words.startswith(".") and found and found[-1].text.endswith(".") else words
 
 
 def paragraphs(text: str, facts: dict[str, Any], language: str) -> list[list[Piece]]:
