@@ -210,11 +210,7 @@ def compose(
         "lang": html_lang(languages[0]),
         "title": title,
         "titles": [{"lang": html_lang(c), "text": pick(titles, c)} for c in languages],
-        "items": (listed := items(template.clauses.all(), facts, languages)),
-        "blocks": blocks(listed),
-        "voices": voices(listed, languages),
-        "by_role": (parts := by_role(listed)),
-        "parties": [in_turn(parts[role], languages) for role in ("seller", "buyer")],
+        **arranged(items(template.clauses.all(), facts, languages), languages),
         "words": fixed_words(languages),
         "campus": campus(facts, languages),
         "contact": [text for key in ("phone", "email") if (text := contact(facts, key))],
@@ -229,6 +225,18 @@ def compose(
     assets = {} if draft else {"qr.svg": (qr(url), "image/svg+xml")}
     whole_title = " / ".join(dict.fromkeys(pick(titles, c) for c in languages))
     return Composition(html, f"{number} {whole_title}".strip(), html_lang(languages[0]), assets)
+
+
+def arranged(listed: list[Item], languages: list[str]) -> dict[str, Any]:
+    """The clauses as each layout wants them: in order, in runs, by language, by role."""
+    parts = by_role(listed)
+    return {
+        "items": listed,
+        "blocks": blocks(listed),
+        "voices": voices(listed, languages),
+        "by_role": parts,
+        "parties": [in_turn(parts[role], languages) for role in ("seller", "buyer")],
+    }
 
 
 def by_role(listed: list[Item]) -> dict[str, list[Item]]:
