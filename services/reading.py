@@ -237,18 +237,27 @@ def read(data: Any, *, complete: bool) -> tuple[Definition | None, list[str]]:
     return made, reader.faults
 
 
+def named(made: Definition) -> list[tuple[str, str, str]]:
+    """Every place that names a question, the name, and what to say when there is none."""
+    rows = [("fields", made.fields), ("papers", made.papers)]
+    return [
+        *(
+            (f"{part}.{r.key}", r.when.field, _("the condition names a field that is not there"))
+            for part, of_part in rows
+            for r in of_part
+            if r.when
+        ),
+        *((f"papers.{n.key}", n.per_person, _("names a field that is not there")) for n in made.papers),
+        *((f"fees.{f.code}", f.count, _("counts a field that is not there")) for f in made.fees),
+    ]  # fmt: skip
+
+
 def check_references(made: Definition, reader: Reader) -> None:
     """Conditions and counts must name a field that is there; a finished service has steps and a place."""
     keys = {f.key for f in made.fields}
-    for row in (*made.fields, *made.papers):
-        if row.when and row.when.field not in keys:
-            reader.wrong(row.key, _("the condition names a field that is not there"))
-    for need in made.papers:
-        if need.per_person and need.per_person not in keys:
-            reader.wrong(need.key, _("names a field that is not there"))
-    for fee in made.fees:
-        if fee.count and fee.count not in keys:
-            reader.wrong(fee.code, _("counts a field that is not there"))
+    for place, key, words in named(made):
+        if key and key not in keys:
+            reader.wrong(place, words)
     if reader.complete:
         for name in ("campuses", "fields", "steps", "fees"):
             if not getattr(made, name):
@@ -265,3 +274,9 @@ def parse(data: Any) -> Definition:
     if wrong or made is None:
         raise DefinitionInvalid(wrong)
     return made
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two definitions mean the same, however they are written."""
+    (left, wrong), (right, also_wrong) = read(one, complete=False), read(other, complete=False)
+    return left == right and not wrong and not also_wrong

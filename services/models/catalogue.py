@@ -106,18 +106,24 @@ class Service(DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):
         return f"{self.code} {pick(title, get_language() or 'en')}".strip()
 
     def save(self, *args, **kwargs):
-        """Store the row and, when it is live, the version that requests will keep."""
-        if self.live and (wrong := faults(self.definition)):
+        """Store the row and, when it is live, the version that requests will keep.
+
+        A draft saved over a live row comes here too, with the draft in memory and other fields to
+        write: it is neither checked nor pinned.
+        """
+        written = kwargs.get("update_fields")
+        live = self.live and (written is None or "definition" in written or "live" in written)
+        if live and (wrong := faults(self.definition)):
             raise ValidationError({"definition": wrong})
         with transaction.atomic():
             super().save(*args, **kwargs)
-            if self.live:
+            if live:
                 self.pin()
 
     def clean(self):
         super().clean()
         if wrong := faults(self.definition, complete=False):
-            raise ValidationError({"definition": wrong})
+            raise ValidationError(wrong)
 
     def pin(self) -> "ServiceVersion":
         """The version with today's definition; the same content is not pinned twice in a row."""

@@ -33,13 +33,13 @@ BROKEN = [
     (lambda d: d["fields"].append(d["fields"][1]), "fields.visitors: this code stands here twice"),
     (
         lambda d: d["papers"][1]["when"].update(field="nothing"),
-        "contract: the condition names a field that is not there",
+        "papers.contract: the condition names a field that is not there",
     ),
     (
         lambda d: d["fees"][0].update(prices={"RUB": 3500.0}),
         "fees.VW-01.prices.RUB: must be an amount written as text, for example “300.00”",
     ),
-    (lambda d: d["fees"][0].update(count="guests"), "VW-01: counts a field that is not there"),
+    (lambda d: d["fees"][0].update(count="guests"), "fees.VW-01: counts a field that is not there"),
     (
         lambda d: d.update(promised_days=-1),
         "service.promised_days: must be a whole number, zero or more",
@@ -85,7 +85,8 @@ def test_a_draft_revision_leaves_the_live_service_and_publishing_pins_a_version(
     service = services["VW-01"]
     service.definition = broken(lambda d: d.update(promised_days=4))
     revision = service.save_revision()
-    assert Service.objects.get(pk=service.pk).plan.promised_days == 2
+    live = Service.objects.get(pk=service.pk)
+    assert (live.plan.promised_days, live.current.plan.promised_days) == (2, 2)
     revision.publish()
     assert Service.objects.get(pk=service.pk).current.plan.promised_days == 4
 
