@@ -64,6 +64,14 @@ def said(order: Request, key: str) -> dict[str, Any] | None:
     return facts.text(value) if value else None
 
 
+def employer(order: Request) -> dict[str, Any] | None:
+    """The company's own name is written in each language as its documents write it."""
+    company, given = order.company, (order.answers.get("employer") or "").strip()
+    if given in {company.name, company.short_name, *facts.in_each(company.name_for).values()}:
+        return facts.name(facts.in_each(company.name_for)) if given else None
+    return said(order, "employer")
+
+
 def known(found: dict[str, Any]) -> dict[str, Any]:
     """What is not known is left out, and so shown as missing."""
     return {key: value for key, value in found.items() if value}
@@ -83,7 +91,7 @@ def invitation_facts(order: Request, person: Person | None = None) -> dict[str, 
         "campus": facts.campus(order.campus),
         "company": known(inviter),
         "visitor": facts.person(visitor) if visitor else None,
-        "employer": said(order, "employer"),
+        "employer": employer(order),
         "consulate": chosen_option(order, "consulate"),
         "purpose": chosen_option(order, "purpose"),
         "cities": chosen_option(order, "cities"),

@@ -19,7 +19,10 @@ from services.definition import Definition, Fee, Texts
 
 @dataclass(frozen=True)
 class Priced:
-    """One line of the price; a line without a price is free or passed through at cost."""
+    """One line of the price; a line without a price is free or passed through at cost.
+
+    `pending` says that what is counted has not been answered yet: then it costs something, and not nothing.
+    """
 
     code: str
     model: str
@@ -30,6 +33,7 @@ class Priced:
     price: Money | None = None
     net: Money | None = None
     tax: Money | None = None
+    pending: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,8 +115,20 @@ def quote(plan: Definition, campus: Any, answers: Mapping[str, Any]) -> Quote:
         net = (price * quantity).rounded()
         percent = tax_percent(campus, fee.tax, campus.today())
         tax = (net * percent / Decimal(100)).rounded()
+        pending = bool(fee.count) and not units
         lines.append(
-            Priced(fee.code, fee.model, fee.texts, fee.unit, fee.tax, quantity, price, net, tax)
+            Priced(
+                fee.code,
+                fee.model,
+                fee.texts,
+                fee.unit,
+                fee.tax,
+                quantity,
+                price,
+                net,
+                tax,
+                pending,
+            )
         )
     return Quote(campus.currency, tuple(lines))
 

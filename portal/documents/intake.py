@@ -1,6 +1,7 @@
 """What a file must be before it is let in. Every refusal is a sentence that names the file and says what to do.
 
-Order: size, kind of name, first bytes, structure. Nothing is unpacked, decoded or run.
+Order: size, kind of name, first bytes, structure. Nothing is unpacked or run; a picture that passed by its
+header is drawn anew, so that the place it was taken at and whatever was hidden in it stay outside.
 """
 
 import hashlib
@@ -18,11 +19,12 @@ import pikepdf
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
-from PIL import Image
+from PIL import Image, ImageOps
 
 from portal.documents import papers_kinds
 
 MAX_PIXELS = 40_000_000
+ORIENTATION = 0x0112
 MAX_OBJECTS = 200_000
 ZIP_ENTRIES, ZIP_BYTES, ZIP_RATIO = 2000, 200 * 2**20, 200
 PHONE_PICTURES = ("heic", "heif", "avif")
@@ -75,7 +77,7 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Received:
-    """A file that passed: its bytes as they came, and what they are."""
+    """A file that passed, and what it is; `sha256` is of the bytes as they came, which the sender can compare."""
 
     name: str
     content: bytes
@@ -99,9 +101,10 @@ def examine(upload: Any, kind: str) -> Received:
         content = read(upload)
         check_suffix(suffix, allowed, content)
         CHECKS[suffix](content, suffix)
+        kept = redrawn(content) if CHECKS[suffix] is check_picture else content
     except Refusal as refusal:
         raise UploadRefused(str(refusal), **detail) from None
-    return Received(name, content, hashlib.sha256(content).hexdigest(), TYPES[suffix])
+    return Received(name, kept, hashlib.sha256(content).hexdigest(), TYPES[suffix])
 
 
 def clean_name(name: str) -> str:
@@ -241,6 +244,25 @@ ENDS: dict[str, Callable[[bytes], bool]] = {
         int.from_bytes(content[4:8], "little") + 8 in (len(content), len(content) - 1)
     ),
 }
+
+
+def redrawn(content: bytes) -> bytes:
+    """The same picture without its camera's notes, upright, and without anything behind its end."""
+    out = io.BytesIO()
+    try:
+        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
+            picture.load()
+            kind, turned = picture.format, picture.getexif().get(ORIENTATION, 1) != 1
+            drawn = ImageOps.exif_transpose(picture) if turned else picture
+            drawn.info = {
+                k: v for k, v in drawn.info.items() if k in ("icc_profile", "transparency")
+            }
+            # "keep" takes over a JPEG's own tables, so nothing is lost; a turned one is coded again.
+            quality = "keep" if kind == "JPEG" and not turned else 92
+            drawn.save(out, kind, **({} if kind == "PNG" else {"quality": quality}))
+    except Exception:  # a picture's data can break in any way, and all of them mean the same
+        raise Refusal("damaged") from None
+    return out.getvalue()
 
 
 # --- office files ----------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from services.answers import sheet
 from services.definition import PaperNeed
 from services.models import Request, RequestPaper, Service
 from services.models.catalogue import card_of
-from services.pricing import price_words, quote
+from services.pricing import fee_words, price_words, quote
 
 
 def home(campuses: list, company: Any) -> str:
@@ -165,7 +165,10 @@ def check(draft: Request, user: Any, language: str) -> dict[str, Any]:
         "blockers": [(p, link(draft, p)) for p in problems.blockers(draft, user)],
         "warnings": problems.papers_too_old(draft),
         "offer": offer,
-        "lines": [(pick(line.texts, language), line) for line in offer.lines],
+        "lines": [
+            (pick(line.texts, language), line, fee_words(fee, language, draft.campus.currency))
+            for fee, line in zip(draft.plan.fees, offer.lines, strict=True)
+        ],
         "due": promised(draft.campus, draft.plan.promised_days),
         "terms": fingerprint(offer, draft.plan.promised_days),
         "refund": pick(draft.plan.card["refund"], language),

@@ -12,6 +12,7 @@ from services.models import Question, Request, Service
 from services.pricing import quote
 from services.problems import NotReady, blockers, refusals
 from tests import factories
+from tests.accounts.factories import enter
 from tests.services import factories as made
 
 pytestmark = pytest.mark.django_db
@@ -277,3 +278,22 @@ def test_a_rating_is_one_to_five(moscow):
 def test_the_catalogue_is_read_with_few_queries(services, django_assert_max_num_queries):
     with django_assert_max_num_queries(1):
         assert len([s.card("ru") for s in Service.objects.live_in("ru")]) == 4
+
+
+def test_a_price_per_visitor_is_not_called_free_before_anybody_is_named(moscow, client):
+    draft = made.draft(moscow, answers={})
+    enter(client, moscow.owner)
+
+    page = client.get(f"/my/services/requests/{draft.public_id}/check/").content.decode()
+
+    assert "免费" not in page
+    assert "3,500.00\u00a0卢布/人" in page
+
+
+def test_the_company_as_employer_is_named_as_its_documents_name_it(moscow):
+    moscow.company.refresh_from_db()
+    own = made.draft(moscow, answers=made.visit_answers(moscow, employer=moscow.company.name))
+    other = made.draft(moscow)
+
+    assert papers.invitation_facts(own)["employer"]["ru"].startswith("АО «Шэньсийская")
+    assert papers.invitation_facts(other)["employer"]["value"] == "Shaanxi Qinling"
