@@ -2,9 +2,11 @@
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Campus, User
+from portal.cases import attachments
 from portal.cases.kinds import KINDS
 from portal.cases.models import Message
 from portal.cases.queue import VIEWS
@@ -73,6 +75,24 @@ class QueueForm(PortalForm):
         return found
 
 
+class Files(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files in one field, each judged; an empty one is named by whoever keeps it."""
+
+    widget = Files
+
+    def clean(self, data, initial=None):
+        uploads = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(uploads) > attachments.MOST:
+            raise ValidationError(
+                _("At most %(n)s files with one message.") % {"n": attachments.MOST}
+            )
+        return [super(FilesField, self).clean(upload, initial) for upload in uploads]
+
+
 class ReplyForm(PortalForm):
     """`visibility` is chosen, never assumed; `seen` is the last message the page showed."""
 
@@ -81,6 +101,13 @@ class ReplyForm(PortalForm):
     )
     body = forms.CharField(
         label=_("Text"), max_length=LONGEST_MESSAGE, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    files = FilesField(
+        label=_("Files"),
+        required=False,
+        help_text=_("PDF, JPG, PNG, WEBP, DOCX or XLSX, up to 20 MB"),
+        max_length=255,
+        allow_empty_file=True,
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
     nonce = forms.UUIDField(widget=forms.HiddenInput)

@@ -76,7 +76,7 @@ def timeline_of(case, *, staff: bool) -> list[Entry]:
     return entries
 
 
-def gather(request, case, *, door: str, reply_form, stale=None) -> dict[str, Any]:
+def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
     """The context of a case page, for "desk" or "my"."""
     staff = door == "desk"
     kind = kind_of(case)
@@ -102,7 +102,8 @@ def gather(request, case, *, door: str, reply_form, stale=None) -> dict[str, Any
         "timeline": timeline_of(case, staff=staff),
         "trace": trace_of(case),
         "reply_form": reply_form,
-        "stale": stale or [],
+        "stale": stale,
+        "files_again": bool(request.FILES),
         "now": timezone.now(),
         "zone": case.campus.time_zone,
     }

@@ -8,7 +8,9 @@ class DocumentsConfig(AppConfig):
 
     def ready(self):
         from portal import home, jobs  # noqa: PLC0415  models exist only now
+        from portal.cases import attachments  # noqa: PLC0415  likewise
 
+        attachments.kept_by("portal.documents.actions.dossier.attach")
         home.add_panel("portal.documents.panels.latest", order=40)
         jobs.every(300, "portal.documents.tasks.recheck_papers")
         jobs.every(24 * 3600, "portal.documents.tasks.remind_of_expiry")

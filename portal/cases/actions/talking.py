@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal import jobs
 from portal.accounts.models import User
 from portal.accounts.rules import for_park
+from portal.cases import attachments
 from portal.cases.models import Attachment, Case, Message, Presence, Reading
 
 GONE_AFTER = timedelta(seconds=30)
@@ -22,6 +23,28 @@ class StaleThread(Exception):
     """Others wrote meanwhile: `newer` must be read first. The text stays with its writer."""
 
     newer: list[Message]
+
+
+def newer_than(case: Case, seen: int, *, reader: User) -> list[Message]:
+    """What others wrote after the last message a page showed."""
+    written = case.messages.visible_to(reader).filter(pk__gt=seen).exclude(author=reader)
+    return list(written.select_related("author").prefetch_related("attachments"))
+
+
+def reply(case: Case, *, by: User, files: Iterable[Any] = (), **given: Any) -> Message:
+    """A message with the files sent along; those are stored before the case is held.
+
+    Raises `StaleThread`, and `attachments.NotTaken` for a file that may not come in.
+    """
+    sent = Message.objects.filter(nonce=given["nonce"]).first()
+    if sent:
+        return sent
+    newer = newer_than(case, given["seen"], reader=by)
+    if newer:
+        raise StaleThread(newer)
+    internal = given["visibility"] == Message.Visibility.INTERNAL
+    papers = attachments.keep(case.company, files, by=by, internal=internal)
+    return say(case, by=by, files=papers, **given)
 
 
 @transaction.atomic
@@ -39,9 +62,7 @@ def say(
     earlier = Message.objects.filter(nonce=nonce).first()
     if earlier:
         return earlier
-    newer = list(
-        case.messages.visible_to(by).filter(pk__gt=seen).exclude(author=by).select_related("author")
-    )
+    newer = newer_than(case, seen, reader=by)
     if newer:
         raise StaleThread(newer)
     message = Message.objects.create(

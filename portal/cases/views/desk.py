@@ -10,9 +10,10 @@ from portal import letters
 from portal.access import allow
 from portal.cases import page, rules
 from portal.cases.actions import handling, talking
-from portal.cases.forms import HandOverForm, ReasonForm, ReplyForm
+from portal.cases.forms import HandOverForm, ReasonForm
 from portal.cases.kinds import kind_of
 from portal.cases.models import Case
+from portal.cases.views import replying
 
 
 def fetch(request, number):
@@ -24,18 +25,9 @@ def fetch(request, number):
 def case(request, number):
     """Facts, clock, thread, papers and moves on one page; a reply is refused when others wrote first."""
     found = fetch(request, number)
-    posted = request.POST or None
-    form = ReplyForm(posted, initial=page.fresh_reply(found, request.user), staff=True)
-    stale = None
-    if posted and form.is_valid() and rules.may_answer(request.user, found):
-        given = form.cleaned_data
-        try:
-            talking.say(found, by=request.user, **given, files=())
-        except talking.StaleThread as late:
-            stale = late.newer
-            form = reread(form, found, request.user)
-        else:
-            return redirect("cases:desk_case", number)
+    sent, form, stale = replying.send(request, found, replying.form_of(request, found, staff=True))
+    if sent:
+        return redirect("cases:desk_case", number)
     context = page.gather(request, found, door="desk", reply_form=form, stale=stale)
     context |= {
         "handles": rules.handles(request.user, found),
@@ -48,13 +40,6 @@ def case(request, number):
         "may_mend": rules.handler(request.user),
     }
     return render(request, "cases/desk/case.html", context, status=409 if stale else 200)
-
-
-def reread(form, found, user):
-    """The same words, on a page that now shows what was written meanwhile."""
-    kept = form.data.copy()
-    kept["seen"] = page.fresh_reply(found, user)["seen"]
-    return ReplyForm(kept, staff="visibility" in form.fields)
 
 
 @require_POST

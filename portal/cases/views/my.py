@@ -4,11 +4,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from portal.access import allow
 from portal.cases import page, rules
-from portal.cases.actions import talking
 from portal.cases.deadline import chip
-from portal.cases.forms import ReplyForm
-from portal.cases.models import Case, Message
-from portal.cases.views.desk import make_move, reread
+from portal.cases.models import Case
+from portal.cases.views import replying
+from portal.cases.views.desk import make_move
 
 
 def fetch(request, number):
@@ -34,19 +33,9 @@ def cases(request):
 def case(request, number):
     """Tracker, what to do, thread, papers, history."""
     found = fetch(request, number)
-    posted = request.POST or None
-    form = ReplyForm(posted, initial=page.fresh_reply(found, request.user), staff=False)
-    stale = None
-    if posted and form.is_valid() and rules.may_answer(request.user, found):
-        try:
-            talking.say(
-                found, by=request.user, visibility=Message.Visibility.PUBLIC, **form.cleaned_data
-            )
-        except talking.StaleThread as late:
-            stale = late.newer
-            form = reread(form, found, request.user)
-        else:
-            return redirect("cases:my_case", number)
+    sent, form, stale = replying.send(request, found, replying.form_of(request, found, staff=False))
+    if sent:
+        return redirect("cases:my_case", number)
     context = page.gather(request, found, door="my", reply_form=form, stale=stale)
     context["answers"] = rules.may_answer(request.user, found)
     return render(request, "cases/my/case.html", context, status=409 if stale else 200)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from portal.cases.attachments import NotTaken
 from portal.documents import emails, storing
 from portal.documents.intake import Received, UploadRefused, examine
 from portal.documents.models import Document, Paper, PaperView
@@ -53,6 +54,14 @@ def receive(
     except Exception:
         storing.forget(name)  # no file without its row
         raise
+
+
+def attach(company: Any, upload: Any, *, by: Any, internal: bool) -> Paper:
+    """A file sent with a message; with a note of the desk it stays out of the dossier."""
+    try:
+        return receive(company, upload, kind="other", by=by, internal=internal)
+    except UploadRefused as refused:
+        raise NotTaken(refused.message) from refused
 
 
 def _known(company: Any, received: Received, *, internal: bool) -> Paper | None:

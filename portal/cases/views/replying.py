@@ -1,0 +1,36 @@
+"""The reply on a case page, the same behind both doors."""
+
+from typing import Any
+
+from portal.cases import page, rules
+from portal.cases.actions import talking
+from portal.cases.attachments import NotTaken
+from portal.cases.forms import ReplyForm
+from portal.cases.models import Case, Message
+
+
+def form_of(request: Any, case: Case, *, staff: bool) -> ReplyForm:
+    initial = page.fresh_reply(case, request.user)
+    return ReplyForm(request.POST or None, request.FILES or None, initial=initial, staff=staff)
+
+
+def send(request: Any, case: Case, form: ReplyForm) -> tuple[bool, ReplyForm, list[Message]]:
+    """(sent, the form to show, what others wrote meanwhile). Whatever happens, the words stay."""
+    if not form.is_valid() or not rules.may_answer(request.user, case):
+        return False, form, []
+    given = {"visibility": Message.Visibility.PUBLIC, **form.cleaned_data}
+    try:
+        talking.reply(case, by=request.user, **given)
+    except talking.StaleThread as late:
+        return False, reread(form, case, request.user), late.newer
+    except NotTaken as refused:
+        form.add_error("files", str(refused.message))
+        return False, form, []
+    return True, form, []
+
+
+def reread(form: ReplyForm, case: Case, user: Any) -> ReplyForm:
+    """The same words, on a page that now shows what was written meanwhile."""
+    kept = form.data.copy()
+    kept["seen"] = page.fresh_reply(case, user)["seen"]
+    return ReplyForm(kept, staff="visibility" in form.fields)
