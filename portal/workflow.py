@@ -30,7 +30,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class State:
-    """`desk` and `company` are the two labels; `next_desk` and `next_company` say what to do next."""
+    """`desk` and `company` are the two labels; `next_desk` and `next_company` say what to do next.
+
+    `pause` names what the clock waits for, where that is more than the phase says (payment_due).
+    """
 
     code: str
     phase: Phase
@@ -39,6 +42,7 @@ class State:
     tint: str = "review"
     next_desk: Any = ""
     next_company: Any = ""
+    pause: str = ""
 
 
 @dataclass(frozen=True)

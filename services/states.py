@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.cases.clock import PAYMENT_DUE
 from portal.workflow import Move, Phase, State, Workflow
 from services import rules
 
@@ -30,7 +31,7 @@ REQUEST = Workflow(
               next_company=_("Finish the form and send it.")),
         State(PAYMENT, Phase.WITH_COMPANY, _("Payment due"), _("Payment due"), "payment",
               next_desk=_("The company pays the invoice first. The clock stands still."),
-              next_company=_("Pay the invoice. We start as soon as the payment has arrived.")),
+              next_company=_("Pay the invoice. We start as soon as the payment has arrived."), pause=PAYMENT_DUE),
         State(SUBMITTED, Phase.WITH_STAFF, _("New request"), _("Received"), "new",
               next_desk=_("Claim it and take it into work."),
               next_company=_("An officer will look at your request. You need to do nothing.")),

@@ -70,21 +70,30 @@ def said(message, reader) -> None:
     )  # fmt: skip
 
 
-def due_moved(case, reader) -> None:
-    """The promised date changed because a calendar did."""
+def due_moved(case, reader, *, edition: str, moved: bool) -> None:
+    """The promised date changed, or became certain, because a calendar did."""
 
     def build() -> Letter:
         day = case.campus.local(case.due_at).date() if case.due_at else None
         new = format_date(day, get_language() or "en") if day else _("calendar not yet published")
-        text = _("The working calendar changed. “%(title)s” is now promised by %(date)s.")
+        if moved:
+            subject = _("New promised date")
+            text = _("The working calendar changed. “%(title)s” is now promised by %(date)s.")
+        else:
+            subject = _("Promised date confirmed")
+            text = _("The working calendar was published. “%(title)s” stays promised by %(date)s.")
+            if case.due_provisional:
+                subject = _("Promised date provisional")
+                text = _("“%(title)s” is promised by %(date)s, on a calendar not yet official.")
+        said = [text % {"title": case.title, "date": new}]
         return Letter(
-            subject=_("New promised date"),
-            paragraphs=[text % {"title": case.title, "date": new}],
+            subject=subject,
+            paragraphs=[*said, _("The page of the case shows how the days were counted.")],
             action=_("Open the case"),
             url=address_of(case, staff=False),
         )
 
     mail.send(
         reader, build, event="case.due_moved", about=case.number or "",
-        other=other_language(case, reader), key=f"due-{case.pk}-{case.due_at}-{reader.pk}",
+        other=other_language(case, reader), key=f"due-{case.pk}-{edition or case.due_at}-{reader.pk}",
     )  # fmt: skip

@@ -148,12 +148,38 @@ class HandOverForm(PortalForm):
 class DayForm(PortalForm):
     """One calendar day."""
 
-    working = forms.BooleanField(label=_("A working day"), required=False)
+    working = forms.TypedChoiceField(
+        label=_("That day"),
+        choices=[("yes", _("Working day")), ("no", _("Day off"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    short = forms.BooleanField(label=_("The office closes an hour early"), required=False)
     name_en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=80, required=False)
     name_ru = forms.CharField(label=_("Name in Russian"), max_length=80, required=False)
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("For colleagues: what was announced, by whom, and when."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self):
+        given = super().clean()
+        if given.get("short") and given.get("working") is False:
+            self.add_error("short", _("A day off has no closing time. Take the tick away."))
+        return given
 
     def names(self) -> dict[str, str]:
         given = self.cleaned_data
         texts = {"en": given["name_en"], "zh-hans": given["name_zh"], "ru": given["name_ru"]}
         return {code: text for code, text in texts.items() if text}
+
+
+class PublishForm(PortalForm):
+    reason = forms.CharField(
+        label=_("Where it was announced"),
+        help_text=_("The number and date of the government’s notice."),
+        max_length=1000,
+    )

@@ -51,8 +51,8 @@ def said(message_id: int) -> None:
             emails.said(message, reader)
 
 
-def due_moved(case_id: int) -> None:
-    """A calendar changed and the promised date with it: the company hears of it."""
+def due_moved(case_id: int, edition: str, moved: bool) -> None:  # noqa: FBT001  a job's arguments
+    """A calendar changed and the promise with it: the company hears of it, once per edition."""
     case = Case.objects.select_related("company", "campus").get(pk=case_id)
     for reader in people_of(case):
-        emails.due_moved(case, reader)
+        emails.due_moved(case, reader, edition=edition, moved=moved)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.cases import clock
 from portal.cases.almanac import CalendarMissing
-from portal.cases.calendars import WorkingDays
 from portal.cases.deadline import chip
 from portal.cases.kinds import kind_of
 from portal.cases.models import CaseStep
@@ -47,13 +46,24 @@ class Entry:
 
 def trace_of(case) -> list | None:
     """The days behind the due date; None while nothing is promised or the calendar is missing."""
-    promise = case.promise(WorkingDays((case.campus.country,)))
+    promise = case.promise()
     if promise is None:
         return None
     try:
         return clock.trace(
             promise, list(case.spans.all()), case.campus.today() if case.is_paused else None
         )
+    except CalendarMissing:
+        return None
+
+
+def earliest_of(case) -> clock.Due | None:
+    """While the clock stands still: the date of the promise if the answer came today."""
+    promise = case.promise() if case.is_paused else None
+    if promise is None:
+        return None
+    try:
+        return clock.due(promise, list(case.spans.all()), case.campus.today())
     except CalendarMissing:
         return None
 
@@ -100,6 +110,7 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
         "asides": [s for s in sections if s.place == "aside"],
         "stages": kind.tracker(case),
         "timeline": timeline_of(case, staff=staff),
+        "earliest": earliest_of(case),
         "trace": trace_of(case),
         "reply_form": reply_form,
         "stale": stale,

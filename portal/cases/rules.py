@@ -3,10 +3,18 @@
 from typing import Any
 
 from portal.accounts import rules as who
-from portal.accounts.models import StaffRole
+from portal.accounts.models import Campus, StaffRole
 from portal.accounts.rules import handler, member, reads_companies, staff  # noqa: F401  the doors' own rules
 
 R = StaffRole.Role
+
+
+def keeps_calendar(user: Any, country: str) -> bool:
+    """The manager or director of a campus in that country edits its working days."""
+    if not who.campus_manager(user):
+        return False
+    campuses = Campus.objects.filter(country=country).values_list("pk", flat=True)
+    return any(user.has_role(R.MANAGER, R.DIRECTOR, campus=pk) for pk in campuses)
 
 
 def works_on(user: Any, case: Any) -> bool:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("desk/queue/", queue.queue, name="queue"),
     path("desk/calendar/", calendar.years, name="calendar"),
     path("desk/calendar/<str:country>/<str:day>/", calendar.day, name="calendar_day"),
+    path("desk/calendar/<str:country>/<str:year>/publish/", calendar.publish, name="publish_year"),
     *[
         path("desk/cases/<str:number>/" + str(p.pattern), p.callback, name=p.name)
         for p in desk_case_urls

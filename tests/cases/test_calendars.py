@@ -166,7 +166,7 @@ def test_an_edited_day_shows_at_once_and_survives_the_import(django_user_model):
     before = WorkingDays(("CN",))
     typhoon = {"en": "Typhoon", "zh-hans": "台风", "ru": "Тайфун"}
 
-    edit_day(day("CN", 2026, 7, 1), working=False, name=typhoon, by=editor)
+    edit_day(day("CN", 2026, 7, 1), working=False, name=typhoon, by=editor, reason="Order 7")
 
     assert before.is_working(date(2026, 7, 1))
     assert not WorkingDays(("CN",)).is_working(date(2026, 7, 1))
@@ -181,15 +181,15 @@ def test_a_short_day_off_is_refused():
     import_year("RU", 2026, by=None)
 
     with pytest.raises(ValueError, match="short"):
-        edit_day(day("RU", 2026, 5, 8), working=False, name={}, by=None, short=True)
+        edit_day(day("RU", 2026, 5, 8), working=False, name={}, by=None, reason="x", short=True)
 
 
 def test_publishing_a_year_makes_it_official_for_good():
     import_year("CN", 2027, by=None)
     provisional = WorkingDays(("CN",)).official(date(2027, 5, 1))
 
-    assert publish_year("CN", 2027, by=None) == 365
-    assert publish_year("CN", 2027, by=None) == 0
+    assert publish_year("CN", 2027, by=None, reason="x") == 365
+    assert publish_year("CN", 2027, by=None, reason="x") == 0
     assert import_year("CN", 2027, by=None) == 0
     assert (provisional, WorkingDays(("CN",)).official(date(2027, 5, 1))) == (False, True)
 
@@ -211,10 +211,10 @@ def test_days_seen_in_a_change_that_was_undone_are_forgotten():
     import_year("CN", 2026, by=None)
 
     with transaction.atomic():
-        edit_day(day("CN", 2026, 7, 1), working=False, name={}, by=None)
+        edit_day(day("CN", 2026, 7, 1), working=False, name={}, by=None, reason="x")
         seen = WorkingDays(("CN",)).is_working(date(2026, 7, 1))
         transaction.set_rollback(True)
-    edit_day(day("CN", 2026, 7, 2), working=False, name={}, by=None)
+    edit_day(day("CN", 2026, 7, 2), working=False, name={}, by=None, reason="x")
 
     found = WorkingDays(("CN",))
     assert [seen, *(found.is_working(date(2026, 7, n)) for n in (1, 2))] == [False, True, False]

@@ -54,7 +54,7 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "accounts:desk_company": {"public_id": COMPANY},
     "cases": {
         "number": thing("request", "application", "offered"), "name": word("withdraw"),
-        "country": word("CN"), "day": word("2026-10-01"),
+        "country": word("CN"), "day": word("2026-10-01"), "year": word("2027"),
     },
     "cases:desk_move": {"number": thing("working"), "name": word("file_with_authority")},
     "cases:claim": {"number": thing("checked")},

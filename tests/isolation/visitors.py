@@ -72,11 +72,12 @@ def build() -> World:
         OWN: estate(OWN, campus=xian, country="RU", language="ru"),
         OTHER: estate(OTHER, campus=moscow, country="CN", language="zh-hans"),
     }
-    CalendarDay.objects.get_or_create(
-        country="CN",
-        date=date(2026, 10, 1),
-        defaults={"working": False, "source": "test", "changed_at": timezone.now()},
-    )
+    for day in (date(2026, 10, 1), date(2027, 1, 1)):
+        CalendarDay.objects.get_or_create(
+            country="CN",
+            date=day,
+            defaults={"working": False, "source": "test", "changed_at": timezone.now()},
+        )
     desks = {}
     for word, made in estates.items():
         code = made.campus.code.lower()

@@ -13,7 +13,8 @@ from babel.dates import format_date
 from django.db import transaction
 from django.utils import timezone
 
-from portal.cases.models.calendar import CalendarDay, CalendarEdition
+from portal import jobs
+from portal.cases.models.calendar import CalendarChange, CalendarDay, CalendarEdition
 
 ONE_DAY = timedelta(days=1)
 SOURCE = f"holidays {version('holidays')}"
@@ -152,34 +153,51 @@ def import_year(
 
 @transaction.atomic
 def edit_day(
-    day: CalendarDay, *, working: bool, name: Mapping[str, str], by: Any, short: bool = False
-) -> CalendarDay:
-    """Set one day by hand; an import will leave it alone from now on.
+    day: CalendarDay, *, working: bool, name: Mapping[str, str], by: Any, reason: str,
+    short: bool = False,
+) -> CalendarDay:  # fmt: skip
+    """Set one day by hand; an import will leave it alone from now on. Open promises are counted again.
 
-    Refuses a short day that is not worked. The caller then calls `clocks.recompute_open_cases`.
+    Refuses a short day that is not worked.
     """
     if short and not working:
         raise ValueError("a day off cannot be a short day")
     edition = _open_edition(day.country)
     now = timezone.now()
+    before = _told(day)
     day.working, day.name, day.short = working, dict(name), short
     day.source, day.changed_by, day.changed_at = CalendarDay.DESK, by, now
     day.save(update_fields=["working", "name", "short", "source", "changed_by", "changed_at"])
+    CalendarChange.objects.create(
+        country=day.country, first=day.date, last=day.date, before=before, after=_told(day),
+        reason=reason, by=by, at=now,
+    )  # fmt: skip
     _close_edition(edition, now)
     return day
 
 
 @transaction.atomic
-def publish_year(country: str, year: int, *, by: Any) -> int:
-    """Mark a year as announced by the government; return how many rows changed."""
+def publish_year(country: str, year: int, *, by: Any, reason: str) -> int:
+    """Mark a year as announced by the government; return how many rows changed.
+
+    Open promises are counted again, and those that lose their "provisional" are told.
+    """
     edition = _open_edition(country)
     now = timezone.now()
     changed = CalendarDay.objects.filter(country=country, date__year=year, official=False).update(
         official=True, changed_by=by, changed_at=now
     )
     if changed:
+        CalendarChange.objects.create(
+            country=country, first=date(year, 1, 1), last=date(year, 12, 31), reason=reason, by=by, at=now,
+            before={"official": False}, after={"official": True},
+        )  # fmt: skip
         _close_edition(edition, now)
     return changed
+
+
+def _told(day: CalendarDay) -> dict[str, Any]:
+    return {"working": day.working, "short": day.short, "name": dict(day.name)}
 
 
 def _plan(country: str, year: int) -> YearPlan:
@@ -253,5 +271,11 @@ def _open_edition(country: str) -> CalendarEdition:
 
 
 def _close_edition(edition: CalendarEdition, now: datetime) -> None:
+    """A new edition, and a job that counts every open promise by it."""
     edition.stamp, edition.changed_at = uuid.uuid4(), now
     edition.save(update_fields=["stamp", "changed_at"])
+    stamp = str(edition.stamp)
+    jobs.enqueue(
+        "portal.cases.actions.clocks.recompute_open_cases",
+        edition.country, stamp, key=f"calendar-{stamp}", about=edition.country,
+    )  # fmt: skip

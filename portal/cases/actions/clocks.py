@@ -1,32 +1,43 @@
 """Due dates follow the calendar and the pauses."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from portal import jobs
 from portal.accounts.models import User
-from portal.cases.calendars import WorkingDays
 from portal.cases.models import Case
 
 
 @transaction.atomic
-def recompute(case_id: int, *, by: User | None = None) -> None:
-    """Bring one case's due date up to date with its calendar."""
-    Case.objects.select_related("campus").get(pk=case_id).recount()
+def recompute(case_id: int, *, by: User | None = None, edition: str = "") -> bool:
+    """Bring one case's due date up to date with its calendar; whether the promise changed.
+
+    The case is held meanwhile: a pause that begins now is counted after, not lost. The company
+    hears of a new date, and of a provisional one that is certain now, once per edition.
+    """
+    case = Case.objects.select_for_update(of=("self",)).select_related("campus").get(pk=case_id)
+    before = (case.due_at, case.due_provisional)
+    case.recount()
+    if (case.due_at, case.due_provisional) == before:
+        return False
+    if case.breached_at and case.due_at and case.due_at > case.breached_at:
+        # A day off that was entered late: the promise was not broken after all.
+        Case.objects.filter(pk=case.pk).update(breached_at=None)
+    moved = case.due_at != before[0]
+    jobs.enqueue(
+        "portal.cases.notices.due_moved", case.pk, edition, moved,
+        key=f"due-{case.pk}-{edition}" if edition else None, about=case.number or "",
+    )  # fmt: skip
+    return True
 
 
-def recompute_open_cases(country: str, *, by: User | None = None) -> int:
-    """After a calendar day changed: every open promise of that country's campuses is counted again."""
-    calendar = WorkingDays((country,))
-    cases = Case.objects.open().filter(campus__country=country).select_related("campus")
-    moved = 0
-    for case in cases.prefetch_related("spans").iterator(chunk_size=500):
-        before = case.due_at
-        case.recount(calendar)
-        if case.due_at != before:
-            moved += 1
-            jobs.enqueue("portal.cases.notices.due_moved", case.pk, about=case.number or "")
-    return moved
+def recompute_open_cases(country: str, edition: str = "", *, by: User | None = None) -> int:
+    """After a calendar changed: every open promise that counts its days is counted again."""
+    promised = Case.objects.open().exclude(promised_days=None)
+    touched = promised.filter(Q(campus__country=country) | Q(also_country=country))
+    pks = touched.order_by("pk").values_list("pk", flat=True)
+    return sum(recompute(pk, by=by, edition=edition) for pk in list(pks))
 
 
 def mark_breaches(*, by: User | None = None) -> int:

@@ -1,4 +1,4 @@
-from .calendar import CalendarDay, CalendarEdition
+from .calendar import CalendarChange, CalendarDay, CalendarEdition
 from .case import Case, CaseSpan, Participant
 from .history import AppendOnly, CaseStep
 from .number import NumberSeries
@@ -7,6 +7,7 @@ from .thread import Attachment, Message, Presence, Reading
 __all__ = [
     "AppendOnly",
     "Attachment",
+    "CalendarChange",
     "CalendarDay",
     "CalendarEdition",
     "Case",

@@ -6,6 +6,20 @@ from django.db import models
 from portal.cases.almanac import in_readers_language
 
 
+class CalendarDayQuerySet(models.QuerySet):
+    def of(self, country, year):
+        return self.filter(country=country, date__year=year).order_by("date")
+
+    def remarkable(self):
+        """What differs from an ordinary week: holidays, moved days, and every day the desk has set."""
+        return self.filter(~models.Q(name={}) | models.Q(source=CalendarDay.DESK))
+
+    def years(self):
+        """(country, year, whether the government has announced it), newest first."""
+        firsts = self.filter(date__month=1, date__day=1).order_by("country", "-date")
+        return [(day.country, day.date.year, day.official) for day in firsts]
+
+
 class CalendarDay(models.Model):
     """One day in one country; there is a row for every day of a covered year.
 
@@ -31,6 +45,8 @@ class CalendarDay(models.Model):
     )
     changed_at = models.DateTimeField()
 
+    objects = CalendarDayQuerySet.as_manager()
+
     class Meta:
         app_label = "cases"
         ordering = ["country", "date"]
@@ -47,6 +63,36 @@ class CalendarDay(models.Model):
     @property
     def label(self) -> str:
         return in_readers_language(self.name)
+
+
+class CalendarChange(models.Model):
+    """Who changed a calendar by hand, how and why. Only ever added.
+
+    One day, or the whole of a year that became official: `first` to `last`.
+    """
+
+    country = models.CharField(max_length=2)
+    first = models.DateField()
+    last = models.DateField()
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    reason = models.TextField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "cases"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["country", "-first"], name="calendar_changes")]
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.first:%Y-%m-%d}"
+
+    @property
+    def is_year(self) -> bool:
+        return self.first != self.last
 
 
 class CalendarEdition(models.Model):

@@ -85,6 +85,8 @@ class Case(Stateful):
     team = models.CharField(max_length=10, choices=R, blank=True)
     priority = models.PositiveSmallIntegerField(default=0)
     promised_days = models.PositiveSmallIntegerField(null=True)
+    # A promise of two campuses counts the days on which this country works as well.
+    also_country = models.CharField(max_length=2, blank=True)
     received_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     due_provisional = models.BooleanField(default=False)
@@ -143,19 +145,20 @@ class Case(Stateful):
     def _turn_clock(self, now):
         """Close the span that ended, open the one that begins; the due date follows."""
         base = Case.objects.filter(pk=self.pk)
-        CaseSpan.objects.filter(case_id=self.pk, ended_at=None).exclude(kind=self.phase).update(
+        kind = (self.state_info.pause or self.phase) if self.phase in PAUSED else ""
+        CaseSpan.objects.filter(case_id=self.pk, ended_at=None).exclude(kind=kind).update(
             ended_at=now
         )
-        if self.phase in PAUSED:
+        if kind:
             CaseSpan.objects.get_or_create(
-                case_id=self.pk, ended_at=None, kind=self.phase, defaults={"started_at": now}
+                case_id=self.pk, ended_at=None, kind=kind, defaults={"started_at": now}
             )
         if self.phase == Phase.CLOSED and self.closed_at is None:
             self.closed_at = now
             base.update(closed_at=now)
         self.recount()
 
-    def promise(self, calendar=None):
+    def promise(self):
         """The promise behind `due_at`, or None while nothing is promised."""
         if self.promised_days is None or self.received_at is None:
             return None
@@ -163,14 +166,14 @@ class Case(Stateful):
             received_at=self.received_at,
             days=self.promised_days,
             zone=self.campus.time_zone,
-            calendar=calendar or WorkingDays((self.campus.country,)),
+            calendar=WorkingDays(tuple(c for c in (self.campus.country, self.also_country) if c)),
             cutoff=self.campus.cutoff,
             office_end=self.campus.office_end,
         )
 
-    def recount(self, calendar=None):
+    def recount(self):
         """Write the due date that follows from the promise and its pauses."""
-        promise = self.promise(calendar)
+        promise = self.promise()
         if promise is None:
             return
         try:
