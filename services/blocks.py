@@ -49,6 +49,7 @@ LABELS = {
     "country": _("A country"), "person": _("One of the company’s people"),
     "persons": _("Several of the company’s people"), "paper": pgettext_lazy("kind of question", "A paper"),
     "latin": _("Latin letters only"), "future": _("A day that is not over"), "positive": _("More than zero"),
+    "five_years": _("A day within five years"), "chinese_names": _("Three Chinese names"),
     "shares": _("Shares that add up to 100 %"),
     "F0": _("Free of charge"), "F1": _("A fixed price"), "F2": _("A price for each unit"), "F3": _("At cost"),
     "service": pgettext_lazy("kind of tax", "Services"), "rent": pgettext_lazy("kind of tax", "Rent"),
@@ -176,6 +177,7 @@ QUESTIONS = RootList(blocks.StructBlock([
     ("unit", texts(_("Unit of count"), collapsed=True)),
     ("most", whole(_("Longest text, largest number"))),
     ("passport_months", whole(_("Months the passport must be valid"))),
+    ("differs_from", blocks.CharBlock(label=_("Other than the answer to the question"), required=False)),
 ], label=_("Question"), label_format="{key}", collapsed=True), default=[])  # fmt: skip
 PAPERS = RootList(blocks.StructBlock([
     ("key", code_block(_("Key"))),

@@ -58,6 +58,7 @@ class Field:
     unit: Texts | None = None
     most: int | None = None
     passport_months: int = 0
+    differs_from: str = ""
 
     def options_at(self, campus: str) -> list[Option]:
         return [o for o in self.options if not o.campuses or campus in o.campuses]

@@ -142,12 +142,19 @@ class AnswersForm(PortalForm):
                 if not self.draft and field.when and field.required and asked(field, answers):
                     self._complain(field, ValidationError(_("Fill in this field"), code="required"))
                 continue
-            if field.validator:
-                try:
-                    VALIDATORS[field.validator](value)
-                except ValidationError as wrong:
-                    self._complain(field, wrong)
+            self._check_value(field, value, data)
         return data
+
+    def _check_value(self, field: Field, value: Any, data: dict[str, Any]) -> None:
+        if field.validator:
+            try:
+                VALIDATORS[field.validator](value)
+            except ValidationError as wrong:
+                self._complain(field, wrong)
+        if field.differs_from and value == data.get(field.differs_from):
+            other = pick(self.plan.field(field.differs_from).label, get_language() or "en")
+            words = _("Choose somebody else than for “%(question)s”")
+            self._complain(field, ValidationError(words, params={"question": other}))
 
     def _complain(self, field: Field, wrong: ValidationError) -> None:
         name = f"{field.key}_from" if field.kind == "period" else field.key

@@ -160,6 +160,7 @@ class Reader:
             unit=self.texts(row, "unit", place, optional=True) if row.get("unit") else None,
             most=self.number(row, "most", place) or None,
             passport_months=self.number(row, "passport_months", place),
+            differs_from=self.word(row, "differs_from", place),
         )
 
     def paper(self, row: Mapping, place: str) -> PaperNeed:
@@ -247,6 +248,7 @@ def named(made: Definition) -> list[tuple[str, str, str]]:
             for r in of_part
             if r.when
         ),
+        *((f"fields.{f.key}", f.differs_from, _("names a field that is not there")) for f in made.fields),
         *((f"papers.{n.key}", n.per_person, _("names a field that is not there")) for n in made.papers),
         *((f"fees.{f.code}", f.count, _("counts a field that is not there")) for f in made.fees),
     ]  # fmt: skip
