@@ -2,13 +2,18 @@
 (() => {
     const { StructBlockDefinition, ListBlockDefinition } = window.wagtailStreamField.blocks;
 
-    const rooted = (Definition) => class extends Definition {
-        render(placeholder, ...rest) {
+    // Gives the definition itself, not one of a class below it: structs compare classes to leave out labels.
+    const rooted = (Definition) => function make(...args) {
+        const definition = new Definition(...args);
+        const draw = definition.render.bind(definition);
+        definition.collapsible = false;
+        definition.render = (placeholder, ...rest) => {
             const { parentNode, previousElementSibling } = placeholder;
-            const block = super.render(placeholder, ...rest);
+            const block = draw(placeholder, ...rest);
             block.element ??= previousElementSibling ? previousElementSibling.nextElementSibling : parentNode.firstElementChild;
             return block;
-        }
+        };
+        return definition;
     };
 
     window.telepath.register("services.RootStruct", rooted(StructBlockDefinition));

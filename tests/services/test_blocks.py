@@ -138,3 +138,19 @@ def test_a_fault_is_shown_at_the_row_and_field_it_speaks_of():
     assert list(told["fields"].non_block_errors) == ["empty"]
     assert list(told["papers"].block_errors[1].non_block_errors) == ["no field"]
     assert told["terms"].block_errors["promised_days"].messages == ["wrong"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_parts_of_a_service_are_drawn_and_a_missing_text_is_said_beside_its_field(
+    park_site, new_page
+):
+    services = made.catalogue()
+    editor = factories.staff(role="editor", language="en")
+    editors.enrol()
+    page = new_page(by=editor, language="en")
+    page.goto(reverse("wagtailsnippets_services_service:edit", args=[services["LC-03"].pk]))
+    page.wait_for_load_state("networkidle")
+
+    assert page.input_value("[name=card-title-ru]") == "Письмо об отсутствии возражений"
+    assert page.locator("#tab-questions [data-streamfield-child]").count() > 5
+    assert page.watch.errors == []
