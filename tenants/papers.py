@@ -89,7 +89,7 @@ def receipt_facts(application: Application) -> dict[str, Any]:
             fact.text(row.name or row.reason or "—"),
             fact.text(row.sha256[:16] or "—"),
         ]
-        for row in application.papers.all()
+        for row in sorted(application.papers.all(), key=lambda row: int(row.code[1:]))
     ]
     columns = [
         fact.column({"en": "No.", "zh-hans": "编号", "ru": "№"}),

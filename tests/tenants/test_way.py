@@ -253,3 +253,12 @@ def test_withdrawing_frees_the_unit(park, ready):
     sending.withdraw_application(application, by=park.owner, reason="x")
     assert not Occupancy.objects.live().exists()
     assert Tenancy.objects.get().state == "cancelled"
+
+
+def test_the_receipt_lists_the_papers_in_the_order_of_the_list(park, ready):
+    application = make.approved(park, ready)
+    receipt = Document.objects.for_case(application).get(kind="RCPT")
+
+    codes = [row[0]["value"] for row in receipt.facts["papers"]["rows"]]
+
+    assert codes == sorted(codes, key=lambda code: int(code[1:])) != sorted(codes)
