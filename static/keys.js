@@ -12,6 +12,7 @@ all("[data-keys-switch]").forEach((b) => b.addEventListener("click", () => {
   try { if (off) localStorage.setItem("keys", "off"); else localStorage.removeItem("keys"); } catch { /* private mode */ }
 }));
 label();
+d.addEventListener("click", (e) => { if (e.target.closest?.("[data-keys-open]")) help?.showModal(); });
 const go = (n) => {
   const list = rows(); if (!list.length) return;
   if (list[at]) list[at].classList.remove("cur");
@@ -27,7 +28,7 @@ d.addEventListener("focusin", (e) => { const r = e.target.closest?.(".q tbody tr
 const keys = {
   KeyJ: () => go(at + 1), KeyK: () => go(at - 1),
   KeyX: () => rows()[at] && tick(rows()[at]),
-  KeyA: () => one("[data-assign]", rows()[at] || d)?.click(),
+  KeyA: () => { const f = d.getElementById("take"); if (f && one(".q tbody input:checked")) f.requestSubmit(); else one("[data-assign]", rows()[at] || d)?.click(); },
   Period: () => { const r = rows()[at], n = r ? r.dataset.number : one("[data-number]")?.dataset.number; if (n && navigator.clipboard) navigator.clipboard.writeText(n); },
 };
 d.addEventListener("keydown", (e) => {
@@ -37,7 +38,8 @@ d.addEventListener("keydown", (e) => {
   if (ask4help && help) { e.preventDefault(); return help.showModal(); }
   if (off || (e.shiftKey && e.key !== "/")) return;
   const latin = /^[a-z]$/i.test(e.key) ? "Key" + e.key.toUpperCase() : e.key === "." ? "Period" : e.code;
-  const search = e.key === "/" || (e.code === "Slash" && !/^[.,]$/.test(e.key)), box = d.getElementById("q");
+  /* On a Russian layout the key of "/" types ".", on a Chinese one "、"; a Latin letter there is another layout. */
+  const search = e.key === "/" || (e.code === "Slash" && !/^[a-z]$/i.test(e.key)), box = d.getElementById("q");
   if (search && box) { e.preventDefault(); box.focus(); }
   else if (e.key === "Enter" && at >= 0 && (t === d.body || t.type === "checkbox")) { e.preventDefault(); one(".subj", rows()[at])?.click(); }
   else if (keys[latin] && (rows().length || latin === "Period")) keys[latin]();

@@ -8,7 +8,9 @@ class CasesConfig(AppConfig):
 
     def ready(self):
         from portal import append_only, jobs  # noqa: PLC0415  models load first
+        from portal.accounts.actions import companies  # noqa: PLC0415  likewise
 
         append_only.guard("cases.CaseStep")
+        companies.when_renamed("portal.cases.actions.indexing.index_company")
         jobs.every(30, "portal.jobs.reap")
         jobs.every(300, "portal.cases.actions.clocks.mark_breaches")

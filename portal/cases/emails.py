@@ -70,6 +70,26 @@ def said(message, reader) -> None:
     )  # fmt: skip
 
 
+def handed_over(step, reader) -> None:
+    """A colleague gave the case to the reader."""
+    case = step.case
+
+    def build() -> Letter:
+        words = _("%(name)s handed “%(title)s” over to you.")
+        return Letter(
+            subject=_("A case was handed over to you"),
+            paragraphs=[words % {"name": step.by, "title": case.title}],
+            quote=step.reason,
+            action=_("Open the case"),
+            url=address_of(case, staff=True),
+        )
+
+    mail.send(
+        reader, build, event="case.hand_over", about=case.number or "",
+        other=other_language(case, reader), key=f"hand-{step.pk}-{reader.pk}",
+    )  # fmt: skip
+
+
 def due_moved(case, reader, *, edition: str, moved: bool) -> None:
     """The promised date changed, or became certain, because a calendar did."""
 

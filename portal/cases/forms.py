@@ -129,7 +129,12 @@ class ReasonForm(PortalForm):
 
 class HandOverForm(PortalForm):
     to = forms.ModelChoiceField(label=_("Colleague"), queryset=User.objects.none())
-    reason = forms.CharField(label=_("Word for the colleague"), max_length=500, required=False)
+    reason = forms.CharField(
+        label=_("Why, and what is left to do"),
+        help_text=_("The colleague reads it; the company does not."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
@@ -141,7 +146,11 @@ class HandOverForm(PortalForm):
         )
         own = case.company.memberships.live()
         self.fields["to"].queryset = (
-            at_campus.filter(is_active=True).exclude(memberships__in=own).distinct()
+            at_campus.filter(is_active=True)
+            .exclude(memberships__in=own)
+            .exclude(pk=case.assignee_id)
+            .distinct()
+            .order_by("email")
         )
 
 

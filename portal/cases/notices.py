@@ -51,6 +51,12 @@ def said(message_id: int) -> None:
             emails.said(message, reader)
 
 
+def handed_over(step_id: int) -> None:
+    """The colleague who has the case now reads who gave it and why."""
+    step = CaseStep.objects.select_related("case__company", "case__campus", "by").get(pk=step_id)
+    emails.handed_over(step, User.objects.get(pk=step.facts["to"]))
+
+
 def due_moved(case_id: int, edition: str, moved: bool) -> None:  # noqa: FBT001  a job's arguments
     """A calendar changed and the promise with it: the company hears of it, once per edition."""
     case = Case.objects.select_related("company", "campus").get(pk=case_id)

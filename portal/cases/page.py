@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.cases import clock
@@ -18,7 +19,6 @@ from portal.workflow import Workflow
 NOTED = {
     "claim": _("Claimed"),
     "release": _("Put back in the queue"),
-    "hand_over": _("Handed over"),
     "let_in": _("Let into the case"),
     "issue_document": _("Document issued"),
     "seal_document": _("Document sealed"),
@@ -42,6 +42,13 @@ class Entry:
     at: Any
     who: str = ""
     note: str = ""
+
+
+def noted(step: CaseStep) -> Any:
+    """The words for a line that is no move."""
+    if step.name == "hand_over":
+        return gettext("Handed over to %(name)s") % {"name": step.facts.get("name", "")}
+    return NOTED.get(step.name, _("Noted"))
 
 
 def trace_of(case) -> list | None:
@@ -75,11 +82,7 @@ def timeline_of(case, *, staff: bool) -> list[Entry]:
     entries = []
     for step in steps if staff else steps.filter(public=True):
         chosen = workflow.moves.get(step.name)
-        title = (
-            (chosen.desk if staff else chosen.company)
-            if chosen
-            else NOTED.get(step.name, _("Noted"))
-        )
+        title = chosen and (chosen.desk if staff else chosen.company) or noted(step)
         by_staff = step.by and step.by.is_park_staff if not staff else False
         who = "" if by_staff or step.by is None else str(step.by)
         entries.append(Entry(title, step.at, who, step.reason))

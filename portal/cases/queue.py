@@ -31,7 +31,7 @@ VIEWS: dict[str, Any] = {
 
 def view_of(cases: CaseQuerySet, name: str, user: Any, now: datetime) -> CaseQuerySet:
     if name == "today":
-        return cases.due_within(24, now)
+        return cases.due_today(now)
     if name == "overdue":
         return cases.overdue(now)
     if name == "waiting":

@@ -22,6 +22,7 @@ my_case_urls = [
 
 urlpatterns = [
     path("desk/queue/", queue.queue, name="queue"),
+    path("desk/queue/take/", queue.take, name="take"),
     path("desk/calendar/", calendar.years, name="calendar"),
     path("desk/calendar/<str:country>/<str:day>/", calendar.day, name="calendar_day"),
     path("desk/calendar/<str:country>/<str:year>/publish/", calendar.publish, name="publish_year"),

@@ -73,9 +73,9 @@ def done_panel(content, title, *, number="", label=_("Reference number")):
 
 
 @register.simple_block_tag
-def confirm_panel(content, action, *, title, danger=False):
+def confirm_panel(content, action, *, title, danger=False, opened=False):
     """A button that opens a question in place; the body holds the form that answers it."""
-    return block("confirm_panel", content, action=action, title=title, danger=danger)
+    return block("confirm_panel", content, action=action, title=title, danger=danger, opened=opened)
 
 
 @register.inclusion_tag("components/qr_block.html")

@@ -1,6 +1,7 @@
 """The queue finds, filters, counts and pages; and shows nobody what is not theirs."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -69,7 +70,10 @@ def test_views_hold_what_their_names_say(world):
     late, today, mine = (sample.case(company=company, campus=campus, by=owner) for _ in range(3))
     now = timezone.now()
     Case.objects.filter(pk=late.pk).update(due_at=now - timedelta(days=2))
-    Case.objects.filter(pk=today.pk).update(due_at=now + timedelta(hours=3), assignee=owner)
+    midnight = datetime.combine(
+        campus.today() + timedelta(days=1), time(), ZoneInfo(campus.time_zone)
+    )
+    Case.objects.filter(pk=today.pk).update(due_at=midnight - timedelta(seconds=1), assignee=owner)
     Case.objects.filter(pk=mine.pk).update(due_at=now + timedelta(days=3), assignee=officer)
 
     assert queue.counts(officer) == {"mine": 2, "today": 1, "overdue": 1, "waiting": 0, "open": 3}
@@ -143,3 +147,52 @@ def test_hostile_parameters_are_answered_in_words(world, client):
     assert client.get(url, {"q": "\x00"}).status_code == 400
     assert client.get(url, {"after": "9" * 1900, "view": "nope", "state": "１"}).status_code == 200
     assert client.get(url, {"q": "x" * 5000}).status_code == 400
+
+
+def test_due_today_ends_at_midnight_of_the_campus(world):
+    campus, _officer, company, owner = world
+    case = sample.case(company=company, campus=campus, by=owner)
+    evening = datetime.fromisoformat("2026-07-06T21:00+03:00")
+    found = []
+    for due in ("2026-07-06T23:59+03:00", "2026-07-07T00:00+03:00", "2026-07-06T20:59+03:00"):
+        Case.objects.filter(pk=case.pk).update(due_at=datetime.fromisoformat(due))
+        found.append(Case.objects.due_today(evening).exists())
+
+    assert found == [True, False, False]
+
+
+def test_selected_cases_are_taken_and_what_a_colleague_took_is_named(world, client):
+    campus, officer, company, owner = world
+    first, second, gone = (sample.case(company=company, campus=campus, by=owner) for _ in range(3))
+    handling.claim(gone, by=factories.staff(role="service", campus=campus))
+    desk_client(client, officer)
+
+    answer = client.post(
+        reverse("cases:take"),
+        {"case": [c.number for c in (first, second, gone)], "view": "open"},
+        follow=True,
+    )
+
+    assert list(officer.cases.order_by("pk")) == [first, second]
+    assert [str(m) for m in answer.context["messages"]] == [
+        "2 cases are yours.", f"Not taken, somebody was faster: {gone.number}.",
+    ]  # fmt: skip
+
+
+def test_taking_nothing_says_what_to_do(world, client):
+    _campus, officer, _company, _owner = world
+    desk_client(client, officer)
+
+    answer = client.post(reverse("cases:take"), {"view": "open"}, follow=True)
+
+    assert "Nothing is selected" in answer.content.decode()
+
+
+def test_who_may_not_take_a_case_is_not_offered_it(world, client):
+    campus, _officer, company, owner = world
+    sample.case(company=company, campus=campus, by=owner)
+    desk_client(client, factories.staff(role="auditor", campus=campus))
+
+    page = client.get(reverse("cases:queue") + "?view=open").content.decode()
+
+    assert ("data-assign" in page, 'type="checkbox"' in page) == (False, False)

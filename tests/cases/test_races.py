@@ -1,12 +1,13 @@
 """Eight officers, one case: exactly one winner; and proof that the drill can fail."""
 
 import threading
+import uuid
 
 import pytest
 from django.db import connection, connections
 
-from portal.cases.actions import handling
-from portal.cases.models import Case, NumberSeries
+from portal.cases.actions import handling, talking
+from portal.cases.models import Case, Message, NumberSeries
 from portal.workflow import StaleState, move
 from tests import factories
 from tests.cases import sample
@@ -127,3 +128,72 @@ def test_sqlite_under_eight_writers_is_never_locked(world):
 
     assert together(*[lambda o=o: write(o) for o in officers]) == [None] * RIVALS
     assert case.steps.count() == 1 + 5 * RIVALS
+
+
+def replies(case, officers, work):
+    return together(*[lambda o=o: work(case, o, 0) for o in officers])
+
+
+def answer(case, officer, seen):
+    talking.say(case, by=officer, body="Answer", visibility="public", seen=seen)
+
+
+def test_of_eight_replies_at_once_one_is_sent_and_the_others_read_it_first(world):
+    case, campus, _officer = world
+    officers = [factories.staff(role="service", campus=campus) for _ in range(RIVALS)]
+
+    results = replies(case, officers, answer)
+
+    stale = [r for r in results if isinstance(r, talking.StaleThread)]
+    assert (results.count(None), len(stale), case.messages.count()) == (1, RIVALS - 1, 1)
+    assert {len(r.newer) for r in stale} == {1}
+
+
+def test_the_reply_drill_fails_when_nobody_holds_the_case(world):
+    """Negative control: look for newer words, then write, with nothing between."""
+    case, campus, _officer = world
+    officers = [factories.staff(role="service", campus=campus) for _ in range(RIVALS)]
+    looked = threading.Barrier(RIVALS)
+
+    def careless(case, officer, seen):
+        newer = talking.newer_than(case, seen, reader=officer)
+        looked.wait(20)
+        if newer:
+            raise talking.StaleThread(newer)
+        Message.objects.create(
+            case_id=case.pk, author=officer, visibility="public", from_staff=True, body="Answer",
+            language="ru", nonce=uuid.uuid4(),
+        )  # fmt: skip
+
+    assert replies(case, officers, careless).count(None) > 1
+
+
+def test_of_approving_and_withdrawing_at_once_one_happens(world):
+    case, _campus, officer = world
+    handling.claim(case, by=officer)
+    owner = case.opened_by
+    one, other = (Case.objects.get(pk=case.pk) for _ in range(2))
+
+    results = together(
+        lambda: move(one, "finish", by=officer),
+        lambda: move(other, "withdraw", by=owner, reason="Changed our minds"),
+    )
+
+    case.refresh_from_db()
+    steps = [s.name for s in case.steps.all()]
+    won = "finish" if case.state == "done" else "withdraw"
+    assert [type(r) for r in results if isinstance(r, Exception)] == [StaleState]
+    assert steps == ["submit", "claim", won]
+
+
+def test_the_approval_drill_fails_without_compare_and_set(world):
+    """Negative control: both read an open case, both write, and each believes it happened."""
+    case, _campus, _officer = world
+    read = threading.Barrier(2)
+
+    def careless(end):
+        found = Case.objects.get(pk=case.pk)
+        read.wait(20)
+        return Case.objects.filter(pk=found.pk).update(state=end, phase="closed")
+
+    assert together(lambda: careless("done"), lambda: careless("withdrawn")) == [1, 1]

@@ -18,7 +18,7 @@ from portal.billing.models import (
 )
 from portal.billing.papers import bank_details
 from portal.billing.references import make_reference
-from portal.cases.actions import handling
+from portal.cases.actions import handling, indexing
 from portal.cases.actions.numbers import take_number
 from portal.workflow import Phase
 from services.models import Category, Question, Request, RequestPaper, Service, Task
@@ -56,7 +56,7 @@ def started(
         made.number = take_number(of.campus, code, by=None)
         made.received_at, made.promised_days = timezone.now() - DAY, 10
         made.due_at = timezone.now() + 9 * DAY
-        made.search = handling.search_text(made)
+        made.search = indexing.search_text(made)
         made.save(update_fields=["number", "received_at", "promised_days", "due_at", "search"])
         handling.note(made, "submit", by=of.people["owner"], public=True)
     return made
@@ -175,7 +175,7 @@ def invoice(of: Estate, case: Any, *, kind: str) -> Invoice:
         reference=make_reference(number), issued_on=of.campus.today(), due_on=of.campus.today() + 10 * DAY,
         bank=bank_details(of.campus.bank_accounts.get()) | {"holder": words},
         state="open", phase=Phase.WITH_COMPANY, paper=document(of, case=case, kind=kind),
-        search=handling.search_text(case) + " " + number.lower(),
+        search=indexing.search_text(case) + " " + number.lower(),
     )  # fmt: skip
     InvoiceLine.objects.create(
         invoice=made, position=1, code="deposit", texts=words, quantity=Decimal(2), unit="month",

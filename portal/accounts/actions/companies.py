@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from portal import jobs
 from portal.accounts import written
 from portal.accounts.models import Company, CompanyChange, CompanyIdentifier, Membership, User
 from portal.once import named_by
@@ -14,6 +15,14 @@ from portal.search import keys_for
 from portal.workflow import Refused
 
 Numbers = dict[str, tuple[str, str]]
+
+_after_renaming: list[str] = []
+
+
+def when_renamed(job: str) -> None:
+    """`job` (dotted path, takes the company's pk) runs whenever names or numbers changed."""
+    if job not in _after_renaming:
+        _after_renaming.append(job)
 
 
 class ChangedMeanwhile(Refused):
@@ -57,7 +66,7 @@ def change(
     Refuses `ChangedMeanwhile` when the row is no longer the one whose `version` the writer saw.
     """
     seen = company.version if version is None else version
-    before = _registered(company)
+    before, found_by = _registered(company), company.search
     for name, value in facts.items():
         setattr(company, name, value)
     _refresh_keys(company, [value for value, _reason in identifiers.values()])
@@ -67,6 +76,9 @@ def change(
         raise ChangedMeanwhile(company)
     company.version = seen + 1
     _write_identifiers(company, identifiers)
+    if company.search != found_by:
+        for job in _after_renaming:
+            jobs.enqueue(job, company.pk)
     after = _registered(company)
     CompanyChange.objects.bulk_create(
         CompanyChange(company=company, field=name, before=before.get(name, "")[:300],

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal import jobs
 from portal.accounts.models import User
+from portal.cases.actions.indexing import search_text
 from portal.cases.actions.numbers import take_number
 from portal.cases.kinds import kind_of
 from portal.cases.models import Case, CaseStep, Participant
 from portal.cases.models.case import bump
-from portal.search import keys_for
 from portal.workflow import Refused, Step, move
 
 
@@ -43,20 +44,6 @@ def submit(
     return move(case, name, by=by, facts=facts)
 
 
-def search_text(case: Case) -> str:
-    """Everything a person may look for it by, cut into the terms the queue searches."""
-    company = case.company
-    titles = getattr(case.title, "data", case.title)
-    return keys_for(
-        case.number or "",
-        company.name,
-        company.short_name,
-        str(company.document_names or ""),
-        *(titles.values() if isinstance(titles, dict) else [str(titles)]),
-        *company.identifiers.values_list("value", flat=True),
-    )
-
-
 def note(
     case: Case, name: str, *, by: User | None, facts: dict[str, Any] | None = None, reason: str = "",
     public: bool = False,
@@ -85,11 +72,14 @@ def release(case: Case, *, by: User) -> None:
 
 
 @transaction.atomic
-def hand_over(case: Case, to: User, *, by: User, reason: str = "") -> None:
-    """Give it to a colleague, with a word why."""
+def hand_over(case: Case, to: User, *, by: User, reason: str) -> None:
+    """Give it to a colleague, with a word why; they get it by letter."""
     if not bump(case, assignee=to):
         raise TooLate(case)
-    note(case, "hand_over", by=by, reason=reason, facts={"to": to.pk, "name": str(to)})
+    step = note(case, "hand_over", by=by, reason=reason, facts={"to": to.pk, "name": str(to)})
+    jobs.enqueue(
+        "portal.cases.notices.handed_over", step.pk, key=f"hand-{step.pk}", about=case.number or ""
+    )
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The case: who asked, who handles, until when. The kernel everything else hangs on."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -56,11 +57,16 @@ class CaseQuerySet(OfCompany):
     def overdue(self, now=None):
         return self.filter(phase=Phase.WITH_STAFF, due_at__lt=now or timezone.now())
 
-    def due_within(self, hours, now=None):
+    def due_today(self, now=None):
+        """Due before midnight by the clock of their own campus, and not overdue."""
         now = now or timezone.now()
-        return self.filter(
-            phase=Phase.WITH_STAFF, due_at__range=(now, now + timedelta(hours=hours))
-        )
+        today = Q(pk__in=[])
+        for pk, zone in Campus.objects.values_list("pk", "time_zone"):
+            midnight = datetime.combine(
+                now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), time(), ZoneInfo(zone)
+            )
+            today |= Q(campus=pk, due_at__gte=now, due_at__lt=midnight)
+        return self.filter(today, phase=Phase.WITH_STAFF)
 
 
 class Case(Stateful):

@@ -10,7 +10,7 @@ from portal import letters
 from portal.access import allow
 from portal.cases import page, rules
 from portal.cases.actions import handling, talking
-from portal.cases.forms import HandOverForm, ReasonForm
+from portal.cases.forms import HandOverForm, ReasonForm, ReplyForm
 from portal.cases.kinds import kind_of
 from portal.cases.models import Case
 from portal.cases.views import replying
@@ -28,13 +28,18 @@ def case(request, number):
     sent, form, stale = replying.send(request, found, replying.form_of(request, found, staff=True))
     if sent:
         return redirect("cases:desk_case", number)
-    context = page.gather(request, found, door="desk", reply_form=form, stale=stale)
+    return show(request, found, reply_form=form, stale=stale)
+
+
+def show(request, found, *, reply_form, stale=(), hand_over_form=None):
+    """The page of a case, with whatever form on it was refused."""
+    context = page.gather(request, found, door="desk", reply_form=reply_form, stale=stale)
     context |= {
         "handles": rules.handles(request.user, found),
         "reads_companies": rules.reads_companies(request.user),
         "works": rules.works_on(request.user, found),
         "answers": rules.may_answer(request.user, found),
-        "hand_over_form": HandOverForm(case=found, prefix="hand"),
+        "hand_over_form": hand_over_form or HandOverForm(case=found, prefix="hand"),
         "mine": found.assignee_id == request.user.pk,
         "letters": letters.about(found.number),
         "may_mend": rules.handler(request.user),
@@ -71,12 +76,12 @@ def hand_over(request, number):
     if not rules.handles(request.user, found):
         raise Http404
     form = HandOverForm(request.POST, case=found, prefix="hand")
-    if form.is_valid():
-        given = form.cleaned_data
-        handling.hand_over(found, given["to"], by=request.user, reason=given["reason"])
-        messages.success(request, _("Handed over to %(name)s.") % {"name": given["to"]})
-    else:
-        messages.error(request, _("Choose a colleague."))
+    if not form.is_valid():
+        empty = ReplyForm(initial=page.fresh_reply(found, request.user), staff=True)
+        return show(request, found, reply_form=empty, hand_over_form=form)
+    given = form.cleaned_data
+    handling.hand_over(found, given["to"], by=request.user, reason=given["reason"])
+    messages.success(request, _("Handed over to %(name)s.") % {"name": given["to"]})
     return redirect("cases:desk_case", number)
 
 

@@ -2,14 +2,20 @@
 
 from urllib.parse import urlencode
 
-from django.shortcuts import render
+from django.contrib import messages
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from portal.access import allow
 from portal.cases import queue as reads
 from portal.cases import rules
+from portal.cases.actions import handling
 from portal.cases.deadline import chip
 from portal.cases.forms import QueueForm
+from portal.cases.models import Case
 
 
 def link(form, **changes) -> str:
@@ -51,13 +57,48 @@ def queue(request):
             (label, link(form, view=name, q=""), name == view and not q, shown(counts[name]))
             for name, label in reads.VIEWS.items()
         ],
-        "rows": [(case, chip(case)) for case in page.rows],
+        "rows": [(case, chip(case), takes(request.user, case)) for case in page.rows],
         "previous": page.previous and link(form, before=page.previous),
         "next": page.next and link(form, after=page.next),
+        "takes": any(takes(request.user, case) for case in page.rows),
         "chips": chips_of(form),
         "clear": reverse("cases:queue") + f"?view={view}",
     }
     return render(request, "cases/desk/queue.html", context)
+
+
+def takes(user, case) -> bool:
+    """Whether the list offers to take it: open, nobody's, and theirs to work on."""
+    return case.is_open and case.assignee_id is None and rules.works_on(user, case)
+
+
+@require_POST
+@allow(rules.handler, hidden=True)
+def take(request):
+    """Claim the selected cases, each by itself: what a colleague took meanwhile is named, the rest is theirs."""
+    numbers = request.POST.getlist("case")[: reads.PAGE]
+    if not numbers:
+        messages.error(request, _("Nothing is selected. Tick the cases to take first."))
+    found = Case.objects.visible_to(request.user).filter(number__in=numbers)
+    taken, late = 0, []
+    for case in found.select_related("company", "campus"):
+        try:
+            if not takes(request.user, case):
+                raise handling.TooLate(case)
+            handling.claim(case, by=request.user)
+            taken += 1
+        except handling.TooLate:
+            late.append(case.number)
+    if taken:
+        words = ngettext("%(n)s case is yours.", "%(n)s cases are yours.", taken)
+        messages.success(request, words % {"n": taken})
+    if late:
+        messages.warning(
+            request,
+            _("Not taken, somebody was faster: %(numbers)s.") % {"numbers": ", ".join(late)},
+        )
+    view = request.POST.get("view", "")
+    return redirect(reverse("cases:queue") + (f"?view={view}" if view in reads.VIEWS else ""))
 
 
 def shown(count: int) -> str:

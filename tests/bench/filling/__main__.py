@@ -38,7 +38,7 @@ def same_search(model) -> None:
     """The bulk rows must be found by the same words as rows the action wrote."""
     from django.utils import translation
 
-    from portal.cases.actions.handling import search_text
+    from portal.cases.actions.indexing import search_text
 
     for case in model.objects.select_related("company").order_by("pk")[:5]:
         with translation.override(case.company.language):

@@ -116,7 +116,7 @@ class Years:
         )  # fmt: skip
 
     def search(self, number: str, firm: Firm, edition: Any) -> str:
-        """What `portal.cases.actions.handling.search_text` writes; the part all requests share is cut once."""
+        """What `portal.cases.actions.indexing.search_text` writes; the part all requests share is cut once."""
         terms = (keys_for(number) + self.keys(firm.company.pk, edition.pk)).split()
         return f" {' '.join(dict.fromkeys(terms))} "
 
