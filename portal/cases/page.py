@@ -51,6 +51,14 @@ def noted(step: CaseStep) -> Any:
     return NOTED.get(step.name, _("Noted"))
 
 
+def title_of(workflow: Workflow, step: CaseStep, *, staff: bool) -> Any:
+    """The desk reads which button was pressed and the state it led to."""
+    chosen = workflow.moves.get(step.name)
+    if chosen is None:
+        return noted(step)
+    return f"{chosen.desk} → {workflow.state(step.end).desk}" if staff else chosen.company
+
+
 def trace_of(case) -> list | None:
     """The days behind the due date; None while nothing is promised or the calendar is missing."""
     promise = case.promise()
@@ -81,8 +89,7 @@ def timeline_of(case, *, staff: bool) -> list[Entry]:
     steps = CaseStep.objects.filter(case_id=case.pk).select_related("by").order_by("-position")
     entries = []
     for step in steps if staff else steps.filter(public=True):
-        chosen = workflow.moves.get(step.name)
-        title = chosen and (chosen.desk if staff else chosen.company) or noted(step)
+        title = title_of(workflow, step, staff=staff)
         by_staff = step.by and step.by.is_park_staff if not staff else False
         who = "" if by_staff or step.by is None else str(step.by)
         entries.append(Entry(title, step.at, who, step.reason))
@@ -115,6 +122,9 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
         "timeline": timeline_of(case, staff=staff),
         "earliest": earliest_of(case),
         "trace": trace_of(case),
+        "participants": case.participants.filter(until__gte=timezone.now()).select_related("user")
+        if staff
+        else (),
         "reply_form": reply_form,
         "stale": stale,
         "files_again": bool(request.FILES),

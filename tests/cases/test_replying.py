@@ -1,10 +1,12 @@
 """Replies with files: kept once, shown to the right side, refused in words, and nothing typed is lost."""
 
+import io
 import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from portal.cases.actions import talking
 from portal.cases.models import Message
@@ -14,10 +16,6 @@ from tests.cases import sample
 from tests.cases.test_queue import desk_client
 
 pytestmark = pytest.mark.django_db
-PNG = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
-    b"\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\xa75\x81\x84\x00\x00\x00\x00IEND\xaeB`\x82"
-)
 
 
 @pytest.fixture
@@ -33,7 +31,9 @@ def world(calendars, settings, tmp_path):
 
 
 def picture(name="plan.png"):
-    return SimpleUploadedFile(name, PNG, "image/png")
+    drawn = io.BytesIO()
+    Image.new("RGB", (4, 4), "teal").save(drawn, "PNG")
+    return SimpleUploadedFile(name, drawn.getvalue(), "image/png")
 
 
 def posted(case, *, seen=0, **given):
@@ -54,7 +54,7 @@ def test_a_company_sends_a_file_and_the_desk_opens_it(world, client):
     page = client.get(reverse("cases:desk_case", args=[case.number])).content.decode()
     assert reverse("documents:paper", args=[paper.public_id]) in page
     file = client.get(reverse("documents:desk_paper", args=[paper.public_id]))
-    assert b"".join(file.streaming_content) == PNG
+    assert b"".join(file.streaming_content)[:4] == b"\x89PNG"
     file.close()
 
 
