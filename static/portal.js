@@ -130,13 +130,8 @@ all("[data-drop]").forEach((z) => {
   z.addEventListener("drop", (e) => { e.preventDefault(); z.classList.remove("over"); i.files = e.dataTransfer.files; i.dispatchEvent(new Event("change", { bubbles: true })); });
 });
 
-/* colleagues learn that a reply is being written, not only that the page is open; a page nobody looks at says nothing */
-d.addEventListener("htmx:configRequest", (e) => {
-  if (e.target.id !== "presence") return;
-  const writing = all(".composer textarea").some((t) => t.value.trim());
-  e.detail.parameters.answering = writing ? "1" : "0";
-  if (d.hidden && !writing) e.preventDefault();
-});
+/* colleagues learn that a reply is being written */
+d.addEventListener("htmx:configRequest", (e) => { if (one(".composer textarea")?.value.trim()) e.detail.parameters.answering = "1"; });
 
 /* a note for colleagues looks like one while it is written */
 all("[data-visibility]").forEach((s) => {

@@ -139,7 +139,7 @@ def test_the_page_names_country_standing_source_and_last_change(world, client):
     text = client.get(reverse("cases:calendar"), {"country": "RU", "year": "2026"}).content.decode()
 
     shown = (
-        "Russia, 2026",
+        "Russia · 2026",
         "official",
         "set by the desk",
         "Order 7",

@@ -47,7 +47,7 @@ def years(request):
         return redirect("cases:calendar_day", country, day.isoformat())
     codes = list(dict.fromkeys(code for code, *_rest in known))
     context = {
-        "title": f"{named(country)}, {year}",
+        "title": f"{named(country)} · {year}",
         "country": country,
         "year": year,
         "official": official,
@@ -118,7 +118,7 @@ def publish(request, country, year):
         return redirect(address(country, int(year)))
     context = {
         "form": form,
-        "title": f"{named(country)}, {year}",
+        "title": f"{named(country)} · {year}",
         "back": address(country, int(year)),
     }
     return render(request, "cases/desk/calendar_publish.html", context)
