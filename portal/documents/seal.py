@@ -10,6 +10,7 @@ import hashlib
 import io
 import os
 import re
+import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -173,6 +174,12 @@ def seal(
     return out.getvalue()
 
 
+def pack(stream: pikepdf.Stream) -> None:
+    """Compress what is not: left to the writer it would be compressed after `end_plainly` had looked."""
+    if "/Filter" not in stream and stream.get("/Type") != Name.Metadata:
+        stream.write(zlib.compress(stream.read_raw_bytes(), 9), filter=Name.FlateDecode)
+
+
 def end_plainly(stream: pikepdf.Stream) -> None:
     """Recode a stream whose last byte is a carriage return.
 
@@ -220,12 +227,13 @@ def prepare(pdf: bytes, *, field_tooltip: str) -> bytes:
         paper.Root.AcroForm = Dictionary(Fields=Array([widget]), SigFlags=1)
         for stream in paper.objects:
             if isinstance(stream, pikepdf.Stream):
+                pack(stream)
                 end_plainly(stream)
         out = io.BytesIO()
         paper.save(
             out,
             deterministic_id=True,
-            compress_streams=True,
+            compress_streams=False,
             # Streams the writer makes itself could end in a carriage return, see `end_plainly`.
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
             stream_decode_level=pikepdf.StreamDecodeLevel.none,

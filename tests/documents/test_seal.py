@@ -1,5 +1,6 @@
 import io
 import stat
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -123,3 +124,20 @@ def test_a_stream_that_ends_in_a_carriage_return_is_recoded_and_reads_the_same()
 
         assert (odd.read_raw_bytes()[-2:], odd.read_bytes()) == (b"~>", b"q Q\r")
         assert plain.read_raw_bytes() == b"q Q\n"
+
+
+def test_a_stream_the_writer_would_compress_is_looked_at_after_it_was_compressed(printed):
+    packed_badly = next(
+        content
+        for content in (b"q Q " * n for n in range(1, 5000))
+        if zlib.compress(content, 9).endswith(b"\r")
+    )
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(printed["letter"])) as paper:
+        paper.Root.Odd = paper.make_indirect(pikepdf.Stream(paper, packed_badly))
+        paper.save(out, compress_streams=False)
+
+    with pikepdf.open(io.BytesIO(seal.prepare(out.getvalue(), field_tooltip="x"))) as paper:
+        streams = [thing for thing in paper.objects if isinstance(thing, pikepdf.Stream)]
+        assert [s for s in streams if s.read_raw_bytes().endswith(b"\r")] == []
+        assert paper.Root.Odd.read_bytes() == packed_badly

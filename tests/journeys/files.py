@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import page
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -54,8 +55,8 @@ def faces_of(pdf: bytes, folder: Path) -> list[str]:
 def examine_paper(document: Document, folder: Path) -> str:
     """The text of an issued paper that holds what every paper promises.
 
-    Both languages extract, every face is embedded and no Chinese face but the simplified one, the seal is
-    ours over all of the file, and one flipped byte is refused.
+    Both languages extract, every face is embedded and no Chinese face but the simplified one, the validator
+    finds PDF/A-3a and PDF/UA-1, the seal is ours over all of the file, and one flipped byte is refused.
     """
     pdf = storing.read(document.file)
     text = text_of(pdf)
@@ -65,6 +66,9 @@ def examine_paper(document: Document, folder: Path) -> str:
     for line in faces_of(pdf, folder):
         assert not re.search(r"(CJK|Sans|Serif)(JP|KR|TC|HK)", line), f"{document.number}: {line}"
         assert " yes " in line, f"{document.number}: a face is not embedded: {line}"
+    for profile in ("pdfa-3a", "pdfua-1"):
+        failures = page.validate_pdf(str(folder / "paper.pdf"), profile=profile).failures
+        assert [f.message for f in failures] == [], f"{document.number} is not {profile}"
     told = examine(pdf, roots=roots())
     assert told.genuine, f"{document.number}: {told.problems}"
     assert told.facts is not None
