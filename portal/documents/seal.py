@@ -175,9 +175,10 @@ def seal(
 
 
 def pack(stream: pikepdf.Stream) -> None:
-    """Compress what is not: left to the writer it would be compressed after `end_plainly` had looked."""
+    """Compress what is not, and see how it ends: the writer would compress it after `end_plainly` had looked."""
     if "/Filter" not in stream and stream.get("/Type") != Name.Metadata:
         stream.write(zlib.compress(stream.read_raw_bytes(), 9), filter=Name.FlateDecode)
+    end_plainly(stream)
 
 
 def end_plainly(stream: pikepdf.Stream) -> None:
@@ -228,7 +229,6 @@ def prepare(pdf: bytes, *, field_tooltip: str) -> bytes:
         for stream in paper.objects:
             if isinstance(stream, pikepdf.Stream):
                 pack(stream)
-                end_plainly(stream)
         out = io.BytesIO()
         paper.save(
             out,
