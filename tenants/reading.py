@@ -71,11 +71,14 @@ def paper_changes(old: list[dict[str, str]], new: list[dict[str, str]]) -> list[
     found = []
     for wanted in WANTED:
         before, after = (
-            "\n".join(
-                sorted(row["name"] or row["reason"] for row in papers if row["code"] == wanted.code)
-            )
+            sorted(named(row) for row in papers if row["code"] == wanted.code)
             for papers in (old, new)
         )
         if before != after:
-            found.append(Change(wanted.title, before, after))
+            found.append(Change(wanted.title, "\n".join(before), "\n".join(after)))
     return found
+
+
+def named(row: dict[str, str]) -> str:
+    """The file by name and the beginning of its digest: another scan may bear the same name."""
+    return f"{row['name']} ({row['sha256'][:8]})" if row["sha256"] else row["name"] or row["reason"]

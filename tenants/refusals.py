@@ -14,6 +14,10 @@ class UnitTaken(Refused):
     )
 
 
+class UnitGone(Refused):
+    message = _("This unit is no longer kept for you. Write to us; we look for another one.")
+
+
 class NotWritable(Refused):
     message = _("The application has been sent. Answers can be changed only if it is returned.")
 
@@ -70,6 +74,12 @@ class ConflictUndeclared(Refused):
 
 class NotAnExpert(Refused):
     message = _("Choose a person who is an expert and does not take part yet.")
+
+
+class DepositUnderway(Refused):
+    message = _(
+        "A transfer for the deposit has been seen and is being checked. Wait until it is booked or refused."
+    )
 
 
 class OfferClosed(Refused):

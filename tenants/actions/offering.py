@@ -14,6 +14,7 @@ from portal.documents.actions.issuing import issue, replace
 from portal.documents.models import Document
 from portal.workflow import NotAllowed, Phase, move
 from tenants import rent, rules, states
+from tenants.actions.ending import let_go
 from tenants.actions.spaces import drop_holds, occupy, release
 from tenants.models import Application, Occupancy, Offer, RentStep, Unit
 from tenants.papers import offer_facts
@@ -167,18 +168,6 @@ def expire_offers(*, by: User | None = None) -> int:
         expire_offer(offer, by=by)
     drop_holds(by=by)
     return len(over)
-
-
-@transaction.atomic
-def let_go(application: Application, *, by: User | None, reason: str = "") -> None:
-    """Whatever was kept for the application is free: its open offer, its unit, its unpaid tenancy."""
-    for tenancy in application.tenancies.filter(state=states.AWAITING_DEPOSIT):
-        move(tenancy, "cancel", by=None)
-    for offer in application.offers.filter(
-        state__in=(states.OPEN_OFFER, states.ACCEPTED)
-    ).select_related("occupancy"):
-        move(offer, "take_back", by=None)
-        release(offer.occupancy, by=by)
 
 
 def may_accept(offer: Offer, by: User) -> None:

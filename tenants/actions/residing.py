@@ -13,7 +13,8 @@ from portal.documents.actions.issuing import issue
 from portal.languages import pick
 from portal.workflow import Phase, move
 from tenants import states
-from tenants.actions.offering import let_go, may_accept
+from tenants.actions.ending import let_go
+from tenants.actions.offering import may_accept
 from tenants.actions.spaces import settle
 from tenants.models import Application, Offer, Tenancy
 from tenants.refusals import OfferClosed, OfferRanOut, TermsChanged

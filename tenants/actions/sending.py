@@ -9,7 +9,7 @@ from portal.cases.models import Case
 from portal.documents.actions.issuing import issue
 from portal.workflow import move
 from tenants import states
-from tenants.actions.offering import let_go
+from tenants.actions.ending import let_go
 from tenants.deadlines import PROMISED_DAYS
 from tenants.models import Application, Snapshot
 from tenants.problems import problems

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.accounts.models import Company, User
 from tenants.models import Occupancy, Unit
-from tenants.refusals import UnitTaken
+from tenants.refusals import UnitGone, UnitTaken
 
 
 @transaction.atomic
@@ -44,9 +44,11 @@ def release(occupancy: Occupancy, *, by: User | None) -> None:
 
 @transaction.atomic
 def settle(occupancy: Occupancy, *, by: User | None) -> None:
-    """An accepted offer becomes a tenancy: the same days, no longer running out."""
+    """An accepted offer becomes a tenancy: the same days, no longer running out. Refuses: `UnitGone`."""
+    kept = Occupancy.objects.live().filter(pk=occupancy.pk)
+    if not kept.update(kind=Occupancy.Kind.TENANCY, until=None):
+        raise UnitGone
     occupancy.kind, occupancy.until = Occupancy.Kind.TENANCY, None
-    occupancy.save(update_fields=["kind", "until"])
 
 
 @transaction.atomic
