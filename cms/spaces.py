@@ -65,7 +65,7 @@ def row(unit: Unit, language: str) -> dict:
         "kind": unit.get_kind_display(),
         "campus": str(unit.building.campus),
         "building": pick(unit.building.name, language),
-        "area": unit.rentable,
+        "size": unit.size,
         "rate": format_rate(unit.rate, unit.rate_unit, unit.currency, language)
         if known
         else format_money(unit.price, language),

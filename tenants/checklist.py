@@ -26,6 +26,7 @@ CANNED: dict[str, tuple[str, str, str, Any]] = {
     "translation": ("translations", "documents", "D2", _("The translation is missing or not notarised.")),
     "cut_off": ("files", "documents", "D6", _("The scan is cut off. Scan the whole page.")),
     "attorney": ("signatory", "documents", "D5", _("The power of attorney has run out. Upload a valid one.")),
+    "passport": ("documents", "documents", "D6", _("A passport runs out in less than 18 months. Upload the new one.")),
     "plan": ("plan", "documents", "D9", _("The business plan lacks the financial table of three years.")),
     "name": ("names", "entity", "name", _("The name differs from the register. Copy it from the extract.")),
     "capital": ("fields", "registration", "capital", _("The capital differs from the charter.")),

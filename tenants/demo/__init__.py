@@ -79,7 +79,7 @@ def xian_tower(building) -> None:
                 floor=floor,
                 service="8",
             )
-    unit(building, "D-HALL", "DSK", 0, "1", "600", "desk_month", "CNY", floor=2, deposit=1)
+    unit(building, "D-HALL", "DSK", 0, "1", "600", "desk_month", "CNY", floor=2, deposit=1, desks=6)
     unit(building, "VA-01", "VAD", 0, "1", "2000", "year", "CNY", deposit=0)
 
 
@@ -106,13 +106,14 @@ def moscow_units(building) -> None:
 
 def unit(
     building, number, kind, usable, factor, rate, rate_unit, currency, *, floor="", service="0",
-    service_unit="m2_month", deposit=2,
+    service_unit="m2_month", deposit=2, desks=1,
 ) -> Unit:  # fmt: skip
     usable, factor = Decimal(usable), Decimal(factor)
     return Unit.objects.create(
         building=building, number=number, kind=kind, usable=usable, load_factor=factor,
         rentable=rent.rentable_area(usable, factor), rate=Decimal(rate), rate_unit=rate_unit, currency=currency,
         floor=str(floor), service_rate=Decimal(service), service_unit=service_unit, deposit_months=deposit,
+        desks=desks,
     )  # fmt: skip
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.text import format_lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import User
 from portal.forms import DateTripleField, PlainTextarea, PortalForm
 from portal.languages import name_in_itself
+from portal.money import format_rate
 from tenants import checklist, rubric
 from tenants.answers import FigureField
 from tenants.deadlines import OFFER_DAYS
@@ -198,10 +199,18 @@ class DecisionForm(PortalForm):
         }
 
 
+class UnitChoice(forms.ModelChoiceField):
+    """A unit with what one chooses by: kind, size, rate."""
+
+    def label_from_instance(self, unit: Unit) -> str:
+        rate = format_rate(unit.rate, unit.rate_unit, unit.currency, get_language() or "en")
+        return f"{unit} · {unit.get_kind_display()} · {unit.size} · {rate}"
+
+
 class OfferForm(PortalForm):
     """The terms; either free months or one reduction in steps, never both."""
 
-    unit = forms.ModelChoiceField(
+    unit = UnitChoice(
         label=_("Unit"), queryset=Unit.objects.none(), empty_label="—", to_field_name="public_id",
         error_messages={"required": _("Choose a unit")},
     )  # fmt: skip

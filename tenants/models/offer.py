@@ -13,7 +13,7 @@ from portal.money import Money
 from portal.workflow import Stateful
 from tenants import rent, states
 from tenants.models.application import Application
-from tenants.models.space import Occupancy, Unit
+from tenants.models.space import Occupancy, Unit, size_in_words
 
 
 class OfferQuerySet(models.QuerySet):
@@ -107,6 +107,10 @@ class Offer(Stateful):
     @property
     def deposit(self) -> Money:
         return Money(rent.deposit(self.terms), self.currency)
+
+    @property
+    def size(self) -> str:
+        return size_in_words(self.area, self.unit.kind, self.quantity)
 
     @property
     def month_rent(self) -> Money:

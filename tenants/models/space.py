@@ -7,15 +7,25 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from i18nfield.fields import I18nCharField, I18nTextField
 
 from portal.accounts.models import Campus, Company
+from portal.languages import format_area
 from portal.money import Money
 from tenants import rent
 
 NOT_NEGATIVE = MinValueValidator(Decimal(0))
+
+
+def size_in_words(area: Decimal, kind: str, seats: int) -> str:
+    """Square metres, seats where desks are let, a dash for an address that has neither."""
+    if area:
+        return format_area(area, get_language() or "en")
+    if kind == Unit.Kind.DSK:
+        return ngettext("%(n)s seat", "%(n)s seats", seats) % {"n": seats}
+    return "—"
 
 
 class Building(models.Model):
@@ -140,6 +150,10 @@ class Unit(models.Model):
     @property
     def price(self) -> Money:
         return Money(self.rate, self.currency)
+
+    @property
+    def size(self) -> str:
+        return size_in_words(self.rentable, self.kind, self.desks)
 
     @property
     def month_rent(self) -> Money:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
+from django.utils import translation
 
 from tenants.actions import spaces
 from tenants.models import Occupancy, Unit
@@ -112,3 +113,18 @@ def test_control_looking_first_and_writing_later_lets_two_in():
         assert sorted(map(str, results)) == ["True", "refused"]
     else:
         assert results == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("fields", "language", "words"),
+    [
+        ({}, "ru", "120 м²"),
+        ({"kind": "DSK", "rentable": 0, "desks": 6}, "ru", "6 мест"),
+        ({"kind": "DSK", "rentable": 0, "desks": 6}, "zh-hans", "6 个工位"),
+        ({"kind": "VAD", "rentable": 0}, "ru", "—"),
+    ],
+)
+def test_a_unit_says_its_size_in_what_it_is_let_by(db, fields, language, words):
+    unit = own.unit(campus=factories.campus(code="XA"), **fields)
+    with translation.override(language):
+        assert unit.size.replace("\xa0", " ") == words
