@@ -94,12 +94,23 @@ def text_field(field: Field, options: dict[str, Any]) -> forms.Field:
     return forms.CharField(max_length=longest, **options)
 
 
-def form_field(field: Field, language: str, *, required: bool) -> forms.Field:
+def hint_of(field: Field, page: Page) -> Any:
+    """The hint; a question that hangs on another one says on which answer."""
+    if not field.when:
+        return field.hint
+    name, value = field.when
+    asked = next(one for one in page.fields if one.name == name)
+    return format_lazy(
+        _("Needed if you chose “{answer}” under “{question}”"), answer=dict(asked.choices)[value], question=asked.label
+    )  # fmt: skip
+
+
+def form_field(field: Field, page: Page, language: str, *, required: bool) -> forms.Field:
     """The form field of one box."""
     label = field.label
     if language:
         label = format_lazy("{label} ({language})", label=label, language=name_in_itself(language))
-    options = {"label": label, "help_text": field.hint, "required": required}
+    options = {"label": label, "help_text": hint_of(field, page), "required": required}
     if field.kind in ("radio", "select"):
         return choice_field(field, options)
     if field.kind == "date":
@@ -124,17 +135,21 @@ class PageForm(PortalForm):
     def build(self) -> None:
         first = self.application.languages[0]
         for name, field, language in self.boxes():
-            required = field.required and language in ("", first)
-            made = form_field(field, language, required=required)
+            required = field.required and not field.when and language in ("", first)
+            made = form_field(field, self.page, language, required=required)
             if language:
                 made.widget.attrs["lang"] = language
             self.fields[name] = made
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        for name, field, _language in self.boxes():
+        for name, field, language in self.boxes():
             value = data.get(name)
-            if field.when and data.get(field.when[0]) == field.when[1] and not value:
+            if (
+                self.lacks(field, language, data)
+                and value in (None, "")
+                and name not in self.errors
+            ):
                 self.add_error(name, _("Fill in this field"))
             elif value and field.kind in JUDGES:
                 self.judge(name, field.kind, str(value))
@@ -145,6 +160,11 @@ class PageForm(PortalForm):
         if data.get("months") == 0:
             self.add_error("months", _("Write at least one month"))
         return data
+
+    def lacks(self, field: Field, language: str, data: Mapping[str, Any]) -> bool:
+        """A question that hangs on another answer, and that answer is given."""
+        own = language in ("", self.application.languages[0])
+        return bool(field.when and own and data.get(field.when[0]) == field.when[1])
 
     def judge(self, name: str, kind: str, value: str) -> None:
         problem, warning = JUDGES[kind](value, self.application.company.country)

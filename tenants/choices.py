@@ -35,6 +35,10 @@ LEGAL_FORMS = (
     ("other", pgettext_lazy("choice", "Other")),
 )
 BASES = (("charter", _("The charter")), ("power_of_attorney", _("A power of attorney")))
+RESIDENTS = (
+    ("yes", _("This company, as it is registered")),
+    ("no", _("A new company, still to be founded")),
+)
 SECTORS = (
     ("ict", _("Information technology")),
     ("bio", _("Biotechnology and medicine")),

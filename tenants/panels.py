@@ -69,6 +69,12 @@ def my_sections(request: Any, case: Any) -> list[Section]:
             Section(_("What has to be put right"), "tenants/my/_returned.html",
                     {"application": application, "returned": returned}, "top")
         )  # fmt: skip
+    if application.to_be_founded and application.state in states.FOUNDABLE:
+        context = {
+            "application": application,
+            "tone": "warn" if application.lacks_entity else "info",
+        }
+        found.append(Section(_("The new company"), "tenants/my/_founding.html", context, "top"))
     offer = application.current_offer
     if offer:
         found.append(

@@ -28,6 +28,7 @@ def known(company: Company, campus: Campus, track: str) -> dict[str, Any]:
 
     return {
         "track": track,
+        "exists": "yes",
         "language": company.language,
         "currency": campus.currency if campus.currency in ("CNY", "RUB") else "USD",
         "name": company.name,

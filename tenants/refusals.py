@@ -34,6 +34,10 @@ class CheckUnfinished(Refused):
     message = _("Some points of the check list are still open or not in order.")
 
 
+class ItemsUnmarked(Refused):
+    message = _("Mark every item first: the company should hear everything at once.")
+
+
 class NothingToReturn(Refused):
     message = _("Name at least one point that has to be put right.")
 
@@ -80,6 +84,16 @@ class DepositUnderway(Refused):
     message = _(
         "A transfer for the deposit has been seen and is being checked. Wait until it is booked or refused."
     )
+
+
+class EntityMissing(Refused):
+    message = _(
+        "The new company has to be registered and named here before the lease agreement can be made."
+    )
+
+
+class NotYourCompany(Refused):
+    message = _("Choose another company which you own or manage.")
 
 
 class OfferClosed(Refused):

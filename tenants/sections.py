@@ -19,6 +19,7 @@ from tenants.choices import (
     FITOUT,
     HEARD,
     LEGAL_FORMS,
+    RESIDENTS,
     SECTORS,
     TRACKS,
     TRL,
@@ -31,7 +32,10 @@ FOREIGN = "ZZ"  # stands for every country without a rule of its own
 
 @dataclass(frozen=True)
 class Field:
-    """`kind` names the form field; `twin` asks in both languages; `when` = (field, value) shows it needed."""
+    """`kind` names the form field; `twin` asks in both languages.
+
+    `when` = (field, value): the answer is needed only beside that one, and may stay empty otherwise.
+    """
 
     name: str
     label: Any
@@ -94,6 +98,15 @@ PAGES: tuple[Page, ...] = (
         Field("registry", _("Registering body"), longest=300),
         Field("website", _("Web site"), "url", required=False, prefill="website"),
     )),
+    Page("resident", "B", _("Who will be the resident"), (
+        Field("exists", _("Which company will rent the space?"), "radio", choices=RESIDENTS, prefill="exists"),
+        Field("planned_name", _("Name planned for the new company"), longest=300, twin=True, when=("exists", "no")),
+        Field("planned_form", _("Legal form of the new company"), "select", choices=LEGAL_FORMS, when=("exists", "no")),
+        Field("planned_capital", _("Registered capital of the new company"), "amount", when=("exists", "no")),
+        Field("planned_owners", _("Owners of the new company and their shares"), "lines", longest=1000,
+              when=("exists", "no")),
+        Field("planned_on", _("To be registered by"), "date", when=("exists", "no")),
+    ), _("A new company may be founded after the decision; it must be registered before the lease agreement.")),
     Page("registration", "B", _("Registration numbers and addresses"), (
         Field("registration_number", _("Registration number"), "registration",
               hint=_("统一社会信用代码, ОГРН or the number in your country’s register"), longest=40,
@@ -112,7 +125,7 @@ PAGES: tuple[Page, ...] = (
         Field("group_staff", _("People employed in the group"), "count", required=False),
         Field("licences", _("Licences your activity needs"), "lines", required=False, longest=1000),
         Field("disputes", _("Is there a lawsuit, insolvency or tax arrears?"), "radio", choices=YES_NO),
-        Field("disputes_detail", _("Say which"), "lines", required=False, longest=1500, when=("disputes", "yes")),
+        Field("disputes_detail", _("Say which"), "lines", longest=1500, when=("disputes", "yes")),
         Field("sanctions", _("Is the company or an owner on a sanctions list?"), "radio", choices=YES_NO),
     )),
     Page("signatory", "C", _("Person who signs"), (
@@ -122,8 +135,9 @@ PAGES: tuple[Page, ...] = (
         Field("native_name", _("Name in own script"), required=False, longest=120),
         Field("position", _("Position"), longest=120, twin=True),
         Field("basis", _("Signs on the basis of"), "radio", choices=BASES),
-        Field("basis_until", _("Power of attorney valid until"), "date", required=False,
+        Field("basis_number", _("Number and date of the power of attorney"), longest=120,
               when=("basis", "power_of_attorney")),
+        Field("basis_until", _("Power of attorney valid until"), "date", when=("basis", "power_of_attorney")),
     )),
     Page("contact", "C", _("Contact person and founders"), (
         Field("contact_name", _("Contact person"), longest=120),
@@ -148,7 +162,7 @@ PAGES: tuple[Page, ...] = (
         Field("patents", _("Patents and other rights"), "lines", required=False, longest=1500,
               hint=_("Number, country, status and owner")),
         Field("hazards", _("Dangerous substances or export-controlled technology?"), "radio", choices=YES_NO),
-        Field("hazards_detail", _("Say which"), "lines", required=False, longest=1500, when=("hazards", "yes")),
+        Field("hazards_detail", _("Say which"), "lines", longest=1500, when=("hazards", "yes")),
         Field("partner", _("Partner on the other side"), "lines", required=False, longest=600,
               hint=_("Name, country and form of cooperation")),
     )),

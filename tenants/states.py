@@ -19,6 +19,10 @@ WRITABLE = frozenset({DRAFT, RETURNED})
 OFFERABLE = frozenset({APPROVED, OFFER_EXPIRED, OFFER_DECLINED})
 
 
+# Between approval and acceptance a new company can be named as the one that rents.
+FOUNDABLE = OFFERABLE | {OFFER_ISSUED}
+
+
 def at(*codes: str) -> frozenset[str]:
     return frozenset(codes)
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tenants.views.desk import checking, offering, reviewing
-from tenants.views.my import applications, offers, pages, sending
+from tenants.views.my import applications, founding, offers, pages, sending
 
 app_name = "tenants"
 one = "my/space/<uuid:public_id>/"
@@ -10,6 +10,7 @@ urlpatterns = [
     path("my/space/", applications.applications, name="applications"),
     path("my/space/start/", applications.start, name="start"),
     path("my/space/cases/<str:number>/answer/", sending.answer, name="answer"),
+    path("my/space/cases/<str:number>/company/", founding.entity, name="entity"),
     path("my/space/cases/<str:number>/offer/", offers.offer_of, name="offer_of"),
     path("my/space/offers/<str:number>/", offers.offer, name="offer"),
     path("my/space/offers/<str:number>/accept/", offers.accept_offer, name="accept_offer"),

@@ -30,6 +30,7 @@ NOTED = {
     "invoice_voided": _("Invoice cancelled"),
     "refund_returned": _("Money returned"),
     "task_done": _("Step done"),
+    "entity_attached": _("New company named"),
     "rated": _("Rated"),
 }
 

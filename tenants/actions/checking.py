@@ -12,7 +12,7 @@ from tenants import rules, states
 from tenants.checklist import ITEMS, RETURN_DAYS
 from tenants.deadlines import moment_after
 from tenants.models import Application, CheckItem, ReturnPoint, ReturnRound
-from tenants.refusals import CheckUnfinished, NothingToReturn
+from tenants.refusals import CheckUnfinished, ItemsUnmarked, NothingToReturn
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,12 @@ def open_items(application: Application) -> list[str]:
     return [code for code in ITEMS if code not in good]
 
 
+def unmarked(application: Application) -> list[str]:
+    """Items of this sending nobody has looked at."""
+    seen = application.check_items.filter(sending=application.sent).values_list("code", flat=True)
+    return [code for code in ITEMS if code not in set(seen)]
+
+
 @transaction.atomic
 def pass_check(application: Application, *, by: User, reason: str = "") -> None:
     """On to the experts. Refuses `CheckUnfinished` while an item is open or failed."""
@@ -63,9 +69,15 @@ def pass_check(application: Application, *, by: User, reason: str = "") -> None:
 def return_for_changes(
     application: Application, points: Sequence[Point], *, by: User
 ) -> ReturnRound:
-    """Say everything at once; the clock stops until the company has answered."""
+    """Say everything at once; the clock stops until the company has answered.
+
+    Refuses `NothingToReturn`, and `ItemsUnmarked` while an item was not looked at: what is found later
+    would cost the company a second round.
+    """
     if not points:
         raise NothingToReturn
+    if application.state == states.FORMAL_CHECK and unmarked(application):
+        raise ItemsUnmarked
     words = "\n".join(f"{number}. {point.text}" for number, point in enumerate(points, 1))
     move(application, "return_for_changes", by=by, reason=words, facts={"points": len(points)})
     returned = ReturnRound.objects.create(

@@ -17,7 +17,7 @@ from tenants.actions.ending import let_go
 from tenants.actions.offering import may_accept
 from tenants.actions.spaces import settle
 from tenants.models import Application, Offer, Tenancy
-from tenants.refusals import OfferClosed, OfferRanOut, TermsChanged
+from tenants.refusals import EntityMissing, OfferClosed, OfferRanOut, TermsChanged
 
 DEPOSIT_DUE = timedelta(days=10)  # calendar days after acceptance
 DEPOSIT_TEXT = {
@@ -32,7 +32,7 @@ def accept_offer(offer: Offer, *, fingerprint: str, by: User) -> Tenancy:
     """Agree to the terms that were read: `fingerprint` is the one the page showed.
 
     Issues the lease agreement and raises the deposit invoice. Refuses `TermsChanged`, `OfferRanOut`,
-    `OfferClosed`. A double click gives the tenancy of the first.
+    `OfferClosed`, `EntityMissing`. A double click gives the tenancy of the first.
     """
     Case.objects.select_for_update(of=("self",)).get(pk=offer.application_id)
     fresh = Offer.objects.for_pages().select_related("occupancy").get(pk=offer.pk)
@@ -47,6 +47,8 @@ def accept_offer(offer: Offer, *, fingerprint: str, by: User) -> Tenancy:
     if fresh.fingerprint != fingerprint:
         raise TermsChanged
     application = fresh.application
+    if application.lacks_entity:
+        raise EntityMissing
     move(fresh, "accept", by=by)
     move(
         application,
@@ -58,10 +60,10 @@ def accept_offer(offer: Offer, *, fingerprint: str, by: User) -> Tenancy:
     fresh.save(update_fields=["answered_by", "answered_at"])
     settle(fresh.occupancy, by=by)
     tenancy = Tenancy.objects.create(
-        application=application, offer=fresh, company=application.company, unit=fresh.unit, occupancy=fresh.occupancy,
+        application=application, offer=fresh, company=application.tenant, unit=fresh.unit, occupancy=fresh.occupancy,
         starts_on=fresh.starts_on, ends_on=fresh.ends_on, state=states.AWAITING_DEPOSIT, phase=Phase.WITH_COMPANY,
     )  # fmt: skip
-    issue("LEAS", tenancy, case=application, by=by)
+    issue("LEAS", tenancy, case=application, by=by, company=tenancy.company)
     ask_deposit(tenancy, by=by)
     return tenancy
 
@@ -82,7 +84,7 @@ def ask_deposit(tenancy: Tenancy, *, by: User) -> None:
         tax="none",
     )  # fmt: skip
     invoice = raise_invoice(
-        kind="INVD", case=tenancy.application, lines=[line], by=None,
+        kind="INVD", case=tenancy.application, company=tenancy.company, lines=[line], by=None,
         due_on=tenancy.application.campus.today() + DEPOSIT_DUE,
     )  # fmt: skip
     tenancy.deposit_invoice = invoice.number
@@ -94,7 +96,7 @@ def activate(tenancy: Tenancy, *, by: User | None) -> None:
     """The deposit is there: the company is a resident and gets its certificate. Twice changes nothing."""
     Case.objects.select_for_update(of=("self",)).get(pk=tenancy.application_id)
     fresh = Tenancy.objects.select_related(
-        "application__company", "application__campus", "offer"
+        "application__company", "application__campus", "company", "offer"
     ).get(pk=tenancy.pk)
     if fresh.state != states.AWAITING_DEPOSIT:
         return
@@ -102,10 +104,10 @@ def activate(tenancy: Tenancy, *, by: User | None) -> None:
     move(fresh.application, "activate", by=None, facts={"invoice": fresh.deposit_invoice})
     fresh.activated_at = timezone.now()
     fresh.save(update_fields=["activated_at"])
-    company = fresh.application.company
+    company = fresh.company
     company.status, company.home_campus = Company.Status.RESIDENT, fresh.application.campus
     company.save(update_fields=["status", "home_campus"])
-    issue("CERT", fresh, case=fresh.application, by=None)
+    issue("CERT", fresh, case=fresh.application, by=None, company=company)
 
 
 @transaction.atomic

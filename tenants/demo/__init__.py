@@ -165,6 +165,12 @@ def give_back(park, made: Application) -> None:
         Point(WORDS["extract"][made.language], "documents", "D1"),
         Point(WORDS["owners"][made.language], "ownership", "owners"),
     ]
+    marks = {
+        **dict.fromkeys(ITEMS, ("pass", "")),
+        "documents": ("fail", ""),
+        "fields": ("fail", ""),
+    }
+    checking.record_check(made, marks, by=who["intake"])
     checking.return_for_changes(made, points, by=who["intake"])
 
 

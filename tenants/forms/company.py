@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Campus
+from portal.accounts.models import Campus, Company
 from portal.documents import papers_kinds
 from portal.documents.models import Paper
 from portal.forms import PlainTextarea, PortalForm
@@ -129,6 +129,25 @@ class PointForm(PortalForm):
         widget=PlainTextarea(rows=2, limit=1000),
     )
     done = forms.BooleanField(label=_("This point is done"), required=False)
+
+
+class EntityForm(PortalForm):
+    """Which of the reader's companies is the new one."""
+
+    company = forms.ChoiceField(
+        label=_("Which company will rent the space?"),
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE,
+    )
+
+    def __init__(self, *args: Any, companies: list[Company], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.companies = {str(company.public_id): company for company in companies}
+        self.fields["company"].choices = [(key, one.name) for key, one in self.companies.items()]
+
+    @property
+    def chosen(self) -> Company:
+        return self.companies[self.cleaned_data["company"]]
 
 
 class ReasonForm(PortalForm):

@@ -21,7 +21,7 @@ from tenants.models import CheckItem, Decision, Review, Unit
 from tenants.sections import DECLARATIONS, DOCUMENTS, PAGES, WANTED
 
 CHOOSE = {"required": _("Choose one answer")}
-EXTRA_POINTS = 3
+EXTRA_POINTS = 5
 
 
 class CheckForm(PortalForm):

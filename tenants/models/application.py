@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from portal.accounts.models import Company
 from portal.cases.models import Case
 from portal.cases.models.case import CaseQuerySet
 from tenants import rubric, states
@@ -11,7 +12,7 @@ from tenants import rubric, states
 
 class ApplicationQuerySet(CaseQuerySet):
     def for_pages(self):
-        return self.select_related("company", "campus", "assignee")
+        return self.select_related("company", "campus", "assignee", "entity")
 
     def of(self, company):
         return self.filter(company=company)
@@ -37,6 +38,8 @@ class Application(Case):
     answers_version = models.PositiveIntegerField(default=0)
     done = models.JSONField(default=list)
     sent = models.PositiveSmallIntegerField(default=0)
+    # The new company, once it is founded: it rents the space and becomes the resident.
+    entity = models.ForeignKey(Company, models.PROTECT, null=True, related_name="founded_for")
     start_nonce = models.UUIDField(unique=True, null=True)
 
     objects = ApplicationQuerySet.as_manager()
@@ -52,6 +55,20 @@ class Application(Case):
         if second == self.company.language:
             second = next(code for code in ("en", "zh-hans", "ru") if code != second)
         return [self.company.language, second]
+
+    @property
+    def to_be_founded(self) -> bool:
+        return self.answer("resident", "exists") == "no"
+
+    @property
+    def lacks_entity(self) -> bool:
+        """The company that will rent is still to be founded, or not yet named here."""
+        return self.to_be_founded and self.entity_id is None
+
+    @property
+    def tenant(self) -> Company:
+        """Who rents and becomes the resident."""
+        return self.entity or self.company
 
     @property
     def weights(self) -> dict[str, int]:

@@ -47,6 +47,7 @@ def application(own: str, other: str, *, number: str, tax: str, currency: str) -
     return {
         "track": {"track": "resident", "correspondence": own, "currency": currency},
         "entity": {"legal_form": "llc", "registered_on": date(2018, 5, 14), "registry": words["registry"]},
+        "resident": {},
         "registration": {"registration_number": number, "tax_number": tax, "address": words["address"],
                          "postcode": "664003" if own == "ru" else "710075", "capital": "5000000"},
         "ownership": {"owners": words["owners"], "disputes": "no", "sanctions": "no"},

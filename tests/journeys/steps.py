@@ -120,7 +120,13 @@ def return_once(park: Park, case: Application) -> None:
     """The formal check finds one paper too old and returns everything at once."""
     desk = park.at_desk("intake").open("/desk/queue/").follow(f"/desk/cases/{case.number}/")
     desk.send(action="/claim/").follow(f"/desk/applications/{case.number}/check/")
-    desk.send({"documents-verdict": "fail", "canned": ["old"]}, button="then=return")
+    marks = all_in_order(desk) | {"documents-verdict": "fail"}
+    desk.send({**marks, "canned": ["old"]}, button="then=return")
+
+
+def all_in_order(desk: Walker) -> dict[str, str]:
+    found = desk.form(["then"], "").find_all("input", attrs={"value": "pass"})
+    return {one["name"]: "pass" for one in found if one.get("name")}
 
 
 def answer_return(walker: Walker, case: Application, language: str) -> None:
@@ -137,12 +143,7 @@ def pass_check(park: Park, case: Application) -> None:
     desk = (
         park.at_desk("intake").open(f"/desk/cases/{case.number}/").follow(f"{case.number}/check/")
     )
-    names = [
-        n
-        for n in desk.form(["then"], "").find_all("input", attrs={"value": "pass"})
-        if n.get("name")
-    ]
-    desk.send({n["name"]: "pass" for n in names}, button="then=pass")
+    desk.send(all_in_order(desk), button="then=pass")
 
 
 def score(park: Park, case: Application) -> None:

@@ -24,6 +24,7 @@ ANSWERS = {
         "document_name__zh-hans": "贝加尔生物科技有限责任公司", "legal_form": "llc", "registered_on": "2019-04-01",
         "registry": "ИФНС по г. Иркутску",
     },
+    "resident": {"exists": "yes"},
     "registration": {
         "registration_number": "1027700132195", "tax_number": "7707083893", "address": "664003, г. Иркутск, ул. Ленина, д. 1",
         "postcode": "664003", "capital": "1 200 000,00",
@@ -111,6 +112,13 @@ def complete(application: Application, *, by) -> Application:
 
 def submitted(application, *, by) -> Application:
     return sending.submit_application(application, by=by)
+
+
+def returned(application, points, *, by):
+    """Every item looked at, one not in order, and the points named."""
+    marks = {**dict.fromkeys(ITEMS, ("pass", "")), "documents": ("fail", "")}
+    checking.record_check(application, marks, by=by)
+    return checking.return_for_changes(application, points, by=by)
 
 
 def checked(application, *, by) -> Application:

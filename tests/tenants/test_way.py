@@ -19,6 +19,7 @@ from tenants.refusals import (
     DeviationUnexplained,
     FourEyes,
     Incomplete,
+    ItemsUnmarked,
     OfferClosed,
     OfferRanOut,
     PointsOpen,
@@ -80,7 +81,7 @@ def test_a_stranger_sends_nothing(park, ready):
 
 def test_a_return_pauses_the_clock_and_needs_every_point_answered(park, ready):
     application = make.submitted(ready, by=park.owner)
-    checking.return_for_changes(
+    make.returned(
         application, [checking.Point("Новая выписка", "documents", "D1"), checking.Point("Имя", "entity", "name")],
         by=park.intake,
     )  # fmt: skip
@@ -107,9 +108,16 @@ def test_the_check_passes_only_when_every_item_is_in_order(park, ready):
         checking.pass_check(application, by=park.intake)
 
 
+def test_a_return_waits_until_every_item_was_looked_at(park, ready):
+    application = make.submitted(ready, by=park.owner)
+    with pytest.raises(ItemsUnmarked):
+        checking.return_for_changes(application, [checking.Point("x")], by=park.intake)
+    assert Application.objects.get(pk=application.pk).state == states.FORMAL_CHECK
+
+
 def test_an_unanswered_return_lapses(park, ready):
     application = make.submitted(ready, by=park.owner)
-    returned = checking.return_for_changes(application, [checking.Point("x")], by=park.intake)
+    returned = make.returned(application, [checking.Point("x")], by=park.intake)
     assert sending.lapse_silent() == 0
     returned.due_at = timezone.now() - timedelta(days=1)
     returned.save(update_fields=["due_at"])

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal import jobs
-from portal.accounts.models import BankAccount, Campus
+from portal.accounts.models import BankAccount, Campus, Company
 from portal.billing import papers, states
 from portal.billing.models import Invoice, InvoiceLine, TransferNote
 from portal.billing.reckoning import Line, Reckoning, reckon
@@ -39,25 +39,27 @@ class TransferWaits(Refused):
 @transaction.atomic
 def raise_invoice(
     *, kind: str, case: Case, lines: list[Line], by: Any, due_on: date | None = None,
-    purpose: Mapping[str, str] | None = None,
+    purpose: Mapping[str, str] | None = None, company: Company | None = None,
 ) -> Invoice:  # fmt: skip
-    """Ask the case's company for the sum of `lines` and issue the invoice's paper.
+    """Ask the case's company, or the one given, for the sum of `lines` and issue the invoice's paper.
 
     `kind` is INVD or INVS; tax by the rates of today at the campus; `purpose` says by language what
     it is for. Number, bank account and words are frozen here. Refuses what `reckon` refuses, a
     missing bank account, a line without its twin, and whatever the paper's own check refuses.
     """
-    campus, today = case.campus, case.campus.today()
+    campus, today, company = case.campus, case.campus.today(), company or case.company
     sums = reckon(lines, campus, on=today)
-    languages = issuing.pair_of(campus, case.company)
+    languages = issuing.pair_of(campus, company)
     if any(not line.texts.get(code) for line in lines for code in languages):
         raise ValueError("a line lacks its text in one of the invoice's languages")
     number = take_number(campus, kind, by=by)
     invoice = _write(
-        case, sums, kind=kind, number=number, languages=languages, given=purpose, today=today,
+        case, sums, kind=kind, number=number, company=company, languages=languages, given=purpose, today=today,
         due_on=due_on or today + TERM, by=by,
     )  # fmt: skip
-    paper = issuing.issue(kind, invoice, case=case, by=by, languages=languages, number=number)
+    paper = issuing.issue(
+        kind, invoice, case=case, by=by, languages=languages, number=number, company=company
+    )
     Invoice.objects.filter(pk=invoice.pk).update(paper=paper)
     invoice.paper = paper
     invoice.noted("invoice_raised", by=by, at=invoice.issued_at)
@@ -68,13 +70,13 @@ def raise_invoice(
 
 
 def _write(
-    case: Case, sums: Reckoning, *, kind: str, number: str, languages: list[str], given: Any,
+    case: Case, sums: Reckoning, *, kind: str, number: str, company: Company, languages: list[str], given: Any,
     today: date, due_on: date, by: Any,
 ) -> Invoice:  # fmt: skip
     currency = sums.amount.currency
     reference = papers.reference_for(number)
     invoice = Invoice.objects.create(
-        number=number, kind=Invoice.Kind(kind), case_id=case.pk, company=case.company, campus=case.campus,
+        number=number, kind=Invoice.Kind(kind), case_id=case.pk, company=company, campus=case.campus,
         currency=currency, net=sums.net.amount, tax=sums.tax.amount, amount=sums.amount.amount,
         languages=languages, reference=reference, issued_on=today, due_on=due_on, issued_by=by,
         bank=papers.bank_details(_account(case.campus, currency)),
@@ -82,7 +84,7 @@ def _write(
             kind, number=number, reference=reference, issued_on=today, tax=sums.tax,
             percents={row.percent for row in sums.rows}, given=given,
         ),
-        search=_search_text(case, number, reference),
+        search=_search_text(case, company, number, reference),
         state=states.OPEN, phase=Phase.WITH_COMPANY,
     )  # fmt: skip
     InvoiceLine.objects.bulk_create(
@@ -104,8 +106,7 @@ def _account(campus: Campus, currency: str) -> BankAccount:
     return account
 
 
-def _search_text(case: Case, number: str, reference: str) -> str:
-    company = case.company
+def _search_text(case: Case, company: Company, number: str, reference: str) -> str:
     names = getattr(company.document_names, "data", None) or {}
     return keys_for(
         number, reference, case.number or "", company.name, company.short_name, *names.values(),
