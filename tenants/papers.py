@@ -111,13 +111,26 @@ def receipt_facts(application: Application) -> dict[str, Any]:
     }
 
 
+CONDITION_COLUMNS = [
+    fact.column({"en": "No.", "zh-hans": "序号", "ru": "№"}),
+    fact.column({"en": "Condition", "zh-hans": "条件", "ru": "Условие"}),
+    fact.column({"en": "Until", "zh-hans": "期限", "ru": "Срок"}),
+]
+
+
+def in_both(application: Application, text: str, other: str) -> dict[str, str]:
+    """A text of the director: the company's language has its own, the others the campus's."""
+    texts = dict.fromkeys(("en", "zh-hans", "ru"), text)
+    if other:
+        texts[application.company.language] = other
+    return texts
+
+
 def decision_facts(application: Application) -> dict[str, Any]:
     decision = application.decision
-    approved = decision.outcome == decision.Outcome.APPROVED
+    conditions = list(decision.conditions.all())
     today = application.campus.today()
-    texts = dict.fromkeys(("en", "zh-hans", "ru"), decision.summary)
-    if decision.summary_other:
-        texts[application.company.language] = decision.summary_other
+    texts = in_both(application, decision.summary, decision.summary_other)
     columns = [
         fact.column({"en": "Criterion", "zh-hans": "评审标准", "ru": "Критерий"}),
         fact.column({"en": "Reason", "zh-hans": "理由", "ru": "Обоснование"}),
@@ -126,14 +139,21 @@ def decision_facts(application: Application) -> dict[str, Any]:
         [in_each(rubric.CRITERIA[code][0]), fact.text(text)]
         for code, text in sorted(decision.reasons.items())
     ]
+    demands = [
+        [fact.text(str(one.position)), fact.name(in_both(application, one.text, one.text_other)),
+         fact.date(application.campus.local(one.due_at).date())]
+        for one in conditions
+    ]  # fmt: skip
     found = named(application) | {
         "outcome": fact.text(decision.outcome),
         "score": fact.number(decision.score),
         "summary": fact.name(texts),
         "has_reasons": fact.text("yes" if rows else ""),
         "reasons": fact.schedule(columns, rows),
+        "has_conditions": fact.text("yes" if conditions else ""),
+        "conditions": fact.schedule(CONDITION_COLUMNS, demands),
     }
-    if approved:
+    if decision.outcome != decision.Outcome.REJECTED:
         found["valid_until"] = fact.date(today + timedelta(days=DECISION_DAYS))
     else:
         found["apply_from"] = fact.date(today + timedelta(days=APPLY_AGAIN_DAYS))

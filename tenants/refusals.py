@@ -62,6 +62,14 @@ class DeviationUnexplained(Refused):
     message = _("The decision departs from what the scores propose. Write the reason.")
 
 
+class ConditionsUnnamed(Refused):
+    message = _("An approval with conditions names at least one condition and its date.")
+
+
+class ConditionsOpen(Refused):
+    message = _("Say of every condition how you met it.")
+
+
 class ScoresLocked(Refused):
     message = _("These scores are saved and cannot be changed any more.")
 

@@ -10,6 +10,7 @@ from tenants import rules
 
 DRAFT, FORMAL_CHECK, RETURNED = "draft", "formal_check", "returned"
 EXPERT_REVIEW, DECISION, APPROVED = "expert_review", "decision", "approved"
+CONDITIONAL, CONDITIONS_CHECK = "conditional", "conditions_check"
 OFFER_ISSUED, OFFER_ACCEPTED = "offer_issued", "offer_accepted"
 OFFER_EXPIRED, OFFER_DECLINED = "offer_expired", "offer_declined"
 RESIDENT, REJECTED, WITHDRAWN, LAPSED = "resident", "rejected", "withdrawn", "lapsed"
@@ -51,6 +52,16 @@ STATES: Iterable[State] = (
         DECISION, Phase.WITH_STAFF, _("Awaiting the director’s decision"), _("Decision is being made"), "review",
         _("Read the scores and decide, with reasons."),
         _("Nothing to do now. The director decides."),
+    ),
+    State(
+        CONDITIONAL, Phase.WITH_COMPANY, _("Approved with conditions"), _("Approved: conditions to be met"), "wait",
+        _("Wait for the company to meet the conditions."),
+        _("Meet every condition and say how; then we make you a lease offer."),
+    ),
+    State(
+        CONDITIONS_CHECK, Phase.WITH_STAFF, _("Conditions to be checked"), _("Conditions are being checked"), "review",
+        _("Read how each condition was met; confirm it or send it back with a reason."),
+        _("Nothing to do now. We check that the conditions are met."),
     ),
     State(
         APPROVED, Phase.WITH_STAFF, _("Approved, offer to be made"), _("Approved"), "approved",
@@ -109,7 +120,10 @@ MOVES: Iterable[Move] = (
         "resubmit", rules.applicant, at(RETURNED), FORMAL_CHECK,
         _("Send again"), _("Corrections received"), tells=("desk",),
     ),
-    Move("lapse", rules.clock, at(RETURNED), LAPSED, _("Lapse"), _("Closed: no answer came"), tells=("company",)),
+    Move(
+        "lapse", rules.clock, at(RETURNED, CONDITIONAL), LAPSED,
+        _("Lapse"), _("Closed: no answer came"), tells=("company",),
+    ),
     Move(
         "pass_check", rules.intake, at(FORMAL_CHECK), EXPERT_REVIEW,
         _("Pass the formal check"), _("Formal check passed"), tells=("company",),
@@ -118,6 +132,22 @@ MOVES: Iterable[Move] = (
     Move(
         "approve", rules.director, at(DECISION), APPROVED,
         pgettext_lazy("button of the decision", "Approve"), _("Application approved"), tells=("company", "desk"),
+    ),
+    Move(
+        "approve_conditionally", rules.director, at(DECISION), CONDITIONAL,
+        _("Approve with conditions"), _("Application approved with conditions"), tells=("company", "desk"),
+    ),
+    Move(
+        "confirm_conditions", rules.applicant, at(CONDITIONAL), CONDITIONS_CHECK,
+        _("Confirm the conditions"), _("Conditions confirmed by the company"), tells=("desk",),
+    ),
+    Move(
+        "meet_conditions", rules.intake, at(CONDITIONS_CHECK), APPROVED,
+        _("All conditions are met"), _("Conditions met"), tells=("company", "desk"),
+    ),
+    Move(
+        "return_conditions", rules.intake, at(CONDITIONS_CHECK), CONDITIONAL,
+        _("Not met yet: send back"), _("Conditions not met yet"), reason=True, tells=("company",),
     ),
     Move(
         "reject", rules.director, at(DECISION), REJECTED,
@@ -157,8 +187,8 @@ MOVES: Iterable[Move] = (
     ),
     Move(
         "withdraw", rules.signatory,
-        at(DRAFT, FORMAL_CHECK, RETURNED, EXPERT_REVIEW, DECISION, APPROVED, OFFER_ISSUED, OFFER_ACCEPTED,
-           OFFER_EXPIRED, OFFER_DECLINED),
+        at(DRAFT, FORMAL_CHECK, RETURNED, EXPERT_REVIEW, DECISION, CONDITIONAL, CONDITIONS_CHECK, APPROVED,
+           OFFER_ISSUED, OFFER_ACCEPTED, OFFER_EXPIRED, OFFER_DECLINED),
         WITHDRAWN, _("Withdraw the application"), _("Application withdrawn"), reason=True, tells=("desk",),
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Experts score, the director decides."""
+"""Experts score."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -10,18 +10,14 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.cases.actions import handling
 from portal.cases.models import Case, Participant
-from portal.documents.actions.issuing import issue
 from portal.workflow import NotAllowed, WrongState, move
 from tenants import emails, rubric, rules, states
-from tenants.models import Application, Decision, Review
+from tenants.models import Application, Review
 from tenants.refusals import (
-    ApprovalBlocked,
     ConflictUndeclared,
-    DeviationUnexplained,
     FourEyes,
     NotAnExpert,
     ScoresLocked,
-    ScoresMissing,
     ScoresRefused,
 )
 
@@ -130,47 +126,3 @@ def _conclude(application: Application) -> None:
         move(application, "complete_reviews", by=None, facts=facts)
     elif found.spread > rubric.WIDEST_SPREAD:
         emails.fourth_expert_wanted(application)
-
-
-@transaction.atomic
-def decide(
-    application: Application, outcome: str, *, summary: str, reasons: Mapping[str, str], by: User,
-    summary_other: str = "", deviation: str = "",
-) -> Decision:  # fmt: skip
-    """The director's decision; the letter is issued with it.
-
-    Refuses `FourEyes`, `ScoresMissing`, `ApprovalBlocked` and `DeviationUnexplained`.
-    """
-    Case.objects.select_for_update(of=("self",)).get(pk=application.pk)
-    if took_part(application, by):
-        raise FourEyes
-    found = panel_verdict(application)
-    if found.final is None:
-        raise ScoresMissing
-    approved = outcome == Decision.Outcome.APPROVED
-    if approved and found.blocked_by:
-        raise ApprovalBlocked
-    if not deviation.strip() and found.proposal != ("approve" if approved else "reject"):
-        raise DeviationUnexplained
-    move(
-        application,
-        "approve" if approved else "reject",
-        by=by,
-        reason=summary,
-        facts={"score": str(found.final)},
-    )
-    decision = Decision.objects.create(
-        application=application, outcome=outcome, score=found.final, summary=summary, summary_other=summary_other,
-        reasons={code: text for code, text in reasons.items() if text.strip()}, deviation=deviation, by=by,
-    )  # fmt: skip
-    issue("DECL", application, case=application, by=by)
-    return decision
-
-
-def took_part(application: Application, user: User) -> bool:
-    """Did the formal check, passed it, or scored."""
-    return (
-        application.check_items.filter(by=user).exists()
-        or application.steps.filter(name__in=("pass_check", "return_for_changes"), by=user).exists()
-        or application.reviews.filter(expert=user).exists()
-    )

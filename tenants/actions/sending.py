@@ -11,7 +11,7 @@ from portal.workflow import move
 from tenants import states
 from tenants.actions.ending import let_go
 from tenants.deadlines import PROMISED_DAYS
-from tenants.models import Application, Snapshot
+from tenants.models import Application, Condition, Snapshot
 from tenants.problems import problems
 from tenants.refusals import Incomplete, PointsOpen
 
@@ -91,8 +91,13 @@ def withdraw_application(application: Application, *, by: User, reason: str = ""
 
 @transaction.atomic
 def lapse_silent(*, by: User | None = None) -> int:
-    """Close returns nobody answered in time."""
-    silent = list(Application.objects.returned_before(timezone.now()))
+    """Close returns nobody answered and conditions nobody confirmed in time."""
+    now = timezone.now()
+    overdue = Condition.objects.overdue(now).values("decision__application")
+    silent = [
+        *Application.objects.returned_before(now),
+        *Application.objects.filter(pk__in=overdue),
+    ]
     for application in silent:
         move(application, "lapse", by=None)
     return len(silent)

@@ -10,7 +10,7 @@ from portal.billing.actions import transfers
 from portal.billing.models import Invoice
 from portal.documents.models import Template
 from tenants import rent
-from tenants.actions import checking, drafting, offering, residing, reviewing, sending
+from tenants.actions import checking, deciding, drafting, offering, residing, reviewing, sending
 from tenants.actions.checking import Point
 from tenants.checklist import ITEMS
 from tenants.demo.answers import PROJECTS, SCORES, WORDS, answers
@@ -193,7 +193,7 @@ def open_offer(park, made: Application, campus: str, number: str, *, months: int
     who = people_of(park, campus)
     made = to_experts(park, made, campus, scored=3)
     texts = WORDS["approve"]
-    reviewing.decide(
+    deciding.decide(
         made, "approved", summary=texts[made.campus.official_language], summary_other=texts[made.language], reasons={},
         by=who["director"],
     )  # fmt: skip

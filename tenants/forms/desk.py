@@ -1,6 +1,6 @@
 """Forms of the desk: check, return, panel, scores, decision, offer."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +21,12 @@ from tenants.models import CheckItem, Decision, Review, Unit
 from tenants.sections import DECLARATIONS, DOCUMENTS, PAGES, WANTED
 
 CHOOSE = {"required": _("Choose one answer")}
+<<<<<<< HEAD
 EXTRA_POINTS = 5
+=======
+EXTRA_POINTS = 3
+MOST_CONDITIONS = 3
+>>>>>>> 5a6c03a (Approve with conditions, which the company confirms and the desk checks before an offer)
 
 
 class CheckForm(PortalForm):
@@ -161,6 +166,13 @@ class ReviewForm(PortalForm):
         }
 
 
+def office_end(campus: Any, day: date) -> datetime:
+    """When the campus closes its office that day."""
+    end = campus.office_end
+    at = end if isinstance(end, time) else time.fromisoformat(end)
+    return datetime.combine(day, at, campus.zone)
+
+
 class DecisionForm(PortalForm):
     outcome = forms.ChoiceField(
         label=_("Decision"),
@@ -170,9 +182,10 @@ class DecisionForm(PortalForm):
     )
 
     def __init__(
-        self, *args: Any, languages: list[str], weights: dict[str, int], **kwargs: Any
+        self, *args: Any, languages: list[str], weights: dict[str, int], campus: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.at_campus = campus
         company, campus = languages
         for name, code in (("summary", campus), ("summary_other", company)):
             label = format_lazy(
@@ -180,6 +193,7 @@ class DecisionForm(PortalForm):
             )
             widget = PlainTextarea({"lang": code}, rows=4, limit=2000)
             self.fields[name] = forms.CharField(label=label, max_length=2000, widget=widget)
+        self.ask_conditions(company, campus)
         for code in weights:
             self.fields[f"reason-{code}"] = forms.CharField(
                 label=format_lazy("{code}. {title}", code=code, title=rubric.CRITERIA[code][0]), required=False,
@@ -189,6 +203,50 @@ class DecisionForm(PortalForm):
             label=_("Why the decision departs from the scores"), required=False, max_length=2000,
             widget=PlainTextarea(rows=3), help_text=_("Needed only if it does. The company does not see this."),
         )  # fmt: skip
+
+    def ask_conditions(self, company: str, campus: str) -> None:
+        words = _("Condition {number} ({language})")
+        for number in range(1, MOST_CONDITIONS + 1):
+            for name, code in (
+                (f"condition_{number}", campus),
+                (f"condition_other_{number}", company),
+            ):
+                self.fields[name] = forms.CharField(
+                    label=format_lazy(words, number=number, language=name_in_itself(code)), required=False,
+                    max_length=600, widget=PlainTextarea({"lang": code}, rows=2),
+                )  # fmt: skip
+        self.fields["conditions_until"] = DateTripleField(
+            label=_("Conditions to be met until"), required=False,
+            help_text=_("Only for an approval with conditions. End of office hours at the campus"),
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("outcome") != Decision.Outcome.CONDITIONAL:
+            return data
+        for number in range(1, MOST_CONDITIONS + 1):
+            pair = (f"condition_{number}", f"condition_other_{number}")
+            given = [name for name in pair if data.get(name)]
+            if len(given) == 1 or (number == 1 and not given):
+                for name in set(pair) - set(given):
+                    self.add_error(name, _("Write the condition in both languages"))
+        if not data.get("conditions_until"):
+            self.add_error("conditions_until", _("Say until when"))
+        elif office_end(self.at_campus, data["conditions_until"]) <= timezone.now():
+            self.add_error("conditions_until", _("Choose a day that is still to come"))
+        return data
+
+    @property
+    def conditions(self) -> list[tuple[str, str, datetime]]:
+        """The conditions of an approval that has some; of any other outcome none."""
+        data = self.cleaned_data
+        if data["outcome"] != Decision.Outcome.CONDITIONAL:
+            return []
+        until = office_end(self.at_campus, data["conditions_until"])
+        return [
+            (data[f"condition_{number}"], data[f"condition_other_{number}"], until)
+            for number in range(1, MOST_CONDITIONS + 1) if data[f"condition_{number}"]
+        ]  # fmt: skip
 
     @property
     def reasons(self) -> dict[str, str]:
@@ -249,10 +307,7 @@ class OfferForm(PortalForm):
         )
 
     def clean_valid_until(self) -> datetime:
-        day = self.cleaned_data["valid_until"]
-        office_end = self.campus.office_end
-        end = office_end if isinstance(office_end, time) else time.fromisoformat(office_end)
-        moment = datetime.combine(day, end, self.campus.zone)
+        moment = office_end(self.campus, self.cleaned_data["valid_until"])
         if moment <= timezone.now():
             raise forms.ValidationError(_("Choose a day that is still to come"))
         return moment

@@ -1,6 +1,6 @@
 from .application import Answer, Application, Consent, HandedIn, Snapshot
 from .offer import Offer, RentStep
-from .review import CheckItem, Decision, ReturnPoint, ReturnRound, Review
+from .review import CheckItem, Condition, Decision, ReturnPoint, ReturnRound, Review
 from .space import Building, Occupancy, Unit
 from .tenancy import Tenancy
 
@@ -9,6 +9,7 @@ __all__ = [
     "Application",
     "Building",
     "CheckItem",
+    "Condition",
     "Consent",
     "Decision",
     "HandedIn",

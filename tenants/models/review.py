@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tenants import states
+
 from .application import Application
 
 
@@ -97,6 +99,7 @@ class Review(models.Model):
 
     class Recommendation(models.TextChoices):
         APPROVE = "approve", _("Approve")
+        CONDITIONAL = "conditional", _("Approve with conditions")
         RETURN = "return", _("Return for changes")
         REJECT = "reject", _("Reject")
 
@@ -108,7 +111,7 @@ class Review(models.Model):
     conflict = models.BooleanField(default=False)
     conflict_note = models.TextField(blank=True)
     scores = models.JSONField(default=dict)
-    recommendation = models.CharField(max_length=10, choices=Recommendation, blank=True)
+    recommendation = models.CharField(max_length=12, choices=Recommendation, blank=True)
     saved_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
 
@@ -133,10 +136,11 @@ class Decision(models.Model):
 
     class Outcome(models.TextChoices):
         APPROVED = "approved", _("Approved")
+        CONDITIONAL = "conditional", _("Approved with conditions")
         REJECTED = "rejected", _("Rejected")
 
     application = models.OneToOneField(Application, models.PROTECT, related_name="decision")
-    outcome = models.CharField(max_length=10, choices=Outcome)
+    outcome = models.CharField(max_length=12, choices=Outcome)
     score = models.DecimalField(max_digits=5, decimal_places=2)
     summary = models.TextField()
     summary_other = models.TextField(blank=True)
@@ -147,3 +151,37 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"{self.application} {self.outcome}"
+
+
+class ConditionQuerySet(models.QuerySet):
+    def overdue(self, now):
+        """Of approvals whose company has not confirmed in time."""
+        return self.filter(decision__application__state=states.CONDITIONAL, due_at__lt=now)
+
+
+class Condition(models.Model):
+    """What the company has to do before the offer, in the campus's and its own language, and what it did."""
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="conditions")
+    position = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    text_other = models.TextField()
+    due_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+
+    objects = ConditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "position"], name="one_condition_per_position"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.position}. {self.text[:40]}"

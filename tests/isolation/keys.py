@@ -73,6 +73,7 @@ LOCKS: dict[str, dict[str, Lock]] = {
         "section": word("project"), "code": word("D1"),
     },
     "tenants:answer": {"number": thing("application")},
+    "tenants:conditions": {"number": thing("application")},
     "tenants:offer_of": {"number": thing("offered")},
     "tenants:offer": {"number": thing("offer")},
     "tenants:accept_offer": {"number": thing("offer")},

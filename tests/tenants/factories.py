@@ -10,7 +10,7 @@ from portal.cases.models import CalendarDay
 from portal.documents.models import Paper
 from portal.workflow import Phase
 from tenants import states
-from tenants.actions import checking, drafting, offering, reviewing, sending
+from tenants.actions import checking, deciding, drafting, offering, reviewing, sending
 from tenants.checklist import ITEMS
 from tenants.models import Application, Building, Unit
 from tenants.rubric import RUBRICS
@@ -145,7 +145,7 @@ def approved(park, application) -> Application:
     application = submitted(application, by=park.owner)
     checked(application, by=park.intake)
     application = scored(application, experts=park.experts, by=park.intake)
-    reviewing.decide(
+    deciding.decide(
         application,
         "approved",
         summary="符合要求",

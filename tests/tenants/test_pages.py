@@ -308,3 +308,28 @@ def test_strangers_find_nothing(park, sign, ready):
         sign(park.experts[0]).get(reverse("tenants:desk_application", args=[application.number])),
         404,
     )
+
+
+def test_an_approval_with_conditions_on_the_pages(park, sign, ready):
+    application = make.checked(make.submitted(ready, by=park.owner), by=park.intake)
+    application = make.scored(application, experts=park.experts, by=park.intake, scores=(6, 6, 6))
+    number, director = application.number, sign(park.director)
+    decide = reverse("tenants:desk_decide", args=[number])
+    data = {
+        "outcome": "conditional",
+        "summary": "有条件",
+        "summary_other": "С условием",
+        "condition_1": "请投保",
+    }
+    good(director.post(decide, data))
+    data |= {"condition_other_1": "Застрахуйте ответственность", "conditions_until": "2027-06-01"}
+    to(director.post(decide, data), "cases:desk_case", number)
+    company = sign(park.owner)
+    case = reverse("cases:my_case", args=[number])
+    assert "Застрахуйте ответственность" in good(company.get(case))
+    page = reverse("tenants:conditions", args=[number])
+    good(company.get(page))
+    good(company.post(page, {"c1-answer": ""}))
+    to(company.post(page, {"c1-answer": "Полис № 5"}), "cases:my_case", number)
+    to(company.get(page), "cases:my_case", number)
+    assert "Полис № 5" in good(sign(park.intake).get(reverse("cases:desk_case", args=[number])))

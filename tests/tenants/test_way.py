@@ -10,12 +10,14 @@ from portal.billing.models import Invoice
 from portal.documents.models import Document
 from portal.workflow import NotAllowed, StaleState, WrongState
 from tenants import states
-from tenants.actions import checking, offering, residing, reviewing, sending
+from tenants.actions import checking, deciding, offering, residing, reviewing, sending
 from tenants.checklist import ITEMS
 from tenants.models import Application, Occupancy, Offer, Tenancy
 from tenants.refusals import (
     ApprovalBlocked,
     CheckUnfinished,
+    ConditionsOpen,
+    ConditionsUnnamed,
     DeviationUnexplained,
     FourEyes,
     Incomplete,
@@ -164,17 +166,17 @@ def test_four_eyes(park, ready):
     park.intake.roles.create(role="director", campus=park.campus)
     park.intake.__dict__.pop("staff_roles", None)
     with pytest.raises(FourEyes):
-        reviewing.decide(application, "approved", summary="x", reasons={}, by=park.intake)
+        deciding.decide(application, "approved", summary="x", reasons={}, by=park.intake)
 
 
 def test_a_decision_needs_scores_and_a_reason_to_depart_from_them(park, ready):
     application = in_review(park, ready)
     with pytest.raises(ScoresMissing):
-        reviewing.decide(application, "approved", summary="x", reasons={}, by=park.director)
+        deciding.decide(application, "approved", summary="x", reasons={}, by=park.director)
     application = make.scored(application, experts=park.experts, by=park.intake, scores=(6, 6, 6))
     with pytest.raises(DeviationUnexplained):
-        reviewing.decide(application, "approved", summary="x", reasons={}, by=park.director)
-    reviewing.decide(application, "rejected", summary="Слабый рынок", reasons={"C3": "No buyers"}, deviation="board",
+        deciding.decide(application, "approved", summary="x", reasons={}, by=park.director)
+    deciding.decide(application, "rejected", summary="Слабый рынок", reasons={"C3": "No buyers"}, deviation="board",
                      by=park.director)  # fmt: skip
     assert kinds(application) == ["DECL", "RCPT"]
 
@@ -184,7 +186,7 @@ def test_a_weak_team_is_not_simply_approved(park, ready):
         in_review(park, ready), experts=park.experts, by=park.intake, scores=(3, 3, 3)
     )
     with pytest.raises(ApprovalBlocked):
-        reviewing.decide(
+        deciding.decide(
             application, "approved", summary="x", reasons={}, deviation="x", by=park.director
         )
 
@@ -194,7 +196,7 @@ def test_withdrawing_beats_a_stale_approval(park, ready):
     stale = Application.objects.for_pages().get(pk=application.pk)
     sending.withdraw_application(application, by=park.owner, reason="Планы изменились")
     with pytest.raises((StaleState, WrongState)):
-        reviewing.decide(stale, "approved", summary="x", reasons={}, by=park.director)
+        deciding.decide(stale, "approved", summary="x", reasons={}, by=park.director)
     assert Application.objects.get(pk=application.pk).state == states.WITHDRAWN
 
 
@@ -270,3 +272,74 @@ def test_the_receipt_lists_the_papers_in_the_order_of_the_list(park, ready):
     codes = [row[0]["value"] for row in receipt.facts["papers"]["rows"]]
 
     assert codes == sorted(codes, key=lambda code: int(code[1:])) != sorted(codes)
+
+
+def weak(park, ready):
+    """Technology and team too weak for a plain approval."""
+    return make.scored(
+        in_review(park, ready), experts=park.experts, by=park.intake, scores=(3, 3, 3)
+    )
+
+
+def demand(days=30):
+    until = timezone.now() + timedelta(days=days)
+    return deciding.Demand("请聘请技术负责人", "Наймите технического руководителя", until)
+
+
+def on_conditions(park, ready, **changes):
+    application = make.scored(
+        in_review(park, ready), experts=park.experts, by=park.intake, scores=(6, 6, 6)
+    )
+    deciding.decide(
+        application, "conditional", summary="有条件", summary_other="С условием", reasons={},
+        conditions=[demand(**changes)], by=park.director,
+    )  # fmt: skip
+    return Application.objects.for_pages().get(pk=application.pk)
+
+
+def test_where_plain_approval_is_blocked_conditions_still_open_the_way(park, ready):
+    application = weak(park, ready)
+    with pytest.raises(ConditionsUnnamed):
+        deciding.decide(
+            application, "conditional", summary="x", reasons={}, deviation="x", by=park.director
+        )
+    deciding.decide(
+        application, "conditional", summary="x", reasons={}, deviation="x", conditions=[demand()], by=park.director,
+    )  # fmt: skip
+    assert Application.objects.get(pk=application.pk).state == states.CONDITIONAL
+
+
+def test_no_offer_before_the_conditions_are_confirmed_and_seen(park, ready):
+    application = on_conditions(park, ready)
+    unit = make.unit(campus=park.campus)
+    assert application.is_paused
+    with pytest.raises(WrongState):
+        offering.make_offer(application, make.deal(unit), by=park.leasing)
+    with pytest.raises(ConditionsOpen):
+        deciding.confirm_conditions(application, {1: " "}, by=park.owner)
+    application = Application.objects.for_pages().get(pk=application.pk)
+    deciding.confirm_conditions(application, {1: "Нанят"}, by=park.owner)
+    with pytest.raises(WrongState):
+        offering.make_offer(application, make.deal(unit), by=park.leasing)
+    deciding.return_conditions(application, reason="合同缺失", by=park.intake)
+    deciding.confirm_conditions(application, {1: "Нанят, договор приложен"}, by=park.owner)
+    deciding.meet_conditions(application, by=park.intake)
+    assert make.offered(park, application, unit).application.state == states.OFFER_ISSUED
+
+
+def test_conditions_nobody_confirms_in_time_close_the_application(park, ready):
+    application = on_conditions(park, ready)
+    assert sending.lapse_silent() == 0
+    application.decision.conditions.update(due_at=timezone.now() - timedelta(minutes=1))
+    assert sending.lapse_silent() == 1
+    assert Application.objects.get(pk=application.pk).state == states.LAPSED
+
+
+def test_the_letter_names_the_conditions_in_both_languages(park, ready):
+    application = on_conditions(park, ready)
+    letter = Document.objects.for_case(application).get(kind="DECL")
+    words = letter.facts["conditions"]["rows"][0][1]
+    assert (words["zh-hans"], words["ru"]) == (
+        "请聘请技术负责人",
+        "Наймите технического руководителя",
+    )

@@ -10,7 +10,7 @@ from portal.access import allow
 from portal.accounts.models import StaffRole, User
 from portal.accounts.rules import director, expert, handler
 from tenants import rubric, rules, states
-from tenants.actions import reviewing
+from tenants.actions import deciding, reviewing
 from tenants.forms.desk import DecisionForm, ExpertForm, InterestForm, ReviewForm
 from tenants.models import Application, Review
 from tenants.reading import changes, parts
@@ -114,12 +114,15 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     if found.state != states.DECISION:
         return redirect("cases:desk_case", number)
     verdict = reviewing.panel_verdict(found)
-    form = DecisionForm(request.POST or None, languages=found.languages, weights=found.weights)
+    form = DecisionForm(
+        request.POST or None, languages=found.languages, weights=found.weights, campus=found.campus
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        if attempt(request, lambda: reviewing.decide(
+        if attempt(request, lambda: deciding.decide(
             found, data["outcome"], summary=data["summary"], summary_other=data["summary_other"],
             reasons=form.reasons, deviation=data["deviation"], by=request.user,
+            conditions=[deciding.Demand(*row) for row in form.conditions],
         )):  # fmt: skip
             return redirect("cases:desk_case", number)
     reviews = list(found.reviews.saved().select_related("expert"))
@@ -135,6 +138,6 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     ]
     context = {
         "case": found, "application": found, "form": form, "verdict": verdict, "reviews": reviews,
-        "criteria": criteria, "took_part": reviewing.took_part(found, request.user), "changes": changes(found),
+        "criteria": criteria, "took_part": deciding.took_part(found, request.user), "changes": changes(found),
     }  # fmt: skip
     return render(request, "tenants/desk/decide.html", context)

@@ -12,10 +12,10 @@ from portal.access import allow
 from portal.accounts.rules import member
 from portal.documents.models import Document
 from tenants import states
-from tenants.actions import sending
+from tenants.actions import deciding, sending
 from tenants.actions.checking import answer_point
 from tenants.deadlines import expected
-from tenants.forms.company import PointForm
+from tenants.forms.company import ConditionForm, PointForm
 from tenants.models import Application
 from tenants.problems import Problem, problems
 from tenants.reading import parts
@@ -130,3 +130,33 @@ def take_answers(
     if problems(application):
         return redirect("tenants:check_answers", application.public_id)
     return None
+
+
+@allow(member)
+def conditions(request: HttpRequest, number: str) -> HttpResponse:
+    """An approval with conditions: how each was met, then back to the park."""
+    application = get_object_or_404(mine(request), number=number)
+    if application.state != states.CONDITIONAL:
+        return redirect("cases:my_case", number)
+    rows = [
+        (
+            row,
+            ConditionForm(
+                request.POST or None, prefix=f"c{row.position}", initial={"answer": row.answer}
+            ),
+        )
+        for row in application.decision.conditions.all()
+    ]
+    if request.method == "POST" and all(form.is_valid() for _condition, form in rows):
+        answers = {row.position: form.cleaned_data["answer"] for row, form in rows}
+        if attempt(
+            request, lambda: deciding.confirm_conditions(application, answers, by=request.user)
+        ):
+            messages.success(request, _("Your confirmation was sent."))
+            return redirect("cases:my_case", number)
+    context = {
+        "application": application,
+        "rows": rows,
+        "forms": [form for _condition, form in rows],
+    }
+    return render(request, "tenants/my/conditions.html", context)
