@@ -3,6 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Campus, User
@@ -13,6 +14,7 @@ from portal.cases.queue import VIEWS
 from portal.forms import PortalForm
 from portal.workflow import Phase, Workflow
 
+HANDLERS = ("intake", "leasing", "service", "manager")
 EVERYTHING = ("", _("All"))
 LONGEST_MESSAGE = 10_000
 
@@ -41,14 +43,11 @@ class QueueForm(PortalForm):
         self.fields["campus"].choices = [EVERYTHING, *((c.code, str(c.name)) for c in campuses)]
         self.fields["category"].choices = [EVERYTHING, *((k.code, k.label) for k in KINDS.values())]
         self.fields["state"].choices = [EVERYTHING, *self._states()]
-        colleagues = User.objects.filter(
-            cases__phase__in=["with_staff", "with_company", "with_authority"]
-        )
         self.fields["assignee"].choices = [
             EVERYTHING,
             ("me", _("Me")),
             ("none", _("Nobody yet")),
-            *((str(u.pk), str(u)) for u in colleagues.distinct().order_by("email")[:50]),
+            *((str(u.pk), str(u)) for u in _colleagues(user)),
         ]
         self.user = user
 
@@ -127,6 +126,14 @@ class ReasonForm(PortalForm):
     )
 
 
+def _colleagues(user):
+    """Whoever may hold a case at a campus of the reader's."""
+    campuses = {campus for _role, campus in user.staff_roles}
+    there = Q() if None in campuses else Q(roles__campus__in=campuses) | Q(roles__campus=None)
+    found = User.objects.filter(there, roles__role__in=HANDLERS, is_active=True)
+    return found.distinct().order_by("email")[:50]
+
+
 class HandOverForm(PortalForm):
     to = forms.ModelChoiceField(label=_("Colleague"), queryset=User.objects.none())
     reason = forms.CharField(
@@ -140,10 +147,8 @@ class HandOverForm(PortalForm):
         super().__init__(*args, **kwargs)
         at_campus = User.objects.filter(
             roles__campus__in=[case.campus_id],
-            roles__role__in=["intake", "leasing", "service", "manager"],
-        ) | User.objects.filter(
-            roles__campus=None, roles__role__in=["intake", "leasing", "service", "manager"]
-        )
+            roles__role__in=HANDLERS,
+        ) | User.objects.filter(roles__campus=None, roles__role__in=HANDLERS)
         own = case.company.memberships.live()
         self.fields["to"].queryset = (
             at_campus.filter(is_active=True)

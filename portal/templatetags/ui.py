@@ -13,7 +13,7 @@ from zlib import crc32
 from django import template
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, resolve, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -196,22 +196,24 @@ def skip_list():
 ## STATES
 
 
-@register.inclusion_tag("components/status.html")
+# Drawn in code, as lang_badge is: a list shows fifty of them, and a template each would be half the page's time.
+
+
+@register.simple_tag
 def status(text, tint="new", *, shape="", id="", lang=""):
     """A state in words, with a tint and a shape: colour is never the only sign."""
-    return {
-        "text": text,
-        "tint": tint if tint in TINTS else "draft",
-        "shape": shape,
-        "id": id,
-        "lang": lang,
-    }
+    more = format_html_join("", ' {}="{}"', [(k, v) for k, v in (("id", id), ("lang", lang)) if v])
+    css = f"{tint if tint in TINTS else 'draft'} {shape}".strip()
+    return format_html('<span class="tag {}"{}>{}</span>', css, more, text)
 
 
-@register.inclusion_tag("components/deadline.html")
+@register.simple_tag
 def deadline(due):
     """A chip from anything with `.kind` (late, today, ok, pause, done) and `.text`; None shows a dash."""
-    return {"due": due}
+    if not due:
+        dash = '<span class="sla ok"><span aria-hidden="true">–</span><span class="vh">{}</span></span>'
+        return format_html(dash, _("No deadline"))
+    return format_html('<span class="sla {}">{}</span>', due.kind, due.text)
 
 
 @register.inclusion_tag("components/meter.html")

@@ -59,13 +59,14 @@ def file_size(size):
     return filesizeformat(size)
 
 
-@register.inclusion_tag("components/lang_badge.html")
+@register.simple_tag
 def lang_badge(code):
     """A language in two letters or one character, read out by its own name."""
     name = dict(settings.LANGUAGES).get(code, str(code))
     # “简体中文” is known by the sign before “文”; alphabets by the two letters of the code.
     short = str(code).split("-")[0].upper() if ord(name[0]) < 0x2E80 else name.rstrip("文")[-1]
-    return {"code": code, "short": short, "name": name}
+    badge = '<span class="lng" title="{0}"><span aria-hidden="true">{1}</span><span class="vh">{0}</span></span>'
+    return format_html(badge, name, short)
 
 
 @register.simple_tag

@@ -107,6 +107,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Has a role that handles what companies ask; an editor has not."""
         return any(role != "editor" for role, _campus in self.staff_roles)
 
+    @property
+    def edits_site(self) -> bool:
+        """Who holds the editor's role is in the editors' group; asked on every page, so without reading rights."""
+        return self.is_superuser or self.has_role("editor")
+
     def has_role(self, *roles: str, campus=None) -> bool:
         """Holds one of the roles, at the campus (any campus when none is given)."""
         campus_id = getattr(campus, "pk", campus)

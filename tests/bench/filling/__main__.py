@@ -36,13 +36,10 @@ def fill(cases: int, drafts: int) -> dict:
 
 def same_search(model) -> None:
     """The bulk rows must be found by the same words as rows the action wrote."""
-    from django.utils import translation
-
     from portal.cases.actions.indexing import search_text
 
     for case in model.objects.select_related("company").order_by("pk")[:5]:
-        with translation.override(case.company.language):
-            expected = search_text(case)
+        expected = search_text(case)
         if set(case.search.split()) != set(expected.split()):
             raise SystemExit(
                 f"search keys differ for {case}:\n{sorted(set(case.search.split()) ^ set(expected.split()))}"

@@ -12,8 +12,9 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from django.utils import timezone, translation
+from django.utils import timezone
 
+from portal.cases.actions.indexing import each_language
 from portal.cases.models import CaseSpan, CaseStep, Message
 from portal.search import keys_for
 from portal.workflow import Phase
@@ -124,10 +125,8 @@ class Years:
         firm = next(f for f in self.cast.firms if f.company.pk == company_id)
         edition = next(e for e in self.cast.editions if e.pk == edition_id)
         company = firm.company
-        with translation.override(company.language):
-            documents = company.document_names[company.language]
-            titles = edition.plan.title.values()
-            return keys_for(company.name, company.short_name, documents, *titles, firm.identifier)
+        documents, titles = each_language(company.document_names), edition.plan.title.values()
+        return keys_for(company.name, company.short_name, *documents, *titles, firm.identifier)
 
     def stand(
         self, made: Request, state: str, firm: Firm, way: tuple[str, ...], heap: Heap
