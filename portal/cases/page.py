@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -60,9 +61,9 @@ def title_of(workflow: Workflow, step: CaseStep, *, staff: bool) -> Any:
     return f"{chosen.desk} → {workflow.state(step.end).desk}" if staff else chosen.company
 
 
-def trace_of(case) -> list | None:
+def trace_of(case, promise: clock.Promise | None = None) -> list | None:
     """The days behind the due date; None while nothing is promised or the calendar is missing."""
-    promise = case.promise()
+    promise = promise or case.promise()
     if promise is None:
         return None
     try:
@@ -73,9 +74,9 @@ def trace_of(case) -> list | None:
         return None
 
 
-def earliest_of(case) -> clock.Due | None:
+def earliest_of(case, promise: clock.Promise | None = None) -> clock.Due | None:
     """While the clock stands still: the date of the promise if the answer came today."""
-    promise = case.promise() if case.is_paused else None
+    promise = (promise or case.promise()) if case.is_paused else None
     if promise is None:
         return None
     try:
@@ -106,6 +107,10 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
         .select_related("author")
         .prefetch_related("attachments")
     )
+    if not reply_form.is_bound:
+        reply_form.initial["seen"] = messages[-1].pk if messages else 0
+    prefetch_related_objects([case], "spans")
+    promise = case.promise()
     moves = case.workflow.available(case, request.user)
     pages = kind.pages if staff else kind.my_pages
     sections = kind.sections(door, request, case)
@@ -121,8 +126,8 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
         "asides": [s for s in sections if s.place == "aside"],
         "stages": kind.tracker(case),
         "timeline": timeline_of(case, staff=staff),
-        "earliest": earliest_of(case),
-        "trace": trace_of(case),
+        "earliest": earliest_of(case, promise),
+        "trace": trace_of(case, promise),
         "participants": case.participants.filter(until__gte=timezone.now()).select_related("user")
         if staff
         else (),
@@ -137,4 +142,9 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
 def fresh_reply(case, user) -> dict[str, Any]:
     """Initial values of an empty reply: what its writer has seen, and a nonce against double clicks."""
     last = case.messages.visible_to(user).order_by("-pk").values_list("pk", flat=True).first()
-    return {"seen": last or 0, "nonce": uuid.uuid4(), "visibility": ""}
+    return {"seen": last or 0, **empty_reply()}
+
+
+def empty_reply() -> dict[str, Any]:
+    """The same for a reply on the case's own page, where `gather` knows what is seen."""
+    return {"nonce": uuid.uuid4(), "visibility": ""}

@@ -21,6 +21,7 @@ PAGE = 25
 MOST = 100
 # The order of the indexes; counts are taken along it too, or the planner gathers a whole campus first.
 BY_DUE = (F("due_at").asc(nulls_last=True), "id")
+BY_DUE_BACK = (F("due_at").desc(nulls_first=True), "-id")
 
 # What a row shows and what decides its button; names in documents and addresses stay in the database.
 LISTED = (
@@ -86,10 +87,7 @@ def page_of(cases: QuerySet, *, after: str = "", before: str = "") -> Page:
     """One keyset page. A marker nobody wrote gives the first page."""
     marker = _marker(after or before)
     back = bool(before and marker)
-    if back:
-        cases = cases.order_by(F("due_at").desc(nulls_first=True), "-id")
-    else:
-        cases = cases.order_by(*BY_DUE)
+    cases = cases.order_by(*(BY_DUE_BACK if back else BY_DUE))
     if marker:
         cases = cases.filter(_beyond(*marker, back=back))
     found = list(cases.only(*LISTED)[: PAGE + 1])

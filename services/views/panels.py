@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from services import rules, states
 from services.actions.asking import as_request
 from services.actions.working import RESULT
 from services.answers import sheet
-from services.models import Request, Service
+from services.models import Request, RequestPaper, Service
 from services.problems import paper_rows
 from services.views.pages import drafts_of
 
@@ -23,7 +24,13 @@ SHOWN_PASSPORT = 3  # last characters
 
 
 def loaded(case: Any) -> Request:
-    return Request.objects.with_edition().get(pk=as_request(case).pk)
+    """The request behind a case with all its panels show, read once for the page."""
+    found = Request.objects.with_edition().get(pk=case.pk)
+    papers = RequestPaper.objects.select_related("paper", "person")
+    prefetch_related_objects([found], "company__people", Prefetch("papers", papers))
+    if not isinstance(case, Request):
+        case.request = found
+    return found
 
 
 def desk(http: Any, case: Any) -> list[Section]:
@@ -123,7 +130,7 @@ def people_of(found: Request) -> list[dict[str, Any]]:
 
 def papers_of(found: Request, *, mine: bool = False) -> dict[str, Any]:
     language = get_language() or "en"
-    given = {(p.need, p.person_id): p for p in found.papers.select_related("paper", "person")}
+    given = {(p.need, p.person_id): p for p in found.papers.all()}
     rows = []
     for need, person in paper_rows(found):
         paper = given.get((need.key, person.pk if person else None))
@@ -141,11 +148,11 @@ def results_of(found: Request) -> dict[str, Any]:
     documents = Document.objects.filter(case_id=found.pk, kind=found.plan.document or "-").order_by(
         "pk"
     )
-    files = found.papers.filter(need__startswith=f"{RESULT}-").select_related("paper")
+    files = [p for p in found.papers.all() if p.need.startswith(f"{RESULT}-")]
     return {
         "case": found,
         "documents": list(documents.select_related("campus")),
-        "files": list(files),
+        "files": files,
     }
 
 

@@ -25,7 +25,7 @@ def fetch(request, number):
 def case(request, number):
     """Facts, clock, thread, papers and moves on one page; a reply is refused when others wrote first."""
     found = fetch(request, number)
-    sent, form, stale = replying.send(request, found, replying.form_of(request, found, staff=True))
+    sent, form, stale = replying.send(request, found, replying.form_of(request, staff=True))
     if sent:
         return redirect("cases:desk_case", number)
     return show(request, found, reply_form=form, stale=stale)
@@ -77,7 +77,7 @@ def hand_over(request, number):
         raise Http404
     form = HandOverForm(request.POST, case=found, prefix="hand")
     if not form.is_valid():
-        empty = ReplyForm(initial=page.fresh_reply(found, request.user), staff=True)
+        empty = ReplyForm(initial=page.empty_reply(), staff=True)
         return show(request, found, reply_form=empty, hand_over_form=form)
     given = form.cleaned_data
     handling.hand_over(found, given["to"], by=request.user, reason=given["reason"])

@@ -9,8 +9,8 @@ from portal.cases.forms import ReplyForm
 from portal.cases.models import Case, Message
 
 
-def form_of(request: Any, case: Case, *, staff: bool) -> ReplyForm:
-    initial = page.fresh_reply(case, request.user)
+def form_of(request: Any, *, staff: bool) -> ReplyForm:
+    initial = page.empty_reply()
     return ReplyForm(request.POST or None, request.FILES or None, initial=initial, staff=staff)
 
 
