@@ -71,20 +71,17 @@ def my_sections(request: Any, case: Any) -> list[Section]:
             Section(_("What has to be put right"), "tenants/my/_returned.html",
                     {"application": application, "returned": returned}, "top")
         )  # fmt: skip
-<<<<<<< HEAD
     if application.to_be_founded and application.state in states.FOUNDABLE:
         context = {
             "application": application,
             "tone": "warn" if application.lacks_entity else "info",
         }
         found.append(Section(_("The new company"), "tenants/my/_founding.html", context, "top"))
-=======
     if application.state == states.CONDITIONAL:
         found.append(
             Section(_("Conditions to be met before the offer"), "tenants/my/_conditions.html",
                     {"application": application, "conditions": application.decision.conditions.all()}, "top")
         )  # fmt: skip
->>>>>>> 5a6c03a (Approve with conditions, which the company confirms and the desk checks before an offer)
     offer = application.current_offer
     if offer:
         found.append(

@@ -10,11 +10,8 @@ urlpatterns = [
     path("my/space/", applications.applications, name="applications"),
     path("my/space/start/", applications.start, name="start"),
     path("my/space/cases/<str:number>/answer/", sending.answer, name="answer"),
-<<<<<<< HEAD
     path("my/space/cases/<str:number>/company/", founding.entity, name="entity"),
-=======
     path("my/space/cases/<str:number>/conditions/", sending.conditions, name="conditions"),
->>>>>>> 5a6c03a (Approve with conditions, which the company confirms and the desk checks before an offer)
     path("my/space/cases/<str:number>/offer/", offers.offer_of, name="offer_of"),
     path("my/space/offers/<str:number>/", offers.offer, name="offer"),
     path("my/space/offers/<str:number>/accept/", offers.accept_offer, name="accept_offer"),

@@ -131,7 +131,6 @@ class PointForm(PortalForm):
     done = forms.BooleanField(label=_("This point is done"), required=False)
 
 
-<<<<<<< HEAD
 class EntityForm(PortalForm):
     """Which of the reader's companies is the new one."""
 
@@ -149,14 +148,14 @@ class EntityForm(PortalForm):
     @property
     def chosen(self) -> Company:
         return self.companies[self.cleaned_data["company"]]
-=======
+
+
 class ConditionForm(PortalForm):
     """How one condition was met."""
 
     answer = forms.CharField(
         label=_("How did you meet it?"), max_length=1000, widget=PlainTextarea(rows=3, limit=1000),
     )  # fmt: skip
->>>>>>> 5a6c03a (Approve with conditions, which the company confirms and the desk checks before an offer)
 
 
 class ReasonForm(PortalForm):

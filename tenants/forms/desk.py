@@ -21,12 +21,8 @@ from tenants.models import CheckItem, Decision, Review, Unit
 from tenants.sections import DECLARATIONS, DOCUMENTS, PAGES, WANTED
 
 CHOOSE = {"required": _("Choose one answer")}
-<<<<<<< HEAD
 EXTRA_POINTS = 5
-=======
-EXTRA_POINTS = 3
 MOST_CONDITIONS = 3
->>>>>>> 5a6c03a (Approve with conditions, which the company confirms and the desk checks before an offer)
 
 
 class CheckForm(PortalForm):

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0002_no_two_tenants"),
+        ("tenants", "0003_entity"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
