@@ -262,7 +262,7 @@ def steps_in_words(steps: Any, code: str) -> str:
     joint = "；" if code.startswith("zh") else "; "
     lines = [
         STEP_WORDS[code].format(
-            a=step.from_month, b=step.to_month, p=f"{step.percent.normalize():f}"
+            a=step.from_month, b=step.to_month, p=format_number(step.percent, code)
         )
         for step in steps
     ]

@@ -1,10 +1,9 @@
 """The demo park's buildings, units, and applications in several states, made by the actions themselves."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from django.core.management import call_command
-from django.utils import timezone
 
 from portal.billing.actions import transfers
 from portal.billing.models import Invoice
@@ -199,7 +198,7 @@ def open_offer(park, made: Application, campus: str, number: str, *, months: int
     )  # fmt: skip
     chosen = Unit.objects.get(building__campus=made.campus, number=number)
     deal = offering.Deal(
-        unit=chosen, valid_until=timezone.now() + timedelta(days=14),
+        unit=chosen, valid_until=datetime.combine(made.campus.today() + timedelta(days=14), time(18), made.campus.zone),
         starts_on=rent.first_of_next_month(made.campus.today()), months=months, rate=chosen.rate,
         deposit_months=chosen.deposit_months, rent_free_months=3 if campus == "XA" else 0,
     )  # fmt: skip

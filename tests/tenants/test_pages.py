@@ -333,3 +333,17 @@ def test_an_approval_with_conditions_on_the_pages(park, sign, ready):
     to(company.post(page, {"c1-answer": "Полис № 5"}), "cases:my_case", number)
     to(company.get(page), "cases:my_case", number)
     assert "Полис № 5" in good(sign(park.intake).get(reverse("cases:desk_case", args=[number])))
+
+
+def test_an_offer_states_its_reduction_in_steps_in_words(park, sign, ready):
+    application = make.approved(park, ready)
+    offer = make.offered(
+        park,
+        application,
+        make.unit(campus=park.campus),
+        rent_free_months=0,
+        steps=((1, 12, "40"), (13, 24, "60.5")),
+    )
+    html = good(sign(park.owner).get(reverse("tenants:offer", args=[offer.number])))
+    assert "месяцы с 1-го по 12-й: 40 %" in html
+    assert "60,5 %" in html

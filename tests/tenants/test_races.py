@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.workflow import MoveRefused
 from tenants import states
-from tenants.actions import offering, residing, reviewing, sending
+from tenants.actions import deciding, offering, residing, sending
 from tenants.models import Application, Decision, Occupancy, Offer, Tenancy
 from tenants.refusals import OfferClosed, OfferRanOut
 from tests.faults.rivals import together
@@ -35,7 +35,7 @@ def to_decide(park, ready):
 def test_approve_against_withdraw_has_one_winner_and_the_loser_leaves_nothing(park, ready):
     first, second = again(to_decide(park, ready)), again(ready)
     results = together(
-        lambda: reviewing.decide(first, "approved", summary="x", reasons={}, by=park.director),
+        lambda: deciding.decide(first, "approved", summary="x", reasons={}, by=park.director),
         lambda: sending.withdraw_application(second, by=park.owner, reason="Планы изменились"),
     )
     state = again(ready).state

@@ -6,17 +6,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.access import allow
 from portal.accounts.rules import member
 from portal.documents.models import Document
+from portal.money import format_rate
 from tenants import rent, rules
 from tenants.actions.offering import decline_offer as decline
 from tenants.actions.residing import accept_offer as accept
 from tenants.forms.company import AcceptForm, ReasonForm
 from tenants.models import Offer
+from tenants.papers import steps_in_words
 from tenants.refusals import OfferRanOut, TermsChanged
 from tenants.views.my.applications import mine
 from tenants.views.refusing import attempt
@@ -25,6 +28,16 @@ from tenants.views.refusing import attempt
 def fetch(request: HttpRequest, number: str) -> Offer:
     offers = Offer.objects.filter(application__in=mine(request).values("pk")).for_pages()
     return get_object_or_404(offers, number=number)
+
+
+def step_lines(offer: Offer) -> list[str]:
+    """The reduction as the paper words it, a line each."""
+    language = get_language() or "en"
+    return [steps_in_words([step], language) for step in offer.terms.steps]
+
+
+def rate_in_words(offer: Offer) -> str:
+    return format_rate(offer.rate, offer.rate_unit, offer.currency, get_language() or "en")
 
 
 def show(request: HttpRequest, offer: Offer, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -37,6 +50,7 @@ def show(request: HttpRequest, offer: Offer, *, status: int = 200, **more: Any) 
         "may_sign": rules.signatory(request.user, offer), "ran_out": offer.valid_until <= timezone.now(),
         "accept": AcceptForm(initial={"fingerprint": offer.fingerprint}), "decline": ReasonForm(),
         "paper": Document.objects.for_case(application).filter(kind="OFFR").order_by("-pk").first(),
+        "steps": step_lines(offer), "rate": rate_in_words(offer),
         "tenancy": getattr(offer, "tenancy", None), "refusal": "", **more,
     }  # fmt: skip
     return render(request, "tenants/my/offer.html", context, status=status)
