@@ -62,26 +62,28 @@ def stages(case: Any) -> list[Stage]:
     return [Stage(LABELS[code], standing(place)) for place, code in enumerate(ORDER)]
 
 
-def my_sections(request: Any, case: Any) -> list[Section]:
-    application = of(case)
+def asked_of_company(application: Application) -> list[Section]:
+    """What the company has to do now: mend, name the company it founded, confirm conditions."""
     found = []
     if application.state == states.RETURNED:
-        returned = application.returns.last()
+        returned = {"application": application, "returned": application.returns.last()}
         found.append(
-            Section(_("What has to be put right"), "tenants/my/_returned.html",
-                    {"application": application, "returned": returned}, "top")
-        )  # fmt: skip
+            Section(_("What has to be put right"), "tenants/my/_returned.html", returned, "top")
+        )
     if application.to_be_founded and application.state in states.FOUNDABLE:
-        context = {
-            "application": application,
-            "tone": "warn" if application.lacks_entity else "info",
-        }
-        found.append(Section(_("The new company"), "tenants/my/_founding.html", context, "top"))
+        tone = "warn" if application.lacks_entity else "info"
+        founding = {"application": application, "tone": tone}
+        found.append(Section(_("The new company"), "tenants/my/_founding.html", founding, "top"))
     if application.state == states.CONDITIONAL:
-        found.append(
-            Section(_("Conditions to be met before the offer"), "tenants/my/_conditions.html",
-                    {"application": application, "conditions": application.decision.conditions.all()}, "top")
-        )  # fmt: skip
+        title, demands = _("Conditions to be met before the offer"), application.decision.conditions
+        conditions = {"application": application, "conditions": demands.all()}
+        found.append(Section(title, "tenants/my/_conditions.html", conditions, "top"))
+    return found
+
+
+def my_sections(request: Any, case: Any) -> list[Section]:
+    application = of(case)
+    found = asked_of_company(application)
     offer = application.current_offer
     if offer:
         found.append(
