@@ -9,12 +9,15 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import identifiers
@@ -26,12 +29,13 @@ from portal.forms import (
     clean_digits,
     clean_text,
 )
-from portal.languages import name_in_itself
+from portal.languages import format_date, format_number, name_in_itself
 from tenants.sections import BY_CODE, PAGES, Field, Page
 
 LATIN = re.compile(r"[A-Za-z][A-Za-z '’\-]*")
 ACTIVITY = re.compile(r"(?:\d{2}(?:\.\d{1,2}){0,2}|[A-T]\d{2,4})")
 BIGGEST = Decimal(10) ** 12
+FIGURES = ("amount", "decimal", "count")
 
 
 def figure(typed: str) -> Decimal:
@@ -95,8 +99,9 @@ def text_field(field: Field, options: dict[str, Any]) -> forms.Field:
 
 
 def hint_of(field: Field, page: Page) -> Any:
-    """The hint; a question that hangs on another one says on which answer."""
-    if not field.when:
+    """The hint; the first question that hangs on another one says on which answer."""
+    first = next((one for one in page.fields if one.when == field.when), field)
+    if not field.when or field is not first:
         return field.hint
     name, value = field.when
     asked = next(one for one in page.fields if one.name == name)
@@ -115,7 +120,7 @@ def form_field(field: Field, page: Page, language: str, *, required: bool) -> fo
         return choice_field(field, options)
     if field.kind == "date":
         return DateTripleField(**options)
-    if field.kind in ("amount", "decimal", "count"):
+    if field.kind in FIGURES:
         return FigureField(whole=field.kind == "count", **options)
     return text_field(field, options)
 
@@ -281,11 +286,24 @@ def changed_boxes(
 
 
 def shown(page_code: str, name: str, value: Any) -> Any:
-    """A stored value as a reader sees it: the label of a choice, a date, the text itself."""
+    """A stored value as a reader sees it: the label of a choice, a date, a figure, the text itself."""
     plain = name.split("__")[0]
     field = next((f for f in BY_CODE[page_code].fields if f.name == plain), None)
     if isinstance(value, list):
         return "-".join(part for part in reversed(value) if part)
     if field and field.choices:
         return dict(field.choices).get(value, value)
+    return written_out(field.kind, value) if field and value else value
+
+
+def written_out(kind: str, value: Any) -> Any:
+    """A day or a figure as the reader's language writes it; what cannot be read stays as typed."""
+    language = get_language() or settings.LANGUAGE_CODE
+    try:
+        if kind == "date":
+            return format_date(date.fromisoformat(value), language)
+        if kind in FIGURES:
+            return format_number(figure(value), language)
+    except (ValueError, TypeError, InvalidOperation):
+        pass
     return value

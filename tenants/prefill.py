@@ -4,6 +4,7 @@ from typing import Any
 
 from portal.accounts.models import Campus, Company
 from tenants.answers import LATIN
+from tenants.models import Application
 from tenants.sections import PAGES
 
 REGISTRATION = {"CN": ("uscc",), "RU": ("ogrn",)}
@@ -48,7 +49,7 @@ def known(company: Company, campus: Campus, track: str) -> dict[str, Any]:
 
 def answers_for(company: Company, campus: Campus, track: str) -> dict[str, dict[str, Any]]:
     facts = known(company, campus, track)
-    found: dict[str, dict[str, Any]] = {}
+    found = told_before(company)
     for page in PAGES:
         for field in page.fields:
             if field.twin and field.prefill:
@@ -61,6 +62,13 @@ def answers_for(company: Company, campus: Campus, track: str) -> dict[str, dict[
             found.setdefault(page.code, {}).update({k: v for k, v in filled.items() if v})
     found.setdefault("signatory", {}).update(signatory(company))
     return {code: values for code, values in found.items() if values}
+
+
+def told_before(company: Company) -> dict[str, dict[str, Any]]:
+    """What the company wrote about itself and its people in its last application."""
+    last = Application.objects.of(company).filter(sent__gt=0).order_by("-pk").first()
+    codes = [page.code for page in PAGES if page.group in ("B", "C") and page.code != "resident"]
+    return {code: dict(last.answers.get(code, {})) for code in codes} if last else {}
 
 
 def signatory(company: Company) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.languages import html_lang
 from tenants.answers import changed_boxes, shown
-from tenants.sections import GROUPS, PAGES, WANTED, label_of
+from tenants.sections import GROUPS, PAGES, WANTED, Field, label_of
 
 
 @dataclass
@@ -34,6 +34,8 @@ def parts(answers: Mapping[str, Any], languages: list[str]) -> list[Part]:
         stored = answers.get(page.code, {})
         part = Part(page.code, GROUPS[page.group], page.title)
         for question in page.fields:
+            if uncalled(question, stored, languages):
+                continue
             if question.twin:
                 first, second = (stored.get(f"{question.name}__{code}", "") for code in languages)
                 part.rows.append(
@@ -45,6 +47,14 @@ def parts(answers: Mapping[str, Any], languages: list[str]) -> list[Part]:
                 part.rows.append(Row(question.name, question.label, value))
         found.append(part)
     return found
+
+
+def uncalled(question: Field, stored: Mapping[str, Any], languages: list[str]) -> bool:
+    """It hangs on an answer that was not given, and nothing was written."""
+    if not question.when or stored.get(question.when[0]) == question.when[1]:
+        return False
+    names = (question.name, *(f"{question.name}__{code}" for code in languages))
+    return not any(stored.get(name) for name in names)
 
 
 @dataclass(frozen=True)

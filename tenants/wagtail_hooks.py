@@ -18,9 +18,13 @@ class BuildingViewSet(SnippetViewSet):
 class UnitViewSet(SnippetViewSet):
     model = Unit
     icon = "table"
-    list_display = ["__str__", "kind", "rentable", "rate", "public"]
+    list_display = ["__str__", "kind", "size", "rate", "status_words", "public"]
     list_filter = ["kind", "public", "building"]
     search_fields = ["number"]
+
+    def get_queryset(self, request):
+        return Unit.objects.with_status().select_related("building__campus")
+
     panels = [
         FieldRowPanel(
             [FieldPanel("building"), FieldPanel("floor"), FieldPanel("number"), FieldPanel("kind")]

@@ -6,6 +6,9 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +28,14 @@ EXTRA_POINTS = 5
 MOST_CONDITIONS = 3
 
 
+def quiet_part(words: Any) -> str:
+    return format_html('{}<span class="vh">: {}</span>', _("Comment"), words)
+
+
+# Seen as “Comment”; heard with the item it is on.
+comment_on = lazy(quiet_part, SafeString)
+
+
 class CheckForm(PortalForm):
     """Every item of the formal check with a verdict and a comment."""
 
@@ -37,7 +48,7 @@ class CheckForm(PortalForm):
                 initial=row.verdict if row else None,
             )  # fmt: skip
             self.fields[f"{code}-comment"] = forms.CharField(
-                label=format_lazy(_("Comment: {item}"), item=words), required=False, max_length=1000,
+                label=comment_on(words), required=False, max_length=1000,
                 initial=row.comment if row else "",
             )  # fmt: skip
 
@@ -89,6 +100,19 @@ class ReturnForm(PortalForm):
             self.fields[f"place_{number}"] = forms.ChoiceField(
                 label=_("Where it is put right"), required=False, choices=places
             )
+
+    def first(self) -> list[Any]:
+        return [self["canned"], self["text_1"], self["place_1"]]
+
+    def more(self) -> list[Any]:
+        """Room for further points, folded until it is needed."""
+        return [
+            self[f"{name}_{n}"] for n in range(2, EXTRA_POINTS + 1) for name in ("text", "place")
+        ]
+
+    @property
+    def has_more(self) -> bool:
+        return any(bound.value() for bound in self.more())
 
     @property
     def points(self) -> list[tuple[str, str, str]]:
@@ -258,7 +282,7 @@ class UnitChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, unit: Unit) -> str:
         rate = format_rate(unit.rate, unit.rate_unit, unit.currency, get_language() or "en")
-        return f"{unit} · {unit.get_kind_display()} · {unit.size} · {rate}"
+        return f"{unit} · {unit.get_kind_display()} · {unit.size} · {rate} · {unit.status_words()}"
 
 
 class OfferForm(PortalForm):
@@ -294,8 +318,8 @@ class OfferForm(PortalForm):
             "valid_until": campus.today() + timedelta(days=OFFER_DAYS), "deposit_months": 2, "months": 12,
         } | (kwargs.get("initial") or {})  # fmt: skip
         super().__init__(*args, **kwargs)
-        units = Unit.objects.filter(building__campus=campus).select_related("building__campus")
-        self.fields["unit"].queryset = units
+        units = Unit.objects.filter(building__campus=campus).with_status()
+        self.fields["unit"].queryset = units.select_related("building__campus")
 
     def clean_steps(self) -> tuple[tuple[int, int, str], ...]:
         return tuple(

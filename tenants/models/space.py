@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +63,12 @@ class UnitQuerySet(models.QuerySet):
         taken = Occupancy.objects.live().overlapping(start, end).values("unit")
         return self.exclude(pk__in=taken)
 
+    def with_status(self, on=None):
+        """Each with what takes it on that day or next after it, in the same query."""
+        taken = Occupancy.objects.live().from_day(on or timezone.now().date())
+        rows = taken.filter(unit=OuterRef("pk")).values("kind")
+        return self.annotate(taken_as=Subquery(rows[:1]))
+
     def visible_to(self, user):
         return self if user.is_authenticated and user.is_park_staff else self.public()
 
@@ -87,6 +93,15 @@ class Unit(models.Model):
         M2_YEAR = "m2_year", _("per m² a year")
         DESK_MONTH = "desk_month", _("per desk a month")
         YEAR = "year", _("a year")
+
+    class Status(models.TextChoices):
+        """Derived, never stored: from live holds, offers and tenancies, and the day it can be had."""
+
+        AVAILABLE = "available", pgettext_lazy("status of a unit", "Available")
+        LATER = "later", pgettext_lazy("status of a unit", "Available later")
+        HELD = "hold", pgettext_lazy("status of a unit", "Held")
+        OFFERED = "offer", pgettext_lazy("status of a unit", "Offered")
+        LEASED = "tenancy", pgettext_lazy("status of a unit", "Leased")
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     building = models.ForeignKey(
@@ -156,6 +171,23 @@ class Unit(models.Model):
         return size_in_words(self.rentable, self.kind, self.desks)
 
     @property
+    def status(self) -> "Unit.Status":
+        """Today's; lists ask for it with `with_status`."""
+        today = timezone.now().date()
+        if not hasattr(self, "taken_as"):
+            rows = Occupancy.objects.live().from_day(today).filter(unit=self)
+            self.taken_as = rows.values_list("kind", flat=True).first()
+        if self.taken_as:
+            return self.Status(self.taken_as)
+        later = self.available_from and self.available_from > today
+        return self.Status.LATER if later else self.Status.AVAILABLE
+
+    def status_words(self) -> str:
+        return str(self.status.label)
+
+    status_words.short_description = _("status")
+
+    @property
     def month_rent(self) -> Money:
         """A full month at the list rate, without tax."""
         full = rent.month_amount(self.rate, self.rate_unit, self.rentable, self.desks)
@@ -169,6 +201,10 @@ class OccupancyQuerySet(models.QuerySet):
     def overlapping(self, start, end):
         """Periods are half-open: one may begin the day another ends."""
         return self.filter(starts_on__lt=end, ends_on__gt=start)
+
+    def from_day(self, day):
+        """What goes on that day or begins after it, the earliest first."""
+        return self.filter(ends_on__gt=day).order_by("starts_on", "pk")
 
     def covering(self, day):
         return self.filter(starts_on__lte=day, ends_on__gt=day)

@@ -1,11 +1,11 @@
 """Two live rows never overlap on a unit: by the lock on every engine, by the database where it can."""
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tenants.actions import spaces
 from tenants.models import Occupancy, Unit
@@ -57,6 +57,24 @@ def test_available_leaves_out_what_is_taken_private_or_not_ready(scene):
     take(unit, company, JAN, MAR)
     assert list(Unit.objects.available(JAN)) == [free]
     assert list(Unit.objects.available(MAR)) == [unit, free]
+
+
+def test_the_status_of_a_unit_follows_from_what_takes_it(scene, django_assert_num_queries):
+    unit, company = scene
+    own.unit(campus=unit.campus, number="1205", available_from=date(2099, 1, 1))
+    today = timezone.now().date()
+    taken = take(unit, company, today + timedelta(days=5), today + timedelta(days=30))
+
+    def words():
+        with django_assert_num_queries(1):
+            return [one.status for one in Unit.objects.with_status().order_by("number")]
+
+    assert words() == ["offer", "later"]
+    assert Unit.objects.get(pk=unit.pk).status == "offer"
+    spaces.settle(taken, by=None)
+    assert words() == ["tenancy", "later"]
+    spaces.release(taken, by=None)
+    assert words() == ["available", "later"]
 
 
 def race(work, times=6):

@@ -20,6 +20,8 @@ from tenants.reading import changes, parts
 from tenants.sections import WANTED_BY_CODE
 from tenants.views.refusing import attempt, back_on_refusal
 
+UNSEEN_BY_EXPERTS = ("D6", "D7")
+
 
 def fetch(request: HttpRequest, number: str) -> Application:
     return get_object_or_404(
@@ -28,7 +30,7 @@ def fetch(request: HttpRequest, number: str) -> Application:
 
 
 def handed_in(request: HttpRequest, application: Application) -> list[tuple[Any, Any, Any]]:
-    """(what was wanted, the row, its paper if the reader may open it). Experts see no passports."""
+    """(what was wanted, the row, its paper if the reader may open it). Experts see neither passports nor bank data."""
     rows = list(application.papers.all())
     seen = Paper.objects.visible_to(request.user).filter(
         public_id__in=[row.paper for row in rows if row.paper]
@@ -40,7 +42,7 @@ def handed_in(request: HttpRequest, application: Application) -> list[tuple[Any,
     return [
         (WANTED_BY_CODE[row.code], row, papers.get(row.paper))
         for row in rows
-        if not (private and row.code == "D6")
+        if not (private and row.code in UNSEEN_BY_EXPERTS)
     ]
 
 

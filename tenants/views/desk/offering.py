@@ -14,6 +14,7 @@ from tenants.actions.offering import Deal, make_offer, revise_offer, tax_percent
 from tenants.answers import shown
 from tenants.forms.desk import OfferForm
 from tenants.models import Application, Offer
+from tenants.sections import BY_CODE
 from tenants.views.desk.checking import fetch
 from tenants.views.refusing import attempt, back_on_refusal
 
@@ -49,10 +50,15 @@ def wanted(application: Application) -> dict[str, Any]:
     return {key: value for key, value in (("starts_on", start), ("months", months)) if value}
 
 
-def wishes(application: Application) -> list[Any]:
-    """The company's answers on space, for the margin."""
-    stored = application.answers.get("space", {})
-    return [shown("space", name, value) for name, value in stored.items() if value]
+def wishes(application: Application) -> list[tuple[Any, Any]]:
+    """(question, answer) on space and equipment, for the margin."""
+    stored = {code: application.answers.get(code, {}) for code in ("space", "equipment")}
+    return [
+        (field.label, shown(code, field.name, answers[field.name]))
+        for code, answers in stored.items()
+        for field in BY_CODE[code].fields
+        if answers.get(field.name)
+    ]
 
 
 def terms_of(offer: Offer) -> dict[str, Any]:
