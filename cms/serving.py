@@ -64,7 +64,9 @@ class Served:
         """Everything the layout needs: menu, other languages, canonical address, notice."""
         twins = self.twins()
         own = self.true_language
-        chrome = remembered(language, lambda: self.get_site_home(language).chrome(language))
+        chrome = remembered(
+            request, language, lambda: self.get_site_home(language).chrome(language)
+        )
         paths = {code: address(twin) + self.tail for code, twin in twins.items()}
         return chrome | {
             "own_lang": html_lang(own),

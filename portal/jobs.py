@@ -54,19 +54,19 @@ def every(seconds: int, path: str) -> None:
     SCHEDULE[path] = (seconds, path)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def enqueue(
     function: str, *arguments: Any, key: str | None = None, about: str = "", delay: float = 0
 ) -> Job:
     """Queue `function(*arguments)`; leaves with the caller's commit. The same key gives the same job."""
     when = timezone.now() + timedelta(seconds=delay)
     values = {"function": function, "arguments": list(arguments), "about": about, "run_after": when}
-    if key is None:
-        job, new = Job.objects.create(**values), True
-    else:
-        job, new = Job.objects.get_or_create(key=key, defaults=values)
-    if new:
-        carry(job)
+    try:
+        with transaction.atomic():
+            job = Job.objects.create(key=key, **values)
+    except IntegrityError:
+        return Job.objects.get(key=key)
+    carry(job)
     return job
 
 

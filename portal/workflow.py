@@ -169,11 +169,13 @@ def owner_of_state(subject: models.Model) -> type[models.Model]:
 
 @transaction.atomic
 def move(
-    subject: Any, name: str, *, by: Any, reason: str = "", facts: dict[str, Any] | None = None
-) -> Any:
+    subject: Any, name: str, *, by: Any, reason: str = "", facts: dict[str, Any] | None = None,
+    also: dict[str, Any] | None = None,
+) -> Any:  # fmt: skip
     """Take `subject` along the named move and return what its history recorded.
 
-    `by` is the person, or None for the park's own clock. Refuses, writing nothing: `NotAllowed`,
+    `by` is the person, or None for the park's own clock. `also` are other columns of the row that
+    carries the state, written with it. Refuses, writing nothing: `NotAllowed`,
     `WrongState`, `ReasonMissing`, and `StaleState` when the row no longer has the state and
     version this copy was read with.
     """
@@ -190,7 +192,9 @@ def move(
     won = (
         owner_of_state(subject)
         ._base_manager.filter(pk=subject.pk, state=subject.state, version=subject.version)
-        .update(state=chosen.end, phase=phase, version=F("version") + 1, changed_at=now)
+        .update(
+            state=chosen.end, phase=phase, version=F("version") + 1, changed_at=now, **(also or {})
+        )
     )
     if not won:
         raise StaleState(subject, chosen)

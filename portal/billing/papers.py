@@ -97,8 +97,9 @@ def bank_details(account: Any) -> dict[str, Any]:
 
 def invoice_facts(invoice: Invoice) -> dict[str, Any]:
     """What an invoice states: sums, lines, who pays whom, where to and with which words."""
-    lines = list(invoice.lines.select_related("invoice"))
-    identifiers = [(i.kind, i.value) for i in invoice.company.identifiers.order_by("pk")]
+    lines = list(invoice.lines.all())
+    numbers = sorted(invoice.company.identifiers.all(), key=lambda i: i.pk)
+    identifiers = [(i.kind, i.value) for i in numbers]
     return {
         "payer": {"identifiers": facts.identifiers(identifiers)} if identifiers else {},
         "issued_on": facts.date(invoice.issued_on),

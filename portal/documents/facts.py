@@ -97,6 +97,7 @@ def country(code: str) -> Fact:
 
 def company(given: Company) -> dict[str, Any]:
     """What a paper says of a company: names, address, country, identifiers by kind."""
+    numbers = sorted(given.identifiers.all(), key=lambda i: i.pk)
     found = {
         "name": name(in_each(given.name_for)),
         "registered_name": text(given.name),
@@ -104,13 +105,13 @@ def company(given: Company) -> dict[str, Any]:
         "country_code": text(given.country),
         "language": text(given.language),
         "legal_form": text(given.legal_form),
-        "identifiers": identifiers((i.kind, i.value) for i in given.identifiers.order_by("pk")),
+        "identifiers": identifiers((i.kind, i.value) for i in numbers),
     }
     if given.address:
         found["address"] = name(in_each(given.address_for))
     if given.registered_on:
         found["registered_on"] = date(given.registered_on)
-    return found | {i.kind: text(i.value) for i in given.identifiers.all()}
+    return found | {i.kind: text(i.value) for i in numbers}
 
 
 # How papers call identifiers: the same letters where readers of both languages look for them.

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.ContentSecurity",
+    "cms.kept.Copies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.ReaderLanguage",
     "django.middleware.common.CommonMiddleware",

@@ -6,6 +6,7 @@ import uuid
 from typing import Any, cast
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -139,6 +140,9 @@ def send(order: Request, *, by: Any, terms: str) -> Request:
     if terms != fingerprint(offer, plan.promised_days):
         raise PriceChanged
     due = bool(offer.total)
+    prefetch_related_objects(
+        [order.company], "identifiers"
+    )  # the case, its invoice and its paper name them
     handling.submit(
         order, "submit_to_pay" if due else "submit", by=by, promised_days=plan.promised_days
     )
@@ -157,7 +161,9 @@ def send(order: Request, *, by: Any, terms: str) -> Request:
         for n, s in enumerate(plan.steps, 1)
     )
     if due:
-        invoicing.raise_invoice(kind="INVS", case=order.case_ptr, lines=lines_of(offer), by=by)
+        case = order.case_ptr
+        case.campus, case.company = order.campus, order.company  # read once
+        invoicing.raise_invoice(kind="INVS", case=case, lines=lines_of(offer), by=by)
     return order
 
 

@@ -177,8 +177,7 @@ def check(request, public_id):
     draft = fetch(request, public_id)
     if not draft.is_draft:
         return redirect("services:request", public_id)
-    context = pages.check(draft, request.user, get_language() or "en")
-    form = SendForm(request.POST or None, initial={"terms": context["terms"]})
+    form = SendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             sent = asking.send(draft, by=request.user, terms=form.cleaned_data["terms"])
@@ -191,6 +190,8 @@ def check(request, public_id):
         ) as refused:
             return after_refusal(request, public_id, refused)
         return redirect("cases:my_case", sent.number)
+    context = pages.check(draft, request.user, get_language() or "en")
+    form.initial["terms"] = context["terms"]
     return render(
         request, "services/my/check.html", {**context, "draft": draft, "form": form, "step": 3}
     )

@@ -1,10 +1,13 @@
 """Kept copies are for visitors; nobody meets a page made for somebody else."""
 
+import re
+
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cms import kept
 from cms.models import StandardPage
 from tests import factories
 
@@ -65,3 +68,39 @@ def test_a_message_waiting_for_the_reader_is_not_kept(site):
     reader.cookies["messages"] = "x"
     assert queries(reader, "/en/about/") > 1
     assert queries(reader, "/en/about/") > 1
+
+
+def test_a_copy_has_the_headers_of_the_page_and_a_name_of_its_own(site):
+    page, copy = Client().get("/en/about/"), Client().get("/en/about/")
+    assert page["X-Request-ID"] != copy["X-Request-ID"]
+    policy = re.sub(r" 'nonce-[^']+'", "", page["Content-Security-Policy"])
+    assert copy["Content-Security-Policy"] == policy
+    for answer in (page, copy):
+        del answer["X-Request-ID"], answer["Content-Security-Policy"]
+    assert dict(copy.headers) == dict(page.headers)
+    assert {"X-Frame-Options", "Vary", "X-Content-Type-Options"} <= set(copy.headers)
+    assert copy.content == page.content
+
+
+def test_a_copy_remembers_the_language_of_each_reader(site, settings):
+    Client().get("/ru/about/")
+    reader = Client()
+    assert reader.get("/ru/about/").cookies[settings.LANGUAGE_COOKIE_NAME].value == "ru"
+    assert not reader.get("/ru/about/").cookies
+
+
+def test_a_strange_host_gets_no_copy(site, settings):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    assert Client().get("/en/about/").status_code == 200
+    assert Client().get("/en/about/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_without_a_database_the_page_itself_is_asked_and_not_a_copy(site, monkeypatch):
+    Client().get("/en/about/")
+
+    def away():
+        raise OperationalError
+
+    monkeypatch.setattr(kept, "newest_lines", away)
+    answer = Client(raise_request_exception=False).get("/en/about/")
+    assert answer.status_code in (500, 503)

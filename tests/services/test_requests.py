@@ -280,6 +280,14 @@ def test_the_catalogue_is_read_with_few_queries(services, django_assert_max_num_
         assert len([s.card("ru") for s in Service.objects.live_in("ru")]) == 4
 
 
+def test_a_request_is_sent_with_few_queries(moscow, services, django_assert_max_num_queries):
+    made.sent(moscow, "LC-03", made.NOC)
+    draft = made.draft(moscow, "LC-03", made.NOC)
+    terms = made.terms(draft)
+    with django_assert_max_num_queries(55):  # the letters, written at once in tests, included
+        asking.send(draft, by=moscow.owner, terms=terms)
+
+
 def test_a_price_per_visitor_is_not_called_free_before_anybody_is_named(moscow, client):
     draft = made.draft(moscow, answers={})
     enter(client, moscow.owner)

@@ -110,7 +110,7 @@ def _search_text(case: Case, company: Company, number: str, reference: str) -> s
     names = getattr(company.document_names, "data", None) or {}
     return keys_for(
         number, reference, case.number or "", company.name, company.short_name, *names.values(),
-        *company.identifiers.values_list("value", flat=True),
+        *(identifier.value for identifier in company.identifiers.all()),
     )  # fmt: skip
 
 

@@ -33,15 +33,14 @@ def submit(
     facts: dict[str, Any] | None = None,
 ) -> Any:  # fmt: skip
     """Give the case its number, start its clock and take the move that sends it to the park."""
-    now = timezone.now()
+    also: dict[str, Any] = {}
     if case.number is None:
         case.number = take_number(case.campus, kind_of(case).number_code, by=by)
-        case.received_at, case.promised_days = now, promised_days
+        case.received_at, case.promised_days = timezone.now(), promised_days
         case.search = search_text(case)
-        Case.objects.filter(pk=case.pk).update(
-            number=case.number, received_at=now, promised_days=promised_days, search=case.search
-        )
-    return move(case, name, by=by, facts=facts)
+        names = ("number", "received_at", "promised_days", "search")
+        also = {name: getattr(case, name) for name in names}
+    return move(case, name, by=by, facts=facts, also=also)
 
 
 def note(

@@ -142,8 +142,9 @@ class Case(Stateful):
         from .history import CaseStep  # noqa: PLC0415  the two tables know each other
 
         chosen = self.workflow.moves[step.name]
-        row = CaseStep.append(self, step, public=bool(chosen.company))
-        self._turn_clock(step.at)
+        row = CaseStep.append(
+            self, step, public=bool(chosen.company), also=self._turn_clock(step.at)
+        )
         if chosen.tells:
             jobs.enqueue(
                 "portal.cases.notices.tell", row.pk, key=f"tell-{row.pk}", about=self.number or ""
@@ -151,20 +152,22 @@ class Case(Stateful):
         return row
 
     def _turn_clock(self, now):
-        """Close the span that ended, open the one that begins; the due date follows."""
-        base = Case.objects.filter(pk=self.pk)
+        """Close the span that ended, open the one that begins; returns the columns that follow from it."""
         kind = (self.state_info.pause or self.phase) if self.phase in PAUSED else ""
-        CaseSpan.objects.filter(case_id=self.pk, ended_at=None).exclude(kind=kind).update(
-            ended_at=now
-        )
-        if kind:
-            CaseSpan.objects.get_or_create(
-                case_id=self.pk, ended_at=None, kind=kind, defaults={"started_at": now}
-            )
+        # The move holds the case's row, so nobody else turns this clock.
+        spans = list(CaseSpan.objects.filter(case_id=self.pk))
+        running = [span for span in spans if span.ended_at is None]
+        ended = [span for span in running if span.kind != kind]
+        if ended:
+            CaseSpan.objects.filter(pk__in=[span.pk for span in ended]).update(ended_at=now)
+            for span in ended:
+                span.ended_at = now
+        if kind and len(ended) == len(running):
+            spans.append(CaseSpan.objects.create(case_id=self.pk, kind=kind, started_at=now))
+        columns = self._due(spans)
         if self.phase == Phase.CLOSED and self.closed_at is None:
-            self.closed_at = now
-            base.update(closed_at=now)
-        self.recount()
+            self.closed_at = columns["closed_at"] = now
+        return columns
 
     def promise(self):
         """The promise behind `due_at`, or None while nothing is promised."""
@@ -181,17 +184,21 @@ class Case(Stateful):
 
     def recount(self):
         """Write the due date that follows from the promise and its pauses."""
+        columns = self._due(list(self.spans.all()))
+        if columns:
+            Case.objects.filter(pk=self.pk).update(**columns)
+
+    def _due(self, spans):
+        """The columns of the due date; none while nothing is promised."""
         promise = self.promise()
         if promise is None:
-            return
+            return {}
         try:
-            due = clock.due(promise, list(self.spans.all()))
+            due = clock.due(promise, spans)
             self.due_at, self.due_provisional = due.at, due.provisional
         except CalendarMissing:
             self.due_at, self.due_provisional = None, True
-        Case.objects.filter(pk=self.pk).update(
-            due_at=self.due_at, due_provisional=self.due_provisional
-        )
+        return {"due_at": self.due_at, "due_provisional": self.due_provisional}
 
 
 class CaseSpan(models.Model):

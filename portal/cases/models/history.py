@@ -55,15 +55,19 @@ class CaseStep(models.Model):
         return hashlib.sha256((before + text).encode()).hexdigest()
 
     @classmethod
-    @transaction.atomic
-    def append(cls, case, step, *, public: bool) -> "CaseStep":
-        """Add the next link. The case row is locked, so two writers take turns."""
-        held = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    @transaction.atomic(savepoint=False)
+    def append(cls, case, step, *, public: bool, also: dict | None = None) -> "CaseStep":
+        """Add the next link. The case row is locked, so two writers take turns.
+
+        `also` are other columns of the case, written with the chain's new head.
+        """
+        rows = Case.objects.filter(pk=case.pk)
+        length, head = rows.select_for_update().values_list("history_length", "history_head").get()
         row = cls(
-            case_id=case.pk, position=held.history_length + 1, name=step.name, start=step.start,
+            case_id=case.pk, position=length + 1, name=step.name, start=step.start,
             end=step.end, by=step.by, at=step.at, reason=step.reason, facts=step.facts, public=public,
         )  # fmt: skip
-        row.digest = row.seal(held.history_head)
+        row.digest = row.seal(head)
         row.save()
-        Case.objects.filter(pk=case.pk).update(history_length=row.position, history_head=row.digest)
+        rows.update(history_length=row.position, history_head=row.digest, **(also or {}))
         return row
