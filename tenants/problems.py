@@ -34,9 +34,16 @@ def missing_answers(application: Any) -> list[Problem]:
     for page in PAGES:
         form = stored_form(page, application)
         for name, errors in form.errors.items():
-            text = format_lazy("{label}: {error}", label=form.fields[name].label, error=errors[0])
-            found.append(Problem(text, page.code, name))
+            found.append(Problem(in_one(form.fields[name].label, errors[0]), page.code, name))
     return found
+
+
+def in_one(label: Any, error: str) -> str:
+    """Which question, and what about it; words that name the question already are enough."""
+    question = str(label)
+    if question in error:
+        return error
+    return f"{question} {error}" if question[-1] in "?？" else f"{question}: {error}"
 
 
 def missing_papers(application: Any) -> list[Problem]:

@@ -283,8 +283,12 @@ class Declaration:
     code: str
     version: str
     title: Any
-    text: Any
+    text: Any  # may name the {recipient} of the data
     required: bool = True
+
+    def words(self, recipient: str) -> str:
+        """The text in the reader's language, as it is agreed to."""
+        return str(self.text).format(recipient=recipient)
 
 
 DECLARATION_TEXTS: tuple[Declaration, ...] = (
@@ -295,9 +299,9 @@ DECLARATION_TEXTS: tuple[Declaration, ...] = (
     Declaration("personal_data", "2026-1", _("Processing of personal data"),
                 _("The persons named in this application agree that the park processes their names, contact and "
                   "passport data to examine the application, for as long as it is examined and five years after.")),
-    Declaration("transfer", "2026-1", _("Transfer of personal data to the other country"),
+    Declaration("transfer", "2026-2", _("Transfer of personal data to the other country"),
                 _("The persons named agree that the data are passed to the park’s legal entity at the other campus, "
-                  "which is named on the contacts page, only to examine this application.")),
+                  "{recipient}, only to examine this application.")),
     Declaration("directory", "2026-1", _("Directory of residents"),
                 _("Name, sector and web site may be shown in the public directory of residents."), required=False),
 )  # fmt: skip

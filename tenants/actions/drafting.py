@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from portal.accounts.models import Campus, Company, User
 from portal.accounts.rules import acts_for
+from portal.languages import pick
 from portal.workflow import NotAllowed, Phase
 from tenants import rules, states
 from tenants.answers import mark
@@ -178,6 +179,12 @@ def take_out(application: Application, code: str, paper: uuid.UUID | None, *, by
     application.papers.filter(code=code, paper=paper).delete()
 
 
+def recipient_of(application: Application, language: str) -> str:
+    """Who gets the data at the other campuses, by name: a consent to pass them on says to whom."""
+    others = Campus.objects.exclude(pk=application.campus_id).order_by("code")
+    return ", ".join(pick(campus.legal_name, language) for campus in others) or "—"
+
+
 @transaction.atomic
 def declare(
     application: Application,
@@ -189,6 +196,7 @@ def declare(
 ) -> None:
     """Give the consents named and withdraw those no longer ticked. Words, language and time are kept."""
     check_writer(application, by)
+    recipient = recipient_of(application, language)
     live = {row.code: row for row in application.consents.filter(withdrawn_at=None)}
     gone = [row.pk for code, row in live.items() if code not in codes]
     Consent.objects.filter(pk__in=gone).update(withdrawn_at=timezone.now())
@@ -197,5 +205,5 @@ def declare(
             if text.code in codes and text.code not in live:
                 Consent.objects.create(
                     application=application, code=text.code, text_version=text.version, language=language,
-                    text=str(text.text), given_by=by, address=address,
+                    text=text.words(recipient), given_by=by, address=address,
                 )  # fmt: skip

@@ -79,6 +79,19 @@ def xian_tower(building) -> None:
                 service="8",
             )
     unit(building, "D-HALL", "DSK", 0, "1", "600", "desk_month", "CNY", floor=2, deposit=1, desks=6)
+    for number in range(1, 7):  # single seats of the open hall
+        unit(
+            building,
+            f"D-{number:02}",
+            "DSK",
+            0,
+            "1",
+            "650",
+            "desk_month",
+            "CNY",
+            floor=2,
+            deposit=1,
+        )
     unit(building, "VA-01", "VAD", 0, "1", "2000", "year", "CNY", deposit=0)
 
 

@@ -102,11 +102,11 @@ class PaperForm(PortalForm):
 class DeclarationsForm(PortalForm):
     """Separate boxes, none ticked in advance."""
 
-    def __init__(self, *args: Any, given: set[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, given: set[str], recipient: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for text in DECLARATION_TEXTS:
             self.fields[text.code] = forms.BooleanField(
-                label=text.text, required=text.required, initial=text.code in given,
+                label=text.words(recipient), required=text.required, initial=text.code in given,
                 help_text="" if text.required else _("You may leave this box empty"),
                 error_messages={"required": _("Tick this box if you agree; without it we cannot take the application")},
             )  # fmt: skip

@@ -3,9 +3,11 @@
 import pytest
 from django.utils import translation
 
+from portal.languages import pick
 from tenants.actions import drafting
 from tenants.answers import page_form, shown
 from tenants.prefill import answers_for
+from tenants.problems import missing_answers
 from tenants.reading import changes, parts
 from tenants.sections import BY_CODE, DECLARATION_TEXTS, GROUPS, PAGES, WANTED, fields_in_all
 from tests import factories
@@ -32,6 +34,25 @@ def test_documents_and_separate_consents():
         "transfer": True,
         "directory": False,
     }
+
+
+def test_the_consent_to_pass_data_on_names_who_gets_them(park, draft):
+    moscow = factories.campus(code="MOW")
+    drafting.declare(draft, {"transfer", "truth"}, language="ru", by=park.owner)
+    given = {row.code: row for row in draft.consents.all()}
+    assert pick(moscow.legal_name, "ru") in given["transfer"].text
+    assert (given["transfer"].text_version, given["transfer"].language) == ("2026-2", "ru")
+    assert not any("{" in row.text for row in given.values())
+
+
+def test_a_missing_answer_names_its_question_once(draft):
+    with translation.override("ru"):
+        texts = [str(problem.text) for problem in missing_answers(draft)]
+    assert texts
+    assert not [text for text in texts if "?:" in text]
+    named = next(text for text in texts if "«" in text)
+    inside = named.split("«")[1].split("»")[0]
+    assert named.count(inside) == 1
 
 
 def test_what_the_park_knows_is_filled_in(park):

@@ -225,10 +225,11 @@ def declarations(request: HttpRequest, public_id: Any) -> HttpResponse:
     """Separate boxes, none ticked in advance; a box that was ticked is kept even if another is missing."""
     application = writable(request, public_id)
     given = set(application.consents.filter(withdrawn_at=None).values_list("code", flat=True))
-    form = DeclarationsForm(request.POST or None, given=given)
+    language = get_language() or "en"
+    recipient = drafting.recipient_of(application, language)
+    form = DeclarationsForm(request.POST or None, given=given, recipient=recipient)
     if request.method == "POST":
         address = request.META.get("REMOTE_ADDR") or None
-        language = get_language() or "en"
         drafting.declare(
             application, form.codes, language=language, by=request.user, address=address
         )
