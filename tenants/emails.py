@@ -79,8 +79,11 @@ def expert_conflicted(review: Any) -> None:
 def fourth_expert_wanted(application: Any) -> None:
     def build() -> Letter:
         return Letter(
-            subject=_("The scores are too far apart: ask a fourth expert"),
-            paragraphs=[_("The highest and the lowest score differ by more than 25 points.")],
+            subject=_("The scores are too far apart: ask one more expert"),
+            paragraphs=[
+                _("The highest and the lowest score differ by more than %(points)s points.")
+                % {"points": f"{application.scale.widest_spread.normalize():f}"}
+            ],
             action=_("Choose an expert"),
             url=address("tenants:desk_experts", application),
         )

@@ -55,7 +55,7 @@ class ScoresMissing(Refused):
 
 
 class ApprovalBlocked(Refused):
-    message = _("Technology or team scored below 4 on average: plain approval is not possible.")
+    message = _("Technology or team scored too low on average: plain approval is not possible.")
 
 
 class DeviationUnexplained(Refused):

@@ -1,7 +1,4 @@
-"""How applications are scored: versioned weights and the arithmetic of a panel.
-
-An application keeps the version it was scored with, so an old score never changes its meaning.
-"""
+"""How applications are scored: criteria, anchors and the arithmetic of a panel."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,12 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.languages import half_up
 
-ENOUGH_REVIEWS = 3
-WIDEST_SPREAD = 25
 SHORTEST_COMMENT = 30  # characters
 BLOCKING = ("C2", "C4")
-BLOCK_BELOW = Decimal(4)
-APPROVE_FROM, DISCUSS_FROM = Decimal(70), Decimal(55)
 
 CRITERIA: dict[str, tuple[Any, Any]] = {
     "C1": (
@@ -46,19 +39,32 @@ ANCHORS = (
     (7, _("meets, with remarks")),
     (9, _("fully meets")),
 )
-# version -> track -> weights that add up to 100
-RUBRICS: dict[int, dict[str, dict[str, int]]] = {
-    1: {
-        "resident": {"C1": 15, "C2": 20, "C3": 20, "C4": 15, "C5": 15, "C6": 10, "C7": 5},
-        "incubator": {"C1": 10, "C2": 25, "C3": 20, "C4": 20, "C5": 10, "C6": 5, "C7": 10},
-    }
+# What a park begins with, by track; its own rubrics stand in the database.
+FIRST: dict[str, dict[str, int]] = {
+    "resident": {"C1": 15, "C2": 20, "C3": 20, "C4": 15, "C5": 15, "C6": 10, "C7": 5},
+    "incubator": {"C1": 10, "C2": 25, "C3": 20, "C4": 20, "C5": 10, "C6": 5, "C7": 10},
 }
-CURRENT = 1
 
 
-def weights(version: int, track: str) -> dict[str, int]:
-    tracks = RUBRICS[version]
-    return tracks.get(track) or tracks["resident"]
+@dataclass(frozen=True)
+class Scale:
+    """Weights that add up to 100, and where the lines are."""
+
+    weights: Mapping[str, int]
+    approve_from: Decimal = Decimal(70)
+    discuss_from: Decimal = Decimal(55)
+    block_below: Decimal = Decimal(4)
+    widest_spread: Decimal = Decimal(25)
+    enough: int = 3
+
+    def proposal(self, final: Decimal, *, blocked: bool) -> str:
+        if final >= self.approve_from:
+            return "discuss" if blocked else "approve"
+        return "discuss" if final >= self.discuss_from else "reject"
+
+
+def first(track: str) -> Scale:
+    return Scale(FIRST.get(track) or FIRST["resident"])
 
 
 def total(scores: Mapping[str, int], of: Mapping[str, int]) -> Decimal:
@@ -77,29 +83,24 @@ class Verdict:
     by_median: bool = False
     means: dict[str, Decimal] = field(default_factory=dict)
     blocked_by: tuple[str, ...] = ()
-
-    @property
-    def proposal(self) -> str:
-        """approve, discuss or reject; empty while scores are missing."""
-        if self.final is None:
-            return ""
-        if self.final >= APPROVE_FROM:
-            return "discuss" if self.blocked_by else "approve"
-        return "discuss" if self.final >= DISCUSS_FROM else "reject"
+    proposal: str = ""  # approve, discuss or reject; empty while scores are missing
+    too_wide: bool = False
 
 
-def verdict(reviews: Sequence[Mapping[str, int]], of: Mapping[str, int]) -> Verdict:
-    """Mean of three or more; beyond a spread of 25 points a fourth is heard and the median counts."""
-    points = tuple(total(scores, of) for scores in reviews)
+def verdict(reviews: Sequence[Mapping[str, int]], scale: Scale) -> Verdict:
+    """The mean of enough reviews; where they lie too far apart one more is heard and the median counts."""
+    points = tuple(total(scores, scale.weights) for scores in reviews)
     spread = max(points) - min(points) if points else Decimal(0)
-    wide = len(points) >= ENOUGH_REVIEWS and spread > WIDEST_SPREAD
-    wanted = ENOUGH_REVIEWS + 1 if wide else ENOUGH_REVIEWS
+    wide = len(points) >= scale.enough and spread > scale.widest_spread
+    wanted = scale.enough + 1 if wide else scale.enough
     if len(points) < wanted:
-        return Verdict(points, None, spread, wanted - len(points))
-    final = Decimal(median(points)) if wide else sum(points, Decimal(0)) / len(points)
+        return Verdict(points, None, spread, wanted - len(points), too_wide=wide)
+    exact = Decimal(median(points)) if wide else sum(points, Decimal(0)) / len(points)
     means = {
         code: half_up(Decimal(sum(scores[code] for scores in reviews)) / len(reviews), 2)
-        for code in of
+        for code in scale.weights
     }
-    blocked = tuple(code for code in BLOCKING if means[code] < BLOCK_BELOW)
-    return Verdict(points, half_up(final, 2), spread, 0, wide, means, blocked)
+    blocked = tuple(code for code in BLOCKING if means[code] < scale.block_below)
+    final = half_up(exact, 2)
+    proposal = scale.proposal(final, blocked=bool(blocked))
+    return Verdict(points, final, spread, 0, wide, means, blocked, proposal, wide)

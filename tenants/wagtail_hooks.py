@@ -5,7 +5,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from tenants.models import Building, Unit
+from tenants.models import Building, Rubric, Unit
 
 
 class BuildingViewSet(SnippetViewSet):
@@ -57,10 +57,38 @@ class UnitViewSet(SnippetViewSet):
     ]
 
 
+class RubricViewSet(SnippetViewSet):
+    """A rubric in use is copied, not changed; the newest of a track is in force."""
+
+    model = Rubric
+    icon = "list-ol"
+    list_display = ["__str__", "approve_from", "discuss_from", "created_at"]
+    list_filter = ["track"]
+    panels = [
+        FieldPanel("track"),
+        MultiFieldPanel(
+            [FieldPanel(f"c{n}") for n in range(1, 8)], heading=_("Weights, together 100")
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in (
+                    "approve_from",
+                    "discuss_from",
+                    "block_below",
+                    "widest_spread",
+                    "enough",
+                )
+            ],
+            heading=_("Score lines"),
+        ),
+    ]
+
+
 class SpaceGroup(SnippetViewSetGroup):
     menu_label = _("Space")
     menu_icon = "home"
-    items = (BuildingViewSet, UnitViewSet)
+    items = (BuildingViewSet, UnitViewSet, RubricViewSet)
 
 
 register_snippet(SpaceGroup)

@@ -11,7 +11,7 @@ from portal.workflow import NotAllowed, WrongState, move
 from tenants import rules, states
 from tenants.checklist import ITEMS, RETURN_DAYS
 from tenants.deadlines import moment_after
-from tenants.models import Application, CheckItem, ReturnPoint, ReturnRound
+from tenants.models import Application, CheckItem, ReturnPoint, ReturnRound, Rubric
 from tenants.refusals import CheckUnfinished, ItemsUnmarked, NothingToReturn
 
 
@@ -59,10 +59,15 @@ def unmarked(application: Application) -> list[str]:
 
 @transaction.atomic
 def pass_check(application: Application, *, by: User, reason: str = "") -> None:
-    """On to the experts. Refuses `CheckUnfinished` while an item is open or failed."""
+    """On to the experts, who score by the rubric now in force.
+
+    Refuses `CheckUnfinished` while an item is open or failed.
+    """
     if open_items(application):
         raise CheckUnfinished
     move(application, "pass_check", by=by, reason=reason)
+    application.rubric = Rubric.objects.in_force(application.track)
+    Application.objects.filter(pk=application.pk).update(rubric=application.rubric)
 
 
 @transaction.atomic

@@ -113,7 +113,7 @@ def save_review(
 
 
 def panel_verdict(application: Application) -> rubric.Verdict:
-    return rubric.verdict([row.points for row in application.reviews.saved()], application.weights)
+    return rubric.verdict([row.points for row in application.reviews.saved()], application.scale)
 
 
 def _conclude(application: Application) -> None:
@@ -124,5 +124,5 @@ def _conclude(application: Application) -> None:
     if found.final is not None:
         facts = {"score": str(found.final), "spread": str(found.spread), "median": found.by_median}
         move(application, "complete_reviews", by=None, facts=facts)
-    elif found.spread > rubric.WIDEST_SPREAD:
+    elif found.too_wide:
         emails.fourth_expert_wanted(application)

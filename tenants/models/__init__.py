@@ -1,6 +1,7 @@
 from .application import Answer, Application, Consent, HandedIn, Snapshot
 from .offer import Offer, RentStep
 from .review import CheckItem, Condition, Decision, ReturnPoint, ReturnRound, Review
+from .rubric import Rubric
 from .space import Building, Occupancy, Unit
 from .tenancy import Tenancy
 
@@ -19,6 +20,7 @@ __all__ = [
     "ReturnPoint",
     "ReturnRound",
     "Review",
+    "Rubric",
     "Snapshot",
     "Tenancy",
     "Unit",

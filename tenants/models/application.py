@@ -1,13 +1,19 @@
 """The residence application: a case with answers, papers, consents and what was sent each time."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from portal.accounts.models import Company
 from portal.cases.models import Case
 from portal.cases.models.case import CaseQuerySet
-from tenants import rubric, states
+from tenants import states
+from tenants.rubric import Scale, first
+
+from .rubric import Rubric
 
 
 class ApplicationQuerySet(CaseQuerySet):
@@ -32,7 +38,7 @@ class Application(Case):
     """
 
     track = models.CharField(max_length=20, default="resident")
-    rubric_version = models.PositiveSmallIntegerField(default=rubric.CURRENT)
+    rubric = models.ForeignKey(Rubric, models.PROTECT, null=True, related_name="applications")
     eligibility = models.JSONField(default=dict)
     answers = models.JSONField(default=dict)
     answers_version = models.PositiveIntegerField(default=0)
@@ -70,9 +76,15 @@ class Application(Case):
         """Who rents and becomes the resident."""
         return self.entity or self.company
 
+    @cached_property
+    def scale(self) -> Scale:
+        """What it is scored by: its own rubric once experts are asked, before that the one in force."""
+        own = self.rubric or Rubric.objects.in_force(self.track)
+        return own.scale if own else first(self.track)
+
     @property
-    def weights(self) -> dict[str, int]:
-        return rubric.weights(self.rubric_version, self.track)
+    def weights(self) -> Mapping[str, int]:
+        return self.scale.weights
 
     def answer(self, section: str, name: str, default=""):
         return self.answers.get(section, {}).get(name, default)

@@ -13,7 +13,7 @@ from tenants import states
 from tenants.actions import checking, deciding, drafting, offering, reviewing, sending
 from tenants.checklist import ITEMS
 from tenants.models import Application, Building, Unit
-from tenants.rubric import RUBRICS
+from tenants.rubric import FIRST
 from tenants.sections import PAGES, WANTED
 
 COMMENT = "Sound and provable; the partner in Xi’an has confirmed it in writing."
@@ -128,7 +128,7 @@ def checked(application, *, by) -> Application:
 
 
 def sheet(score=8):
-    return {code: {"score": score, "comment": COMMENT} for code in RUBRICS[1]["resident"]}
+    return {code: {"score": score, "comment": COMMENT} for code in FIRST["resident"]}
 
 
 def scored(application, *, experts, by, scores=(8, 8, 8)) -> Application:

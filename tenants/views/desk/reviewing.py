@@ -41,7 +41,7 @@ def experts(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "case": found, "application": found, "form": form, "reviews": found.reviews.select_related("expert"),
         "verdict": reviewing.panel_verdict(found), "open": found.state == states.EXPERT_REVIEW,
-        "enough": rubric.ENOUGH_REVIEWS,
+        "scale": found.scale,
     }  # fmt: skip
     return render(request, "tenants/desk/experts.html", context)
 
