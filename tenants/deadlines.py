@@ -1,7 +1,7 @@
 """Working days of the way to a decision, by the campus's calendar."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -75,3 +75,10 @@ def expected(application: Any) -> list[Expected]:
         )
         for code, days, label in STAGES
     ]
+
+
+def office_end(campus: Any, day: date) -> datetime:
+    """When the campus closes its office that day."""
+    end = campus.office_end
+    at = end if isinstance(end, time) else time.fromisoformat(end)
+    return datetime.combine(day, at, campus.zone)

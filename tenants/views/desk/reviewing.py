@@ -11,7 +11,8 @@ from portal.accounts.models import StaffRole, User
 from portal.accounts.rules import director, expert, handler
 from tenants import rubric, rules, states
 from tenants.actions import deciding, reviewing
-from tenants.forms.desk import DecisionForm, ExpertForm, InterestForm, ReviewForm
+from tenants.forms.deciding import DecisionForm
+from tenants.forms.desk import ExpertForm, InterestForm, ReviewForm
 from tenants.models import Application, Review
 from tenants.reading import changes, parts
 from tenants.views.desk.checking import fetch, handed_in
