@@ -47,4 +47,4 @@ def end_papers(application: Application) -> None:
         kind__in=("OFFR", "LEAS"), state__in=("preparing", "valid")
     )
     for paper in bound:
-        revoke(paper, by=None, reason=application.number)
+        revoke(paper, by=None, reason=application.number or "")
