@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,18 +14,17 @@ from portal.cases.actions.indexing import search_text
 from portal.cases.actions.numbers import take_number
 from portal.cases.kinds import kind_of
 from portal.cases.models import Case, CaseStep, Participant
-from portal.cases.models.case import bump
 from portal.workflow import Refused, Step, move
 
 
 class TooLate(Refused):
-    """Somebody else was faster. `subject` is the case as it stands now."""
+    """Somebody else was faster. `subject` is the copy that came too late."""
 
     message = _("A colleague was faster. Look at the case as it stands now.")
 
     def __init__(self, case: Case):
         super().__init__(str(case))
-        self.subject = Case.objects.select_related("assignee").get(pk=case.pk)
+        self.subject = case
 
 
 @transaction.atomic
@@ -52,30 +52,41 @@ def note(
     return CaseStep.append(case, step, public=public)
 
 
-@transaction.atomic
+def assign(
+    case: Case, to: User | None, name: str, *, by: User, reason: str = "",
+    facts: dict[str, Any] | None = None,
+) -> CaseStep:  # fmt: skip
+    """Compare-and-set of the assignee against the version this copy was read with, and its line of history."""
+    step = Step(name, case.state, case.state, by, timezone.now(), reason, facts or {})
+    row = CaseStep.append(
+        case, step, public=False, only_if={"version": case.version},
+        also={"assignee": to, "version": F("version") + 1, "changed_at": step.at},
+    )  # fmt: skip
+    if row is None:
+        raise TooLate(case)
+    case.assignee, case.version = to, case.version + 1
+    return row
+
+
 def claim(case: Case, *, by: User) -> None:
     """Take an unassigned case. The second of two officers gets `TooLate`."""
     if case.assignee_id == by.pk:
         return
-    if case.assignee_id or not bump(case, assignee=by):
+    if case.assignee_id:
         raise TooLate(case)
-    note(case, "claim", by=by)
+    assign(case, by, "claim", by=by)
 
 
-@transaction.atomic
 def release(case: Case, *, by: User) -> None:
     """Put it back for everybody."""
-    if not bump(case, assignee=None):
-        raise TooLate(case)
-    note(case, "release", by=by)
+    assign(case, None, "release", by=by)
 
 
 @transaction.atomic
 def hand_over(case: Case, to: User, *, by: User, reason: str) -> None:
     """Give it to a colleague, with a word why; they get it by letter."""
-    if not bump(case, assignee=to):
-        raise TooLate(case)
-    step = note(case, "hand_over", by=by, reason=reason, facts={"to": to.pk, "name": str(to)})
+    facts = {"to": to.pk, "name": str(to)}
+    step = assign(case, to, "hand_over", by=by, reason=reason, facts=facts)
     jobs.enqueue(
         "portal.cases.notices.handed_over", step.pk, key=f"hand-{step.pk}", about=case.number or ""
     )

@@ -235,15 +235,3 @@ class Participant(models.Model):
 
     def __str__(self):
         return f"{self.user} in {self.case_id}"
-
-
-def bump(case: Case, **changes) -> bool:
-    """Compare-and-set of other columns against the version this copy was read with."""
-    won = Case.objects.filter(pk=case.pk, version=case.version).update(
-        version=F("version") + 1, changed_at=timezone.now(), **changes
-    )
-    if won:
-        case.version += 1
-        for name, value in changes.items():
-            setattr(case, name, value)
-    return bool(won)

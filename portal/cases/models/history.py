@@ -56,18 +56,30 @@ class CaseStep(models.Model):
 
     @classmethod
     @transaction.atomic(savepoint=False)
-    def append(cls, case, step, *, public: bool, also: dict | None = None) -> "CaseStep":
-        """Add the next link. The case row is locked, so two writers take turns.
+    def append(
+        cls, case, step, *, public: bool, also: dict | None = None, only_if: dict | None = None
+    ) -> "CaseStep | None":  # fmt: skip
+        """Add the next link; the case's row is held by the same statement, so two writers take turns.
 
-        `also` are other columns of the case, written with the chain's new head.
+        `also` are other columns of the case, written with the chain's new head. `only_if` are
+        columns it must still have: None, and nothing written, when it has not.
         """
-        rows = Case.objects.filter(pk=case.pk)
-        length, head = rows.select_for_update().values_list("history_length", "history_head").get()
-        row = cls(
-            case_id=case.pk, position=length + 1, name=step.name, start=step.start,
-            end=step.end, by=step.by, at=step.at, reason=step.reason, facts=step.facts, public=public,
-        )  # fmt: skip
-        row.digest = row.seal(head)
-        row.save()
-        rows.update(history_length=row.position, history_head=row.digest, **(also or {}))
-        return row
+        rows = Case.objects.filter(pk=case.pk, **(only_if or {}))
+        while True:
+            length, head = case.history_length, case.history_head
+            row = cls(
+                case_id=case.pk, position=length + 1, name=step.name, start=step.start,
+                end=step.end, by=step.by, at=step.at, reason=step.reason, facts=step.facts, public=public,
+            )  # fmt: skip
+            row.digest = row.seal(head)
+            case.history_length, case.history_head = row.position, row.digest
+            if rows.filter(history_length=length, history_head=head).update(
+                history_length=row.position, history_head=row.digest, **(also or {})
+            ):
+                row.save(force_insert=True)
+                return row
+            # This copy is older than the last link: read it again, and hold the row while doing so.
+            held = rows.select_for_update().values_list("history_length", "history_head").first()
+            if held is None:
+                return None
+            case.history_length, case.history_head = held
