@@ -105,7 +105,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "portal.drawing.Renderer"
 
 ## STORES
 DATABASES = {"default": env.database(env.text("DATABASE_URL", f"sqlite:///{DATA}/portal.sqlite3"))}
