@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,30 +23,43 @@ SECOND_FACTOR = [{"method": "password", "at": 0}, {"method": "mfa", "at": 0, "ty
 
 @dataclass
 class Watch:
-    """What a page asked of other hosts and complained about in the console."""
+    """What a page asked of other hosts and complained about in the console or by an uncaught error.
+
+    `also` are the addresses of helpers on this machine that a page may lead to.
+    """
 
     origin: str
+    also: tuple[str, ...] = ()
     external: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
     def request(self, request: Any) -> None:
-        if not request.url.startswith((self.origin, "data:", "blob:", "about:")):
+        if not request.url.startswith((self.origin, *self.also, "data:", "blob:", "about:")):
             self.external.append(request.url)
 
     def console(self, message: Any) -> None:
         if message.type == "error":
             self.errors.append(message.text)
 
+    def uncaught(self, error: Any) -> None:
+        self.errors.append(str(error))
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
+
+@contextmanager
+def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture
@@ -62,6 +76,14 @@ def new_page(
 
     `page.watch.errors` holds the console's complaints. A request to another host fails the test.
     """
+    with visitors(browser, Watch(live_server.url, external=external_requests)) as open_page:
+        yield open_page
+    assert external_requests == []
+
+
+@contextmanager
+def visitors(browser: Any, watch: Watch) -> Iterator[Callable[..., Any]]:
+    """Opens pages at the watch's origin, each with a context and a console of its own, and closes them all."""
     contexts = []
 
     def open_page(
@@ -72,7 +94,7 @@ def new_page(
         by: Any = None,
     ) -> Any:
         context = browser.new_context(
-            base_url=live_server.url,
+            base_url=watch.origin,
             viewport={"width": size[0], "height": size[1]},
             locale=language,
             java_script_enabled=javascript,
@@ -80,17 +102,17 @@ def new_page(
         contexts.append(context)
         context.set_default_timeout(15_000)
         if by is not None:
-            context.add_cookies(cookies_of(by, live_server.url, language))
+            context.add_cookies(cookies_of(by, watch.origin, language))
         page = context.new_page()
-        page.watch = Watch(live_server.url, external=external_requests)
+        page.watch = replace(watch, errors=[])
         page.on("request", page.watch.request)
         page.on("console", page.watch.console)
+        page.on("pageerror", page.watch.uncaught)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
-    assert external_requests == []
 
 
 def cookies_of(user: Any, url: str, language: str) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ CHINESE_COMPANY = {
 
 WORDS: dict[str, dict[str, str]] = {
     "ru": {
+        "family": "Сергеева", "given": "Ольга", "engineer": "инженер", "checked": "Проверено",
         "registry": "ФНС России", "owners": "Сергеева Ольга Петровна, Россия, 100 %", "address": "г. Иркутск, ул. Ленина, д. 5",
         "person": "Сергеева Ольга Петровна", "position": "Генеральный директор", "founders": "Сергеева О. П., основатель, 20 лет в биотехнологии",
         "title": "Пробиотики для кормов", "summary": "Штаммы Байкала сохраняют здоровье молодняка без антибиотиков.",
@@ -27,6 +28,7 @@ WORDS: dict[str, dict[str, str]] = {
         "comment": "Преимущество подтверждено испытаниями, партнёр назван, команда опытная.",
     },
     "zh-hans": {
+        "family": "马", "given": "小龙", "engineer": "工程师", "checked": "已核对",
         "registry": "西安市市场监督管理局", "owners": "马小龙，中国，100%", "address": "陕西省西安市高新区科技二路65号", "person": "马小龙",
         "position": "总经理", "founders": "马小龙，创始人，从事光电行业二十年", "title": "高寒地区光纤传感系统",
         "summary": "研发用于管道和桥梁监测的光纤传感系统，可在零下六十摄氏度工作。", "products": "光纤传感器，客户为管道企业",
@@ -34,6 +36,27 @@ WORDS: dict[str, dict[str, str]] = {
         "comment": "技术优势明确，测试数据充分，合作方已经落实，整体方案可行，建议尽快安排入驻并继续跟踪进展情况。",
     },
 }  # fmt: skip
+
+
+# Each company's project in the other language; its sector and its signatory's name in Latin letters.
+TRANSLATED = {
+    "ru": {"title": "饲料益生菌", "summary": "贝加尔湖菌株，不用抗生素即可保障幼畜健康。"},
+    "zh-hans": {
+        "title": "Волоконные датчики для холодного климата",
+        "summary": "Волоконно-оптические датчики для трубопроводов и мостов, работают при −60 °C.",
+    },
+}
+SECTOR = {"ru": "bio", "zh-hans": "photonics"}
+LATIN = {"ru": ("SERGEEVA", "OLGA"), "zh-hans": ("MA", "XIAOLONG")}
+
+
+def project(own: str, other: str) -> dict[str, str]:
+    """The title and the summary, each in both languages."""
+    return {
+        f"{name}__{code}": text
+        for name, translated in TRANSLATED[own].items()
+        for code, text in ((own, WORDS[own][name]), (other, translated))
+    }
 
 
 def twins(name: str, word: str, languages: tuple[str, str]) -> dict[str, str]:
@@ -51,11 +74,11 @@ def application(own: str, other: str, *, number: str, tax: str, currency: str) -
         "registration": {"registration_number": number, "tax_number": tax, "address": words["address"],
                          "postcode": "664003" if own == "ru" else "710075", "capital": "5000000"},
         "ownership": {"owners": words["owners"], "disputes": "no", "sanctions": "no"},
-        "signatory": {"latin_family": "MA", "latin_given": "XIAOLONG", "native_name": words["person"],
+        "signatory": {"latin_family": LATIN[own][0], "latin_given": LATIN[own][1], "native_name": words["person"],
                       "basis": "charter", **twins("position", "position", pair)},
         "contact": {"contact_name": words["person"], "contact_email": "office@company.example",
                     "contact_phone": "+73952123456" if own == "ru" else "+862988123456", "founders": words["founders"]},
-        "project": {"sector": "bio", "readiness": "7", **twins("title", "title", pair), **twins("summary", "summary", pair)},
+        "project": {"sector": SECTOR[own], "readiness": "7", **project(own, other)},
         "technology": {"products": words["products"], "competitors": words["competitors"], "hazards": "no"},
         "income": years,
         "investment": {**{f"investment_{n}": "600000" for n in (1, 2, 3)}, "own_funds": "1200000", "loans": "0",

@@ -14,7 +14,7 @@ from tests.journeys.walking import Lost, Walker, boxes, names_in
 
 SHOTS = settings.ROOT / "var" / "screenshots"
 IDS = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]+-[A-Z]+-\d{4}-\d{5}|[0-9a-f]{32}|(?<=documents/)D\d+"
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]+-[A-Z]+-\d{4}-\d{5}|[0-9a-f]{32}|(?<=documents/)D\d+|(?<=mail/)\d+"
 )
 
 
@@ -27,11 +27,20 @@ class Album:
             folder.mkdir(parents=True, exist_ok=True)
 
     def take(self, page: Any, path: str, language: str) -> None:
-        shape = IDS.sub("", path.partition("?")[0]).strip("/").replace("/", "-").replace("--", "-")
-        if self.folder is None or shape in self.seen:
+        if self.folder is None:
             return
-        self.seen.add(shape)
-        name = f"{next(self.number):02}-{shape or 'home'}-{language}.png"
+        shape = IDS.sub("", path.partition("?")[0]).strip("/").replace("/", "-").replace("--", "-")
+        kind = self.kind(page, shape, language)
+        if kind in self.seen:
+            return
+        self.seen.add(kind)
+        self.picture(page, f"{next(self.number):02}-{shape or 'home'}-{language}.png")
+
+    def kind(self, page: Any, shape: str, language: str) -> Any:
+        """Of pages that are of one kind only the first is taken."""
+        return shape
+
+    def picture(self, page: Any, name: str) -> None:
         page.screenshot(path=self.folder / name, full_page=True)
 
 
@@ -41,14 +50,15 @@ class Chrome(Walker):
     def __init__(
         self, *, open_page: Any, album: Album, javascript: bool, language: str, user: Any = None
     ) -> None:
-        self.tab = open_page(language=language, javascript=javascript, by=user)
+        self.tab = open_page(language=language, javascript=javascript)
         self.album = album
         self.origin = self.tab.watch.origin
         super().__init__(language=language, user=None)
+        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": self.origin}
+        self.tab.context.add_cookies([cookie])
         self.user = user
-        if user is None:
-            cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": self.origin}
-            self.tab.context.add_cookies([cookie])
+        if user is not None:
+            self.sign_in()
 
     def sign_in(self) -> "Chrome":
         self.tab.context.add_cookies(cookies_of(self.user, self.origin, self.language))

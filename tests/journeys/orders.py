@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from services.models import Request
 from tests import factories
+from tests.journeys.answers import WORDS
 from tests.journeys.files import scan
 
 
@@ -25,7 +25,14 @@ def resident(park, language, name, country, email):
 def add_person(walker, **who):
     """The forms of the name are suggested, looked at, and confirmed."""
     walker.open("/my/dossier/people/").follow("/people/add/")
-    walker.send({"sex": "M", "passport_expires_on": date(2031, 5, 1), "position": "инженер", **who})
+    walker.send(
+        {
+            "sex": "M",
+            "passport_expires_on": date(2031, 5, 1),
+            "position": WORDS[walker.language]["engineer"],
+            **who,
+        }
+    )
     return walker.send({"forms_confirmed": "on"})
 
 
@@ -42,7 +49,7 @@ def order(walker, campus, visitor, answers):
         r"/requests/[^/]+/check/"
     )
     walker.send(action="/check/")
-    return Request.objects.get(company=visitor.company)
+    return visitor.requests.get()
 
 
 def take_into_work(desk, request, visitor):
@@ -50,7 +57,7 @@ def take_into_work(desk, request, visitor):
     desk.follow(f"{request.number}/move/start/").send()
     desk.send({"reason": ""}, action=f"/papers/passport/{visitor.public_id}/", button="fits=yes")
     for code in ("rule_check", "passport_check"):
-        desk.send({"note": "Проверено"}, action=f"/steps/{code}/")
+        desk.send({"note": WORDS[desk.language]["checked"]}, action=f"/steps/{code}/")
 
 
 def ask(desk, request, words):

@@ -21,16 +21,18 @@ PAPERS = ("D1", "D2", "D3", "D4", "D6", "D7", "D8", "D9", "D10", "D11", "D14")
 
 @dataclass
 class Park:
-    """A campus with its staff, who all read one language, and a free office."""
+    """A campus with its staff and a free office; `letter_to` finds the newest letter to an address."""
 
     campus: Campus
     language: str
     staff: dict[str, User] = field(default_factory=dict)
     unit: Unit | None = None
     walk: Callable[..., Walker] = Walker
+    letter_to: Callable[[str], Any] = letter_to
 
     def at_desk(self, role: str) -> Walker:
-        return self.walk(language=self.language, user=self.staff[role])
+        person = self.staff[role]
+        return self.walk(language=person.language, user=person)
 
 
 def park(code: str, walk: Callable[..., Walker] = Walker) -> Park:
@@ -63,12 +65,12 @@ def sign_up(park: Park, email: str, language: str) -> Walker:
             "language": language,
             "email": email,
             "password1": "correct horse battery staple",
-            "family_name": "Сергеева",
-            "given_name": "Ольга",
+            "family_name": WORDS[language]["family"],
+            "given_name": WORDS[language]["given"],
             "consent": "on",
         }
     )
-    walker.send({"code": code_in(letter_to(email))})
+    walker.send({"code": code_in(park.letter_to(email))})
     walker.user = User.objects.get(email=email)
     return walker
 
@@ -154,11 +156,11 @@ def score(park: Park, case: Application) -> None:
         desk.open(f"/desk/applications/{case.number}/experts/").send(
             {"expert": park.staff[name].email}
         )
-    comments = {f"{code}-comment": WORDS[park.language]["comment"] for code in CRITERIA}
     for name in experts:
         expert = (
             park.at_desk(name).open("/desk/queue/?view=open").follow(f"/desk/cases/{case.number}/")
         )
+        comments = {f"{code}-comment": WORDS[expert.language]["comment"] for code in CRITERIA}
         expert.follow(f"{case.number}/review/").send({"conflict": "no"})
         expert.send(
             {**comments, **{f"{code}-score": "8" for code in CRITERIA}, "recommendation": "approve"}
@@ -206,7 +208,7 @@ def pay_by_transfer(park: Park, invoice: Invoice) -> None:
         {
             "received_on": invoice.campus.today(),
             "amount": str(invoice.amount),
-            "bank_reference": "PP-118",
+            "bank_reference": f"PP-{invoice.number}",
         }
     )
     second.open(f"/desk/payments/{invoice.number}/").send(action="/confirm/")
