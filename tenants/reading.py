@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.languages import html_lang
 from tenants.answers import changed_boxes, shown
-from tenants.sections import GROUPS, PAGES, WANTED, Field, label_of
+from tenants.sections import GROUPS, PAGES, WANTED, Field, Wanted, label_of
 
 
 @dataclass
@@ -55,6 +55,13 @@ def uncalled(question: Field, stored: Mapping[str, Any], languages: list[str]) -
         return False
     names = (question.name, *(f"{question.name}__{code}" for code in languages))
     return not any(stored.get(name) for name in names)
+
+
+def handed_in(application: Any) -> list[tuple[Wanted, Any]]:
+    """What was wanted and a row of what came, in the order in which the papers are asked for."""
+    order = {wanted.code: place for place, wanted in enumerate(WANTED)}
+    rows = sorted(application.papers.all(), key=lambda row: (order[row.code], row.pk))
+    return [(WANTED[order[row.code]], row) for row in rows]
 
 
 @dataclass(frozen=True)

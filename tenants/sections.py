@@ -212,7 +212,9 @@ def fields_in_all() -> int:
 
 
 def label_of(page_code: str, name: str) -> Any:
-    """The label of a box by its name, for lists of points and comparisons."""
+    """The label of a box or the title of a paper by its name, for lists of points and comparisons."""
+    if page_code == DOCUMENTS and name in WANTED_BY_CODE:
+        return WANTED_BY_CODE[name].title
     page = BY_CODE.get(page_code)
     plain = name.split("__")[0]
     return (

@@ -158,7 +158,7 @@ class ReviewForm(PortalForm):
         for code in weights:
             title, question = rubric.CRITERIA[code]
             self.fields[f"{code}-score"] = forms.TypedChoiceField(
-                label=format_lazy("{code}. {title} ({weight} %)", code=code, title=title, weight=weights[code]),
+                label=format_lazy("{code}. {title} ({weight}\u00a0%)", code=code, title=title, weight=weights[code]),
                 help_text=question, choices=[("", "—"), *((str(n), str(n)) for n in range(11))], coerce=int,
                 error_messages={"required": _("Choose a score from 0 to 10")},
             )  # fmt: skip

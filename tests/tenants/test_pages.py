@@ -11,6 +11,7 @@ from portal.documents.models import Document
 from tenants import states
 from tenants.checklist import ITEMS
 from tenants.models import Application, Offer
+from tenants.sections import WANTED, WANTED_BY_CODE
 from tests.browser import SECOND_FACTOR
 from tests.tenants import factories as make
 
@@ -81,7 +82,11 @@ def test_the_company_writes_and_sends(park, sign):
     good(client.get(reverse("tenants:document_item", args=[application.public_id, "D1"])))
     good(client.get(reverse("tenants:declarations", args=[application.public_id])))
     check = reverse("tenants:check_answers", args=[application.public_id])
-    good(client.get(check))
+    html = good(client.get(check))
+    given = [w.title for w in WANTED if application.papers.filter(code=w.code).exists()]
+    places = [html.index(f"<dt>{title}</dt>") for title in given]
+    assert len(places) > 9
+    assert places == sorted(places)
     to(client.post(check), "sent", application.public_id)
     good(client.get(reverse("tenants:sent", args=[application.public_id])))
     to(client.post(check), "sent", application.public_id)
@@ -218,6 +223,7 @@ def test_the_desk_returns_and_the_company_answers(park, sign, ready):
     answer = reverse("tenants:answer", args=[application.number])
     html = good(company.get(answer))
     assert html.count('<li class="card"') == 3
+    assert html.count(str(WANTED_BY_CODE["D1"].title)) == 1
     good(company.get(reverse("cases:my_case", args=[application.number])))
     good(company.get(reverse("tenants:application", args=[application.public_id])))
     good(company.post(answer, {"p1-done": "on", "then": "send"}))

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from portal.access import allow
 from portal.accounts.rules import intake_officer, staff
 from portal.documents.models import Paper
-from tenants import rules, states
+from tenants import reading, rules, states
 from tenants.actions import checking
 from tenants.actions.checking import Point
 from tenants.forms.desk import CheckForm, ReturnForm
 from tenants.models import Application
 from tenants.reading import changes, parts
-from tenants.sections import WANTED_BY_CODE
 from tenants.views.refusing import attempt, back_on_refusal
 
 UNSEEN_BY_EXPERTS = ("D6", "D7")
@@ -31,17 +30,17 @@ def fetch(request: HttpRequest, number: str) -> Application:
 
 def handed_in(request: HttpRequest, application: Application) -> list[tuple[Any, Any, Any]]:
     """(what was wanted, the row, its paper if the reader may open it). Experts see neither passports nor bank data."""
-    rows = list(application.papers.all())
+    rows = reading.handed_in(application)
     seen = Paper.objects.visible_to(request.user).filter(
-        public_id__in=[row.paper for row in rows if row.paper]
+        public_id__in=[row.paper for _wanted, row in rows if row.paper]
     )
     papers = {paper.public_id: paper for paper in seen}
     private = not (
         rules.intake(request.user, application) or rules.director(request.user, application)
     )
     return [
-        (WANTED_BY_CODE[row.code], row, papers.get(row.paper))
-        for row in rows
+        (wanted, row, papers.get(row.paper))
+        for wanted, row in rows
         if not (private and row.code in UNSEEN_BY_EXPERTS)
     ]
 

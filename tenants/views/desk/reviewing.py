@@ -133,7 +133,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
             rubric.CRITERIA[code][0],
             weight,
             verdict.means.get(code),
-            [row.scores[code] for row in reviews],
+            [(row.expert, row.scores[code]) for row in reviews],
         )
         for code, weight in found.weights.items()
     ]

@@ -18,7 +18,7 @@ from tenants.deadlines import expected
 from tenants.forms.company import ConditionForm, PointForm
 from tenants.models import Application
 from tenants.problems import Problem, problems
-from tenants.reading import parts
+from tenants.reading import handed_in, parts
 from tenants.sections import DECLARATIONS, DOCUMENTS, label_of
 from tenants.views.my.applications import fetch, mine
 from tenants.views.refusing import attempt
@@ -59,7 +59,7 @@ def check_answers(request: HttpRequest, public_id: Any) -> HttpResponse:
     found = [(problem, address_of(application, problem)) for problem in problems(application)]
     context = {
         "application": application, "parts": parts(application.answers, application.languages), "problems": found,
-        "papers": application.papers.all(), "consents": application.consents.filter(withdrawn_at=None),
+        "papers": handed_in(application), "consents": application.consents.filter(withdrawn_at=None),
         "again": application.state == states.RETURNED,
     }  # fmt: skip
     return render(
