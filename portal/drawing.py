@@ -22,7 +22,8 @@ def attributes(given: dict[str, Any]) -> str:
 def box(widget: dict[str, Any]) -> str:
     value = widget["value"]
     shown = "" if value is None else f' value="{conditional_escape(str(value))}"'
-    return f'<input type="{widget["type"]}" name="{conditional_escape(widget["name"])}"{shown}{attributes(widget["attrs"])}>'
+    name = conditional_escape(widget["name"])
+    return f'<input type="{widget["type"]}" name="{name}"{shown}{attributes(widget["attrs"])}>'
 
 
 def option(widget: dict[str, Any]) -> str:
