@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.cases.clock import PAYMENT_DUE
 from portal.workflow import Move, Phase, State, Workflow
 from tenants import rules
 
@@ -76,7 +77,7 @@ STATES: Iterable[State] = (
     State(
         OFFER_ACCEPTED, Phase.WITH_COMPANY, _("Accepted, deposit awaited"), _("Accepted: pay the deposit"), "payment",
         _("Wait for the deposit; payment activates the tenancy by itself."),
-        _("Pay the deposit invoice. The tenancy and your certificate follow at once."),
+        _("Pay the deposit invoice. The tenancy and your certificate follow at once."), pause=PAYMENT_DUE,
     ),
     State(
         OFFER_EXPIRED, Phase.WITH_STAFF, _("Offer ran out"), _("Offer ran out"), "refused",

@@ -237,6 +237,14 @@ def test_accepting_twice_gives_one_tenancy(park, ready):
     assert (Tenancy.objects.count(), Invoice.objects.count()) == (1, 1)
 
 
+def test_the_clock_waits_for_the_deposit_by_name(park, ready):
+    offer = make.offered(park, make.approved(park, ready), make.unit(campus=park.campus))
+    residing.accept_offer(offer, fingerprint=offer.fingerprint, by=park.owner)
+    read, waited = offer.application.spans.all()
+    assert (read.kind, waited.kind, waited.ended_at) == ("with_company", "payment_due", None)
+    assert read.ended_at == waited.started_at
+
+
 def test_a_plain_member_does_not_sign(park, ready):
     offer = make.offered(park, make.approved(park, ready), make.unit(campus=park.campus))
     with pytest.raises(NotAllowed):
