@@ -45,7 +45,8 @@ class WidePages(Album):
 
     def kind(self, page: Any, shape: str, language: str) -> Any:
         """Each language has its picture, and so has each headline: genuine and revoked are two."""
-        return shape, language, re.sub(r"\d+", "", page.locator("h1").first.inner_text())
+        headlines = " ".join(page.locator("h1, .note-h").all_inner_texts())
+        return shape, language, re.sub(r"\d+", "", headlines)
 
     def picture(self, page: Any, name: str) -> None:
         super().picture(page, name)
