@@ -52,20 +52,16 @@ def note(
     return CaseStep.append(case, step, public=public)
 
 
-def assign(
-    case: Case, to: User | None, name: str, *, by: User, reason: str = "",
-    facts: dict[str, Any] | None = None,
-) -> CaseStep:  # fmt: skip
+@transaction.atomic
+def assign(case: Case, to: User | None, name: str, *, by: User, **told: Any) -> CaseStep:
     """Compare-and-set of the assignee against the version this copy was read with, and its line of history."""
-    step = Step(name, case.state, case.state, by, timezone.now(), reason, facts or {})
-    row = CaseStep.append(
-        case, step, public=False, only_if={"version": case.version},
-        also={"assignee": to, "version": F("version") + 1, "changed_at": step.at},
-    )  # fmt: skip
-    if row is None:
+    won = Case.objects.filter(pk=case.pk, version=case.version).update(
+        assignee=to, version=F("version") + 1, changed_at=timezone.now()
+    )
+    if not won:
         raise TooLate(case)
     case.assignee, case.version = to, case.version + 1
-    return row
+    return note(case, name, by=by, **told)
 
 
 def claim(case: Case, *, by: User) -> None:

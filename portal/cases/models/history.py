@@ -56,15 +56,12 @@ class CaseStep(models.Model):
 
     @classmethod
     @transaction.atomic(savepoint=False)
-    def append(
-        cls, case, step, *, public: bool, also: dict | None = None, only_if: dict | None = None
-    ) -> "CaseStep | None":  # fmt: skip
-        """Add the next link; the case's row is held by the same statement, so two writers take turns.
+    def append(cls, case, step, *, public: bool, also: dict | None = None) -> "CaseStep":
+        """Add the next link; writing the chain's new head holds the case's row, so two writers take turns.
 
-        `also` are other columns of the case, written with the chain's new head. `only_if` are
-        columns it must still have: None, and nothing written, when it has not.
+        `also` are other columns of the case, written with it.
         """
-        rows = Case.objects.filter(pk=case.pk, **(only_if or {}))
+        rows = Case.objects.filter(pk=case.pk)
         while True:
             length, head = case.history_length, case.history_head
             row = cls(
@@ -79,7 +76,5 @@ class CaseStep(models.Model):
                 row.save(force_insert=True)
                 return row
             # This copy is older than the last link: read it again, and hold the row while doing so.
-            held = rows.select_for_update().values_list("history_length", "history_head").first()
-            if held is None:
-                return None
+            held = rows.select_for_update().values_list("history_length", "history_head").get()
             case.history_length, case.history_head = held
