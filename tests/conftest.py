@@ -20,7 +20,7 @@ from django.utils import translation
 
 from portal import append_only
 
-pytest_plugins = ["tests.browser", "tests.documents.printing"]
+pytest_plugins = ["tests.browser", "tests.databases", "tests.documents.printing"]
 
 WRITE = re.compile(r'^\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b[^"]*"?(\w+)', re.IGNORECASE)
 # Reading a page may renew a session or count a visit against a rate limit.
@@ -51,8 +51,9 @@ class HonestClient(Client):
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Who asks for Chromium is a browser test. They run in a process of their own: where the driver's loop
-    runs, Django opens a second connection and a paper cannot be sealed.
+    runs, Django opens a second connection and a paper cannot be sealed. Journeys, the longest, begin first.
     """
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
