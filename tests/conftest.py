@@ -1,5 +1,6 @@
 """The harness: strict templates, a client whose GET cannot write, query counts, the park's site."""
 
+import gc
 import os
 
 # Chromium's driver keeps an event loop in the test's thread; Django must not mistake that for async code.
@@ -57,6 +58,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What is imported by now stays to the end; going through it again for every few objects is a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -25,14 +25,18 @@ class Turn:
     fresh: bool = False
 
     def begin(self) -> None:
+        """Whoever has a database, from this run or an earlier one, need not keep the others waiting."""
         fcntl.flock(self.lock, fcntl.LOCK_EX)
         self.fresh = not self.own.exists()
         if self.fresh and self.shared.exists():
             copy(self.shared, self.own)
+            self.fresh = False
+        if not self.fresh:
+            self.end()
 
     def end(self) -> None:
         """A database an earlier run has used is not for the others: its tests may have emptied it."""
-        if self.fresh and self.own.exists() and not self.shared.exists():
+        if self.fresh and self.own.exists():
             copy(self.own, self.shared)
         fcntl.flock(self.lock, fcntl.LOCK_UN)
 

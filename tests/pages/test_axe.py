@@ -1,7 +1,6 @@
 """Every page in Chromium: accessible, no wider than the screen, quiet, and never off the host."""
 
 import json
-from itertools import product
 from pathlib import Path
 
 import axe_playwright_python
@@ -46,14 +45,8 @@ def context_of(park, who: str, language: str):
     return context
 
 
-# Two workers build the park, the third walks the journeys meanwhile.
-READERS = [
-    pytest.param(who, language, marks=pytest.mark.xdist_group(f"park {n % 2}"))
-    for n, (who, language) in enumerate(product(LOOKERS, LANGUAGES))
-]
-
-
-@pytest.mark.parametrize(("who", "language"), READERS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("who", LOOKERS)
 def test_every_page_is_accessible_narrow_and_quiet(open_park, django_db_blocker, who, language):
     with django_db_blocker.unblock():
         context = context_of(open_park, who, language)
