@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Campus, User
+from portal.accounts.models import NAMED, Campus, User
 from portal.cases import attachments
 from portal.cases.kinds import KINDS
 from portal.cases.models import Message
@@ -131,7 +131,7 @@ def _colleagues(user):
     campuses = {campus for _role, campus in user.staff_roles}
     there = Q() if None in campuses else Q(roles__campus__in=campuses) | Q(roles__campus=None)
     found = User.objects.filter(there, roles__role__in=HANDLERS, is_active=True)
-    return found.distinct().order_by("email")[:50]
+    return found.only(*NAMED).distinct().order_by("email")[:50]
 
 
 class HandOverForm(PortalForm):

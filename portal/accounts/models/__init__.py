@@ -3,9 +3,10 @@ from .campus import BankAccount, Campus, TaxRate
 from .company import Company, CompanyChange, CompanyIdentifier, Invitation, Membership
 from .person import Person, PersonView
 from .staff import StaffRole
-from .user import User
+from .user import NAMED, User
 
 __all__ = [
+    "NAMED",
     "BankAccount",
     "Campus",
     "Company",

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.languages import is_known
 
+# What a name is written from, for lists of people.
+NAMED = ("email", "family_name", "given_name", "patronymic", "language")
+
 
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
@@ -122,7 +125,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def membership_list(self):
-        return list(self.memberships.filter(left_at=None).select_related("company").order_by("pk"))
+        """Read on every page; most of the park's own people belong to no company, so none is joined for them."""
+        mine = self.memberships.filter(left_at=None).order_by("pk")
+        if self.is_park_staff:
+            return list(mine.prefetch_related("company"))
+        return list(mine.select_related("company"))
 
     def membership_in(self, company):
         company_id = getattr(company, "pk", company)

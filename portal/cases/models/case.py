@@ -114,7 +114,7 @@ class Case(Stateful):
                 fields=["due_at", "id"], name="queue_open", condition=Q(phase__in=[p.value for p in OPEN])
             ),
             models.Index(
-                fields=["assignee", "due_at", "id"],
+                fields=["assignee", "campus", "due_at", "id"],
                 name="queue_mine",
                 condition=Q(phase__in=[p.value for p in OPEN]),
             ),

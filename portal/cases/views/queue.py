@@ -1,5 +1,6 @@
 """The desk's queue and its reports."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -16,6 +17,12 @@ from portal.cases.actions import handling
 from portal.cases.deadline import chip
 from portal.cases.forms import QueueForm
 from portal.cases.models import Case
+
+
+def pages(name: str) -> Callable[[str], str]:
+    """The address of a case by its number; looked up once for all rows."""
+    pattern = reverse(name, args=["NUMBER"])
+    return lambda number: pattern.replace("NUMBER", number)
 
 
 def link(form, **changes) -> str:
@@ -49,6 +56,16 @@ def queue(request):
         cases, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
     counts = reads.counts(request.user)
+    case_at, claim_at = pages("cases:desk_case"), pages("cases:claim")
+    rows = [
+        (
+            case,
+            chip(case),
+            case_at(case.number),
+            takes(request.user, case) and claim_at(case.number),
+        )
+        for case in page.rows
+    ]
     context = {
         "form": form,
         "view": view,
@@ -57,10 +74,10 @@ def queue(request):
             (label, link(form, view=name, q=""), name == view and not q, shown(counts[name]))
             for name, label in reads.VIEWS.items()
         ],
-        "rows": [(case, chip(case), takes(request.user, case)) for case in page.rows],
+        "rows": rows,
         "previous": page.previous and link(form, before=page.previous),
         "next": page.next and link(form, after=page.next),
-        "takes": any(takes(request.user, case) for case in page.rows),
+        "takes": any(claim_url for *_case, claim_url in rows),
         "chips": chips_of(form),
         "clear": reverse("cases:queue") + f"?view={view}",
     }
