@@ -21,7 +21,7 @@ APPLICATION = Kind(
         "revise_offer": "tenants:desk_offer",
     },
     my_pages={
-        "resubmit": "tenants:answer",
+        "resubmit": None,  # the returned points have the way to their answers
         "confirm_conditions": "tenants:conditions",
         "accept_offer": "tenants:offer_of",
         "decline_offer": "tenants:offer_of",

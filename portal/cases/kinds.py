@@ -42,7 +42,8 @@ class Kind:
     """`desk`, `my` : (request, case) -> [Section]; `stages`: (case) -> [Stage].
 
     `pages` maps a move to the url name of the page that makes it (argument: the case number);
-    `my_pages` likewise for the company. `actions` maps a move to the dotted path of the action
+    `my_pages` likewise for the company; None where a section of the case leads there by itself.
+    `actions` maps a move to the dotted path of the action
     `(case, *, by, reason)` behind a plain button; without one the button calls `move` itself.
     """
 
@@ -52,8 +53,8 @@ class Kind:
     desk: str = ""
     my: str = ""
     stages: str = ""
-    pages: dict[str, str] = field(default_factory=dict)
-    my_pages: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, str | None] = field(default_factory=dict)
+    my_pages: dict[str, str | None] = field(default_factory=dict)
     actions: dict[str, str] = field(default_factory=dict)
 
     def sections(self, door: str, request: HttpRequest, case: Any) -> list[Section]:

@@ -111,8 +111,12 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
         reply_form.initial["seen"] = messages[-1].pk if messages else 0
     prefetch_related_objects([case], "spans")
     promise = case.promise()
-    moves = case.workflow.available(case, request.user)
     pages = kind.pages if staff else kind.my_pages
+    moves = [
+        (m, pages.get(m.name, ""))
+        for m in case.workflow.available(case, request.user)
+        if (m.desk if staff else m.company)
+    ]
     sections = kind.sections(door, request, case)
     return {
         "case": case,
@@ -120,7 +124,7 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
         "state": case.state_info,
         "due": chip(case),
         "thread": messages,
-        "moves": [(m, pages.get(m.name, "")) for m in moves if (m.desk if staff else m.company)],
+        "moves": [(m, page) for m, page in moves if page is not None],
         "top": [s for s in sections if s.place == "top"],
         "sections": [s for s in sections if s.place == "main"],
         "asides": [s for s in sections if s.place == "aside"],

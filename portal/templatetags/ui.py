@@ -7,12 +7,13 @@ dict with the named attributes will do.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
 from django import template
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import NoReverseMatch, get_urlconf, resolve, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext_lazy
@@ -152,8 +153,14 @@ def nav_link(context, name, text, *, prefix=""):
 
 def opens(url: str, request: Any) -> bool:
     """Whether the page's own rule lets this reader in; pages without one (the public site) do."""
-    rule = getattr(resolve(url).func, "rule", None)
+    rule = rule_of(url, get_urlconf(), get_language())
     return rule is None or bool(rule(request.user))
+
+
+@lru_cache(maxsize=500)
+def rule_of(url: str, _map: Any, _language: str | None) -> Any:
+    """The map is walked once for each entry; which pages it holds depends on the language."""
+    return getattr(resolve(url).func, "rule", None)
 
 
 @register.simple_tag

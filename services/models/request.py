@@ -32,6 +32,15 @@ class RequestQuerySet(CaseQuerySet):
     def with_edition(self):
         return self.select_related("edition__service__category", "company", "campus", "assignee")
 
+    def behind(self, case):
+        """The request of a case that is already read: only its own half is read, the case's is taken over."""
+        own = [field.name for field in self.model._meta.local_fields if not field.primary_key]
+        found = self.select_related("edition__service__category").only(*own).get(pk=case.pk)
+        for field in Case._meta.concrete_fields:
+            setattr(found, field.attname, getattr(case, field.attname))
+        found._state.fields_cache |= case._state.fields_cache
+        return found
+
     def awaiting_answer(self):
         return self.filter(state=states.WAITING_COMPANY)
 

@@ -25,7 +25,7 @@ SHOWN_PASSPORT = 3  # last characters
 
 def loaded(case: Any) -> Request:
     """The request behind a case with all its panels show, read once for the page."""
-    found = Request.objects.with_edition().get(pk=case.pk)
+    found = Request.objects.behind(case)
     papers = RequestPaper.objects.select_related("paper", "person")
     prefetch_related_objects([found], "company__people", Prefetch("papers", papers))
     if not isinstance(case, Request):
