@@ -98,6 +98,14 @@ def timeline_of(case, *, staff: bool) -> list[Entry]:
     return entries
 
 
+def buttons_of(case, kind, user, *, staff: bool) -> list[tuple[Any, str]]:
+    """The moves this person can make here, each with its own page if it has one."""
+    pages = kind.pages if staff else kind.my_pages
+    moves = [m for m in case.workflow.available(case, user) if (m.desk if staff else m.company)]
+    found = ((m, pages.get(m.name, "")) for m in moves)
+    return [(m, page) for m, page in found if page is not None]
+
+
 def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
     """The context of a case page, for "desk" or "my"."""
     staff = door == "desk"
@@ -111,20 +119,14 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
         reply_form.initial["seen"] = messages[-1].pk if messages else 0
     prefetch_related_objects([case], "spans")
     promise = case.promise()
-    pages = kind.pages if staff else kind.my_pages
-    moves = [
-        (m, pages.get(m.name, ""))
-        for m in case.workflow.available(case, request.user)
-        if (m.desk if staff else m.company)
-    ]
-    sections = kind.sections(door, request, case)
+    sections = kind.sections(door, request, case)  # which read what the moves ask about
     return {
         "case": case,
         "kind": kind,
         "state": case.state_info,
         "due": chip(case),
         "thread": messages,
-        "moves": [(m, page) for m, page in moves if page is not None],
+        "moves": buttons_of(case, kind, request.user, staff=staff),
         "top": [s for s in sections if s.place == "top"],
         "sections": [s for s in sections if s.place == "main"],
         "asides": [s for s in sections if s.place == "aside"],
