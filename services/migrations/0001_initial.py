@@ -254,6 +254,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("service", "number"), name="one_version_per_number"
+                    )
+                ],
                 "ordering": ["service", "number"],
             },
         ),
@@ -302,6 +307,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "code"), name="one_task_per_step")
+                ],
                 "ordering": ["position"],
             },
         ),
@@ -378,17 +386,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="serviceversion",
-            constraint=models.UniqueConstraint(
-                fields=("service", "number"), name="one_version_per_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.UniqueConstraint(
-                fields=("request", "code"), name="one_task_per_step"
-            ),
         ),
     ]

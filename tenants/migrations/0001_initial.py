@@ -71,6 +71,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("campus", "code"), name="one_building_code_per_campus"
+                    )
+                ],
                 "verbose_name": "building",
                 "verbose_name_plural": "buildings",
                 "ordering": ["campus", "code"],
@@ -117,6 +122,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("application", "sending", "code"), name="one_check_item"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Consent",
@@ -152,6 +164,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("application", "code"),
+                        name="one_live_consent",
+                    )
+                ],
                 "ordering": ["pk"],
             },
         ),
@@ -228,6 +247,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("application", "code", "paper"), name="a_paper_once_per_code"
+                    )
+                ],
                 "ordering": ["code", "pk"],
             },
         ),
@@ -263,6 +287,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                        name="occupancy_has_days",
+                    )
+                ],
                 "ordering": ["starts_on", "pk"],
             },
         ),
@@ -400,6 +430,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("offer", "position"), name="one_line_per_month")
+                ],
                 "ordering": ["position"],
             },
         ),
@@ -434,6 +467,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("application", "number"), name="one_return_round"
+                    )
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -528,6 +566,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("application", "expert"), name="one_review_per_expert"
+                    )
+                ],
                 "ordering": ["pk"],
             },
         ),
@@ -562,6 +605,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("application", "number"), name="one_snapshot_per_sending"
+                    )
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -706,6 +754,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("building", "number"), name="one_unit_number_per_building"
+                    )
+                ],
                 "verbose_name": "unit",
                 "verbose_name_plural": "units",
                 "ordering": ["building", "number"],
@@ -843,75 +896,12 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="building",
-            constraint=models.UniqueConstraint(
-                fields=("campus", "code"), name="one_building_code_per_campus"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkitem",
-            constraint=models.UniqueConstraint(
-                fields=("application", "sending", "code"), name="one_check_item"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at", None)),
-                fields=("application", "code"),
-                name="one_live_consent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handedin",
-            constraint=models.UniqueConstraint(
-                fields=("application", "code", "paper"), name="a_paper_once_per_code"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rentstep",
-            constraint=models.UniqueConstraint(
-                fields=("offer", "position"), name="one_line_per_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnround",
-            constraint=models.UniqueConstraint(
-                fields=("application", "number"), name="one_return_round"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(
-                fields=("application", "expert"), name="one_review_per_expert"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="snapshot",
-            constraint=models.UniqueConstraint(
-                fields=("application", "number"), name="one_snapshot_per_sending"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(
-                fields=("building", "number"), name="one_unit_number_per_building"
-            ),
-        ),
         migrations.AddIndex(
             model_name="occupancy",
             index=models.Index(
                 condition=models.Q(("live", True)),
                 fields=["unit", "starts_on"],
                 name="live_occupancy",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="occupancy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))),
-                name="occupancy_has_days",
             ),
         ),
     ]

@@ -289,6 +289,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("company", "kind"), name="one_identifier_per_kind"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Invitation",
@@ -389,6 +396,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at", None)),
+                        fields=("company", "user"),
+                        name="one_live_membership",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Person",
@@ -553,6 +569,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "role", "campus"), name="one_role_per_campus"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="TaxRate",
@@ -576,37 +599,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("campus", "kind", "valid_from"), name="one_tax_rate_per_start"
+                    )
+                ],
                 "ordering": ["campus", "kind", "valid_from"],
             },
         ),
         migrations.AddIndex(
             model_name="company",
             index=models.Index(fields=["name", "id"], name="company_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="companyidentifier",
-            constraint=models.UniqueConstraint(
-                fields=("company", "kind"), name="one_identifier_per_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at", None)),
-                fields=("company", "user"),
-                name="one_live_membership",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffrole",
-            constraint=models.UniqueConstraint(
-                fields=("user", "role", "campus"), name="one_role_per_campus"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taxrate",
-            constraint=models.UniqueConstraint(
-                fields=("campus", "kind", "valid_from"), name="one_tax_rate_per_start"
-            ),
         ),
     ]

@@ -136,6 +136,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="invoice_asks_for_something"
+                    )
+                ],
                 "ordering": ["-pk"],
             },
         ),
@@ -193,6 +198,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("invoice", "attempt"), name="one_order_per_attempt"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["prepared", "open"])),
+                        fields=("invoice",),
+                        name="one_live_checkout",
+                    ),
+                ],
                 "ordering": ["-pk"],
             },
         ),
@@ -226,6 +241,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("invoice", "position"), name="one_line_per_position"
+                    )
+                ],
                 "ordering": ["position"],
             },
         ),
@@ -368,6 +388,22 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "noted")),
+                        fields=("invoice",),
+                        name="one_waiting_transfer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("state", "confirmed"), _negated=True),
+                            models.Q(("decided_by", models.F("entered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="two_people_for_a_transfer",
+                    ),
+                ],
                 "ordering": ["-pk"],
             },
         ),
@@ -446,6 +482,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("invoice",), name="one_payment_per_invoice"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("checkout__isnull", False), ("method", "card")),
+                            models.Q(("method", "transfer"), ("transfer__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="payment_has_its_source",
+                    ),
+                ],
                 "ordering": ["pk"],
             },
         ),
@@ -457,69 +504,8 @@ class Migration(migrations.Migration):
             model_name="invoice",
             index=models.Index(fields=["state", "due_on", "number"], name="invoices_due"),
         ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="invoice_asks_for_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkoutorder",
-            constraint=models.UniqueConstraint(
-                fields=("invoice", "attempt"), name="one_order_per_attempt"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkoutorder",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["prepared", "open"])),
-                fields=("invoice",),
-                name="one_live_checkout",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceline",
-            constraint=models.UniqueConstraint(
-                fields=("invoice", "position"), name="one_line_per_position"
-            ),
-        ),
         migrations.AddIndex(
             model_name="financereview",
             index=models.Index(fields=["resolved_at", "-id"], name="reviews_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="transfernote",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "noted")),
-                fields=("invoice",),
-                name="one_waiting_transfer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfernote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None),
-                    models.Q(("state", "confirmed"), _negated=True),
-                    models.Q(("decided_by", models.F("entered_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="two_people_for_a_transfer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(fields=("invoice",), name="one_payment_per_invoice"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("checkout__isnull", False), ("method", "card")),
-                    models.Q(("method", "transfer"), ("transfer__isnull", False)),
-                    _connector="OR",
-                ),
-                name="payment_has_its_source",
-            ),
         ),
     ]

@@ -11,7 +11,20 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
+    # The editor's hundred and fifty first: each of them redraws every table it could touch, so the fewer of ours the faster.
     dependencies = [
+        ("account", "0009_emailaddress_unique_primary_email"),
+        ("django_tasks_database", "0021_conditional_partial_index_ordering"),
+        ("mfa", "0003_authenticator_type_uniq"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ("wagtail_localize", "0016_rename_page_revision_translationlog_revision"),
+        ("wagtailadmin", "0006_formstate"),
+        ("wagtailcore", "0098_apitoken"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
+        ("wagtailimages", "0027_image_description"),
+        ("wagtailredirects", "0008_add_verbose_name_plural"),
+        ("wagtailsearch", "0010_add_text_fields"),
+        ("wagtailusers", "0015_userprofile_keyboard_shortcuts"),
         ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -189,6 +202,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "position"), name="one_step_per_position"
+                    )
+                ],
                 "ordering": ["position"],
             },
         ),
@@ -276,6 +294,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("campus", "kind", "year"), name="one_series_per_year"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Participant",
@@ -314,6 +339,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "user", "part"), name="one_part_per_person"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Presence",
@@ -344,6 +376,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "user"), name="one_presence")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Reading",
@@ -372,6 +409,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "user"), name="one_reading")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CalendarDay",
@@ -434,31 +476,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(fields=["company", "-created_at"], name="company_cases"),
-        ),
-        migrations.AddConstraint(
-            model_name="casestep",
-            constraint=models.UniqueConstraint(
-                fields=("case", "position"), name="one_step_per_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="numberseries",
-            constraint=models.UniqueConstraint(
-                fields=("campus", "kind", "year"), name="one_series_per_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(
-                fields=("case", "user", "part"), name="one_part_per_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(fields=("case", "user"), name="one_presence"),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.UniqueConstraint(fields=("case", "user"), name="one_reading"),
         ),
     ]

@@ -208,6 +208,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "refused"), _negated=True),
+                        fields=("company", "sha256", "internal"),
+                        name="one_paper_per_file",
+                    )
+                ],
                 "ordering": ["-uploaded_at", "-pk"],
             },
         ),
@@ -318,6 +325,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("template", "position"), name="one_clause_per_place"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("template", "code"), name="one_clause_per_code"
+                    ),
+                ],
                 "ordering": ["position"],
             },
         ),
@@ -328,14 +343,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="paper",
             index=models.Index(fields=["expires_on"], name="paper_expiry"),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "refused"), _negated=True),
-                fields=("company", "sha256", "internal"),
-                name="one_paper_per_file",
-            ),
         ),
         migrations.AddIndex(
             model_name="document",
@@ -348,17 +355,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="document",
             index=models.Index(fields=["valid_until"], name="document_expiry"),
-        ),
-        migrations.AddConstraint(
-            model_name="clause",
-            constraint=models.UniqueConstraint(
-                fields=("template", "position"), name="one_clause_per_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clause",
-            constraint=models.UniqueConstraint(
-                fields=("template", "code"), name="one_clause_per_code"
-            ),
         ),
     ]
