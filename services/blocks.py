@@ -27,6 +27,7 @@ from portal.money import RATE_UNITS
 from services.definition import (
     AUDIENCES,
     CARD_TEXTS,
+    CHECKS,
     COMPANY_ROLES,
     FEE_MODELS,
     FIELD_KINDS,
@@ -52,13 +53,23 @@ LABELS = {
     "five_years": _("A day within five years"), "chinese_names": _("Three Chinese names"),
     "shares": _("Shares that add up to 100 %"),
     "F0": _("Free of charge"), "F1": _("A fixed price"), "F2": _("A price for each unit"), "F3": _("At cost"),
+    "F4": _("A deposit that comes back"), "F5": _("By a quotation first"), "express": _("Express"),
     "service": pgettext_lazy("kind of tax", "Services"), "rent": pgettext_lazy("kind of tax", "Rent"),
     "none": pgettext_lazy("kind of tax", "No tax"),
     "always": _("Always"), "when": _("When an answer calls for it"), "optional": _("Optional"),
     "company.name": _("The company’s name"), "company.language": _("The company’s language"),
-    "company.phone": _("The company’s phone"),
+    "company.phone": _("The company’s phone"), "company.email": _("The company’s e-mail"),
+    "company.address": _("The company’s address"), "company.country": _("The company’s country"),
+    "user.name": _("The name of whoever asks"), "user.email": _("The e-mail of whoever asks"),
 }  # fmt: skip
-SOURCES = ("company.name", "company.language", "company.phone")
+HELD = {
+    "nationality": _("The people’s nationality"), "answer": _("An answer"), "country": _("The company’s country"),
+    "months": _("Months a passport is valid"), "no_arrears": _("No overdue invoice"),
+}  # fmt: skip
+SOURCES = (
+    "company.name", "company.language", "company.phone", "company.email", "company.address", "company.country",
+    "user.name", "user.email",
+)  # fmt: skip
 
 
 def choices(values: Iterable[str]) -> list[tuple[str, Any]]:
@@ -154,6 +165,7 @@ TERMS = RootStruct([
     ("audience", chosen(AUDIENCES, _("Who may ask"))),
     ("role", chosen(COMPANY_ROLES, _("Role in the company’s account"))),
     ("promised_days", whole(_("Promised working days"))),
+    ("express_days", whole(_("Promised working days, express"), help_text=_("Empty where nothing is faster."))),
     ("document", blocks.ChoiceBlock(
         choices=document_choices, required=False, label=_("Document it ends in"),
         help_text=_("Leave it empty where the result is a file or a note."),
@@ -209,6 +221,8 @@ FEES = RootList(blocks.StructBlock([
     ("count", blocks.CharBlock(label=_("Units are counted by the question"), required=False)),
     ("free", blocks.DecimalBlock(label=_("Units free of charge"), required=False, min_value=0)),
     ("tax", chosen(TAXES, _("Tax"))),
+    ("tier", chosen(("express",), _("Only when chosen"), required=False)),
+    ("when", condition()),
 ], label=_("Fee"), label_format="{code}", collapsed=True), default=[])  # fmt: skip
 NOTICES = RootList(blocks.StructBlock([
     ("texts", texts(_("Words"), long=True)),
@@ -221,8 +235,23 @@ REPLIES = RootList(blocks.StructBlock([
     ("texts", texts(_("Words to the company"), long=True)),
 ], label=_("Prepared reason"), label_format="{code}", collapsed=True), default=[])  # fmt: skip
 
+ELIGIBILITY = RootList(blocks.StructBlock([
+    ("code", code_block(_("Code"))),
+    ("check", blocks.ChoiceBlock(choices=[(check, HELD[check]) for check in CHECKS], label=_("What must hold"))),
+    ("field", blocks.CharBlock(label=_("Key of the question"), required=False)),
+    ("in", blocks.CharBlock(label=_("Allowed"), required=False, help_text=_("Codes, with commas between."))),
+    ("campuses", campuses(_("None ticked: holds at all."))),
+    ("texts", texts(_("Why not, and what to do instead"), long=True)),
+], label=_("Rule"), label_format="{code}", collapsed=True), default=[])  # fmt: skip
+FAQ = RootList(blocks.StructBlock([
+    ("code", code_block(_("Code"))),
+    ("question", texts(_("Question"))),
+    ("answer", texts(_("Answer"), long=True)),
+], label=_("Question"), label_format="{code}", collapsed=True), default=[])  # fmt: skip
+
 LISTS = {
     "fields": QUESTIONS, "papers": PAPERS, "steps": STEPS, "fees": FEES, "notices": NOTICES, "replies": REPLIES,
+    "eligibility": ELIGIBILITY, "faq": FAQ,
 }  # fmt: skip
 PARTS: dict[str, blocks.Block] = {"card": CARD, "terms": TERMS, **LISTS}
 
@@ -246,6 +275,8 @@ def to_row(part: str, row: Mapping[str, Any]) -> dict[str, Any]:
         made["when"] = {"field": when.get("field"), "in": ", ".join(when.get("in", []))}
     if part == "papers":
         made.setdefault("required", "always")
+    if part == "eligibility":
+        made["in"] = ", ".join(row.get("in") or [])
     if part == "fees":
         prices = row.get("prices") or {}
         made["prices"] = [{"currency": c, "amount": a} for c, a in prices.items()]
@@ -258,6 +289,8 @@ def from_blocks(code: str, values: Mapping[str, Any]) -> dict[str, Any]:
     made = {part: plain(values[part]) for part in PARTS}
     card, terms = made["card"], made["terms"]
     checked_on = card.pop("checked_on", "")
+    if terms["express_days"] == "":
+        del terms["express_days"]
     definition = {"code": code, "card": card, "checked_on": checked_on, **terms}
     for part in LISTS:
         definition[part] = [from_row(part, row) for row in made[part]]
@@ -267,13 +300,18 @@ def from_blocks(code: str, values: Mapping[str, Any]) -> dict[str, Any]:
 def from_row(part: str, row: dict[str, Any]) -> dict[str, Any]:
     when = row.pop("when", None) or {}
     if when.get("field"):
-        answers = [word.strip() for word in when.get("in", "").replace("，", ",").split(",")]
-        row["when"] = {"field": when["field"], "in": [word for word in answers if word]}
+        row["when"] = {"field": when["field"], "in": codes_in(when.get("in", ""))}
+    if part == "eligibility":
+        row["in"] = codes_in(row.get("in", ""))
     if part == "fees":
         row["prices"] = {p["currency"]: p["amount"] for p in row.pop("prices", [])}
     if part == "fields" and row.get("unit") and not any(row["unit"].values()):
         row.pop("unit")
     return {key: value for key, value in row.items() if value not in ("", None, [])}
+
+
+def codes_in(text: str) -> list[str]:
+    return [word.strip() for word in text.replace("，", ",").split(",") if word.strip()]
 
 
 def plain(value: Any) -> Any:

@@ -14,7 +14,9 @@ Texts = dict[str, str]
 FIELD_KINDS = frozenset(
     "section text long_text choice multi_choice date period number money country person persons paper".split()
 )
-FEE_MODELS = ("F0", "F1", "F2", "F3")
+FEE_MODELS = ("F0", "F1", "F2", "F3", "F4", "F5")
+TIERS = ("", "express")
+CHECKS = ("nationality", "answer", "country", "months", "no_arrears")
 AUDIENCES = ("any", "applicant", "resident")
 COMPANY_ROLES = ("member", "manager", "owner")
 TAXES = ("service", "rent", "none")
@@ -94,7 +96,10 @@ class StepPlan:
 
 @dataclass(frozen=True)
 class Fee:
-    """F0 free, F1 fixed, F2 per unit counted from an answer, F3 passed through at cost."""
+    """F0 free, F1 fixed, F2 per unit counted from an answer, F3 passed through at cost, F4 a deposit that
+    comes back, F5 by a quotation first. A line with a tier is due only where that tier is chosen, one with a
+    condition only where the answers call for it.
+    """
 
     code: str
     model: str
@@ -104,6 +109,8 @@ class Fee:
     count: str = ""
     free: Decimal = Decimal(0)
     tax: str = "service"
+    tier: str = ""
+    when: When | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +138,33 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class Eligibility:
+    """A rule that refuses a request before it is sent, with words that say why and what to do instead.
+
+    `check` is one of `CHECKS`; `field` the question it looks at, empty where it looks at the company.
+    """
+
+    code: str
+    check: str
+    field: str
+    values: tuple[str, ...]
+    campuses: tuple[str, ...]
+    texts: Texts
+
+    def at(self, campus: str) -> bool:
+        return not self.campuses or campus in self.campuses
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question people really ask, and its answer."""
+
+    code: str
+    question: Texts
+    answer: Texts
+
+
+@dataclass(frozen=True)
 class Definition:
     code: str
     card: dict[str, Texts]
@@ -139,6 +173,7 @@ class Definition:
     audience: str
     role: str
     promised_days: int
+    express_days: int | None
     document: str
     fields: tuple[Field, ...]
     papers: tuple[PaperNeed, ...]
@@ -146,6 +181,29 @@ class Definition:
     fees: tuple[Fee, ...]
     notices: tuple[Notice, ...]
     replies: tuple[Reply, ...]
+    eligibility: tuple[Eligibility, ...]
+    faq: tuple[Asked, ...]
+
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """What the company may choose from: the standard time alone, or express as well."""
+        return TIERS if self.express_days is not None else TIERS[:1]
+
+    def quoted_first(self, answers: Mapping[str, Any]) -> bool:
+        """The price is named after a look at the matter, and accepted before anything is done."""
+        return any(fee.model == "F5" for fee in self.fees_due(answers, ""))
+
+    def days(self, tier: str) -> int:
+        """Promised working days of a tier."""
+        return self.promised_days if not tier or self.express_days is None else self.express_days
+
+    def fees_due(self, answers: Mapping[str, Any], tier: str) -> tuple[Fee, ...]:
+        """The lines of a tier which these answers call for."""
+        return tuple(
+            fee
+            for fee in self.fees
+            if fee.tier in ("", tier) and (fee.when is None or fee.when.holds(answers))
+        )
 
     @property
     def title(self) -> Texts:

@@ -21,7 +21,6 @@ from portal.documents.actions import dossier
 from services.actions import asking, working
 from services.actions.catalogue import allow_editors, import_service
 from services.models import Request, Service
-from services.pricing import quote
 
 SHIPPED = Path(__file__).parent / "catalogue"
 OFFICERS = {"MOW": "dmitry.volkov", "XA": "li.na"}
@@ -92,8 +91,7 @@ def send(park, made: Request, by: str) -> Request:
                 expires_on=expires,
             )
             asking.give_paper(made, need.key, paper, by=user, person=person)
-    terms = asking.fingerprint(quote(made.plan, made.campus, made.answers), made.plan.promised_days)
-    return asking.send(made, by=user, terms=terms)
+    return asking.send(made, by=user, terms=asking.terms_of(made))
 
 
 def paid(park, made: Request) -> Request:

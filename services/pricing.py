@@ -10,11 +10,15 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.languages import pick, using
 from portal.money import RATE_UNITS, Money, format_money, format_rate
 from services.definition import Definition, Fee, Texts
+from services.reading import PRICED
+
+NOTHING: Mapping[str, Any] = {}
+UNPRICED = {"F3": gettext_lazy("at cost"), "F5": gettext_lazy("by quotation")}
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class Priced:
     net: Money | None = None
     tax: Money | None = None
     pending: bool = False
+    tier: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,10 +79,24 @@ class Quote:
                     "tax": line.tax_kind,
                     "price": str(line.price.amount) if line.price else "",
                     "net": str(line.net.amount) if line.net else "",
+                    "model": line.model,
                 }
                 for line in self.lines
             ],
         }
+
+    @classmethod
+    def of(cls, snapshot: Mapping[str, Any]) -> "Quote":
+        """The price a snapshot was made of: what is due, each line with its price."""
+        currency = snapshot["currency"]
+        lines = [
+            Priced(
+                row["code"], row["model"], row["texts"], row["unit"], row["tax"], Decimal(row["quantity"]),
+                Money(Decimal(row["price"]), currency), Money(Decimal(row["net"]), currency),
+            )
+            for row in snapshot["lines"] if row["net"]
+        ]  # fmt: skip
+        return cls(currency, tuple(lines))
 
 
 def tax_percent(campus: Any, kind: str, day: date) -> Decimal:
@@ -101,35 +120,38 @@ def counted(fee: Fee, answers: Mapping[str, Any]) -> Decimal:
     return amount if amount.is_finite() else Decimal(0)
 
 
-def quote(plan: Definition, campus: Any, answers: Mapping[str, Any]) -> Quote:
-    """The price at this campus today. A currency without a price makes the line free of charge."""
+def worked_out(
+    fee: Fee, campus: Any, quantity: Decimal, price: Money, *, pending: bool = False
+) -> Priced:
+    """One line with its sums. A deposit bears no tax: it stays the company's money."""
+    net, kind = (price * quantity).rounded(), "none" if fee.model == "F4" else fee.tax
+    tax = (net * tax_percent(campus, kind, campus.today()) / Decimal(100)).rounded()
+    return Priced(
+        fee.code, fee.model, fee.texts, fee.unit, kind, quantity, price, net, tax, pending, fee.tier
+    )
+
+
+def quote(
+    plan: Definition, campus: Any, answers: Mapping[str, Any], tier: str = "", named: Mapping[str, Any] = NOTHING,
+) -> Quote:  # fmt: skip
+    """The price at this campus today. A currency without a price makes the line free of charge.
+
+    `named` are the quantity and the price a quotation names, by the code of the fee.
+    """
     lines = []
-    for fee in plan.fees:
+    for fee in plan.fees_due(answers, tier):
+        if fee.code in named:
+            lines.append(worked_out(fee, campus, *named[fee.code]))
+            continue
         amount = fee.prices.get(campus.currency)
-        if fee.model not in ("F1", "F2") or amount is None:
-            lines.append(Priced(fee.code, fee.model, fee.texts, fee.unit, fee.tax))
+        if fee.model not in PRICED or amount is None:
+            lines.append(Priced(fee.code, fee.model, fee.texts, fee.unit, fee.tax, tier=fee.tier))
             continue
         units = counted(fee, answers) if fee.model == "F2" else Decimal(1)
         quantity = max(units - fee.free, Decimal(0))
-        price = Money(amount, campus.currency)
-        net = (price * quantity).rounded()
-        percent = tax_percent(campus, fee.tax, campus.today())
-        tax = (net * percent / Decimal(100)).rounded()
         pending = bool(fee.count) and not units
-        lines.append(
-            Priced(
-                fee.code,
-                fee.model,
-                fee.texts,
-                fee.unit,
-                fee.tax,
-                quantity,
-                price,
-                net,
-                tax,
-                pending,
-            )
-        )
+        price = Money(amount, campus.currency)
+        lines.append(worked_out(fee, campus, quantity, price, pending=pending))
     return Quote(campus.currency, tuple(lines))
 
 
@@ -138,8 +160,8 @@ def fee_words(fee: Fee, language: str, currency: str = "") -> str:
     with using(language):
         if fee.model == "F0":
             return _("free of charge")
-        if fee.model == "F3":
-            return _("at cost")
+        if fee.model in UNPRICED:
+            return str(UNPRICED[fee.model])
         prices = {c: p for c, p in fee.prices.items() if not currency or c == currency}
         unit = fee.unit if fee.unit in RATE_UNITS else ""
         written = [
@@ -157,12 +179,13 @@ def fee_words(fee: Fee, language: str, currency: str = "") -> str:
         return words
 
 
-def price_words(plan: Definition, language: str, currency: str = "") -> str:
-    """The whole price in a line, without tax."""
-    if len(plan.fees) == 1:
-        return fee_words(plan.fees[0], language, currency)
+def price_words(plan: Definition, language: str, currency: str = "", tier: str = "") -> str:
+    """The whole price in a line, without tax; of a tier, what it adds."""
+    fees = [fee for fee in plan.fees if fee.tier == tier]
+    if len(fees) == 1:
+        return fee_words(fees[0], language, currency)
     joint = "；" if language.startswith("zh") else "; "
     colon = "：" if language.startswith("zh") else ": "
     return joint.join(
-        f"{pick(f.texts, language)}{colon}{fee_words(f, language, currency)}" for f in plan.fees
+        f"{pick(f.texts, language)}{colon}{fee_words(f, language, currency)}" for f in fees
     )

@@ -9,10 +9,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Person
+from portal.billing.models import Invoice
 from portal.languages import pick
 from portal.workflow import Refused
 from services import rules
-from services.definition import Definition, Field, PaperNeed
+from services.definition import Definition, Eligibility, Field, PaperNeed, When
 from services.models import Request
 
 MONTH = timedelta(days=30)
@@ -66,7 +67,55 @@ def refusals(plan: Definition, company: Any, user: Any, campus: Any = None) -> l
         )
     if campus is not None and campus.code not in plan.campuses:
         found.append(_("This campus does not offer the service."))
+    language = get_language() or "en"
+    found += [
+        pick(rule.texts, language)
+        for rule in plan.eligibility
+        if not rule.field
+        and (campus is None or rule.at(campus.code))
+        and not allowed(rule, company)
+    ]
     return found
+
+
+def allowed(rule: Eligibility, company: Any) -> bool:
+    """A rule about the company itself."""
+    if rule.check == "country":
+        return company.country in rule.values
+    return not in_arrears(company)
+
+
+def in_arrears(company: Any) -> bool:
+    """The company owes an invoice whose day has passed."""
+    return Invoice.objects.filter(company=company).overdue().exists()
+
+
+def ineligible(order: Request) -> list[Problem]:
+    """Rules about the answers and the people chosen: what the park cannot deliver, it does not sell."""
+    language = get_language() or "en"
+    return [
+        Problem(pick(rule.texts, language), "answers", anchor=rule.field)
+        for rule in order.plan.eligibility
+        if rule.at(order.campus.code) and asks(order, rule.field) and not met(rule, order)
+    ]
+
+
+def asks(order: Request, key: str) -> bool:
+    """The question stands in the form, given the other answers; one that is hidden decides nothing."""
+    field = order.plan.field(key) if key else None
+    return field is not None and asked(field, order.answers)
+
+
+def met(rule: Eligibility, order: Request) -> bool:
+    """An unanswered question breaks no rule yet."""
+    if rule.check == "answer":
+        given = order.answers.get(rule.field)
+        return given in (None, "", []) or When(rule.field, rule.values).holds(order.answers)
+    people = chosen_people(order, rule.field)
+    if rule.check == "months":
+        until = order.campus.today() + MONTH * int(rule.values[0])
+        return all(p.passport_expires_on is None or p.passport_expires_on >= until for p in people)
+    return all(not p.nationality or str(p.nationality) in rule.values for p in people)
 
 
 def asked(field: Field, answers: Mapping[str, Any]) -> bool:
@@ -168,6 +217,7 @@ def blockers(order: Request, user: Any) -> list[Problem]:
     return [
         *(Problem(text, "") for text in words),
         *missing_answers(order),
+        *ineligible(order),
         *person_problems(order),
         *missing_papers(order),
     ]

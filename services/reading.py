@@ -15,12 +15,16 @@ from portal.languages import codes
 from services.definition import (
     AUDIENCES,
     CARD_TEXTS,
+    CHECKS,
     COMPANY_ROLES,
     FEE_MODELS,
     FIELD_KINDS,
     OPTIONAL_CARD_TEXTS,
     TAXES,
+    TIERS,
+    Asked,
     Definition,
+    Eligibility,
     Fee,
     Field,
     Notice,
@@ -32,6 +36,8 @@ from services.definition import (
     When,
 )
 from services.validators import VALIDATORS
+
+PRICED = ("F1", "F2", "F4")
 
 
 class DefinitionInvalid(ValueError):
@@ -189,7 +195,7 @@ class Reader:
     def fee(self, row: Mapping, place: str) -> Fee:
         model = self.word(row, "model", place, among=FEE_MODELS, default="F0")
         prices = row.get("prices") or {}
-        if model in ("F1", "F2") and not prices:
+        if model in PRICED and not prices:
             self.wrong(place, _("a fee needs a price per currency"))
         return Fee(
             code=self.word(row, "code", place),
@@ -200,7 +206,23 @@ class Reader:
             count=self.word(row, "count", place),
             free=self.amount(row.get("free", "0"), f"{place}.free"),
             tax=self.word(row, "tax", place, among=TAXES, default="service"),
+            tier=self.word(row, "tier", place, among=TIERS),
+            when=self.when(row, place),
         )
+
+    def eligibility(self, row: Mapping, place: str) -> Eligibility:
+        return Eligibility(
+            code=self.word(row, "code", place),
+            check=self.word(row, "check", place, among=CHECKS, default="answer"),
+            field=self.word(row, "field", place),
+            values=self.words(row, "in", place),
+            campuses=self.words(row, "campuses", place),
+            texts=self.texts(row, "texts", place),
+        )
+
+    def asked(self, row: Mapping, place: str) -> Asked:
+        question, answer = (self.texts(row, name, place) for name in ("question", "answer"))
+        return Asked(self.word(row, "code", place), question, answer)
 
     def notice(self, row: Mapping, place: str) -> Notice:
         days = self.day(row, "from", place), self.day(row, "until", place)
@@ -226,6 +248,9 @@ def read(data: Any, *, complete: bool) -> tuple[Definition | None, list[str]]:
         audience=reader.word(data, "audience", "service", among=AUDIENCES, default="any"),
         role=reader.word(data, "role", "service", among=COMPANY_ROLES, default="member"),
         promised_days=reader.number(data, "promised_days", "service"),
+        express_days=reader.number(data, "express_days", "service")
+        if data.get("express_days") is not None
+        else None,
         document=reader.word(data, "document", "service"),
         fields=reader.rows(data, "fields", reader.field),
         papers=reader.rows(data, "papers", reader.paper),
@@ -233,6 +258,8 @@ def read(data: Any, *, complete: bool) -> tuple[Definition | None, list[str]]:
         fees=reader.rows(data, "fees", reader.fee),
         notices=reader.rows(data, "notices", reader.notice),
         replies=reader.rows(data, "replies", reader.reply),
+        eligibility=reader.rows(data, "eligibility", reader.eligibility),
+        faq=reader.rows(data, "faq", reader.asked),
     )
     check_references(made, reader)
     return made, reader.faults
@@ -240,10 +267,11 @@ def read(data: Any, *, complete: bool) -> tuple[Definition | None, list[str]]:
 
 def named(made: Definition) -> list[tuple[str, str, str]]:
     """Every place that names a question, the name, and what to say when there is none."""
-    rows = [("fields", made.fields), ("papers", made.papers)]
+    missing = _("the condition names a field that is not there")
+    rows = [("fields", made.fields), ("papers", made.papers), ("fees", made.fees)]
     return [
         *(
-            (f"{part}.{r.key}", r.when.field, _("the condition names a field that is not there"))
+            (f"{part}.{r.code if part == 'fees' else r.key}", r.when.field, missing)
             for part, of_part in rows
             for r in of_part
             if r.when
@@ -251,6 +279,7 @@ def named(made: Definition) -> list[tuple[str, str, str]]:
         *((f"fields.{f.key}", f.differs_from, _("names a field that is not there")) for f in made.fields),
         *((f"papers.{n.key}", n.per_person, _("names a field that is not there")) for n in made.papers),
         *((f"fees.{f.code}", f.count, _("counts a field that is not there")) for f in made.fees),
+        *((f"eligibility.{e.code}", e.field, _("names a field that is not there")) for e in made.eligibility),
     ]  # fmt: skip
 
 
@@ -260,6 +289,8 @@ def check_references(made: Definition, reader: Reader) -> None:
     for place, key, words in named(made):
         if key and key not in keys:
             reader.wrong(place, words)
+    if any(fee.tier for fee in made.fees) != (made.express_days is not None):
+        reader.wrong("fees", _("express needs both its days and its fee"))
     if reader.complete:
         for name in ("campuses", "fields", "steps", "fees"):
             if not getattr(made, name):

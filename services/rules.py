@@ -43,6 +43,12 @@ def officer(user: Any, case: Any) -> bool:
     return people.holds(user, case, R.SERVICE, R.MANAGER) and cases.handles(user, case)
 
 
+def quotes(user: Any, case: Any) -> bool:
+    """Where the price is named after a look at the matter."""
+    order = case if hasattr(case, "edition") else case.request
+    return officer(user, case) and order.plan.quoted_first(order.answers)
+
+
 def supervisor(user: Any, case: Any) -> bool:
     """May end the validity of papers at the campus: its manager or director."""
     return people.holds(user, case, R.MANAGER, R.DIRECTOR)

@@ -7,7 +7,7 @@ from portal.cases.clock import PAYMENT_DUE
 from portal.workflow import Move, Phase, State, Workflow
 from services import rules
 
-DRAFT, PAYMENT, SUBMITTED = "draft", "payment", "submitted"
+DRAFT, PAYMENT, SUBMITTED, QUOTED = "draft", "payment", "submitted", "quoted"
 IN_PROGRESS, WAITING_COMPANY, WAITING_AUTHORITY = (
     "in_progress",
     "waiting_company",
@@ -17,7 +17,7 @@ READY, DELIVERED, CLOSED = "ready", "delivered", "closed"
 REJECTED, WITHDRAWN = "rejected", "withdrawn"
 
 WORKING = frozenset({SUBMITTED, IN_PROGRESS, WAITING_COMPANY, WAITING_AUTHORITY})
-OPEN = frozenset({PAYMENT}) | WORKING
+OPEN = frozenset({PAYMENT, QUOTED}) | WORKING
 SERVED = frozenset({DELIVERED, CLOSED})
 
 _paid = pgettext_lazy("request", "Payment received")
@@ -35,6 +35,9 @@ REQUEST = Workflow(
         State(SUBMITTED, Phase.WITH_STAFF, _("New request"), _("Received"), "new",
               next_desk=_("Claim it and take it into work."),
               next_company=_("An officer will look at your request. You need to do nothing.")),
+        State(QUOTED, Phase.WITH_COMPANY, _("Quotation sent"), _("A quotation for you"), "wait",
+              next_desk=_("The company accepts the price or lets it run out. The clock stands still."),
+              next_company=_("Read the quotation and accept it. The clock stands still until you do.")),
         State(IN_PROGRESS, Phase.WITH_STAFF, _("In progress"), _("In progress"), "review",
               next_desk=_("Work through the steps, then prepare the result."),
               next_company=_("We are working on it. You need to do nothing.")),
@@ -62,6 +65,14 @@ REQUEST = Workflow(
         Move("discard", rules.requester, frozenset({DRAFT}), WITHDRAWN, _("Draft thrown away")),
         Move("paid", rules.clock, frozenset({PAYMENT}), SUBMITTED,
              _paid, _paid, tells=("desk",)),
+        Move("quote", rules.quotes, frozenset({SUBMITTED}), QUOTED,
+             _("Send a quotation"), _("Quotation received"), tells=("company",)),
+        Move("requote", rules.quotes, frozenset({QUOTED}), QUOTED,
+             _("Send a new quotation"), _("New quotation received"), tells=("company",)),
+        Move("accept_quotation", rules.requester, frozenset({QUOTED}), PAYMENT,
+             _("Accept the quotation"), _("Quotation accepted"), tells=("assignee",)),
+        Move("lapse_quotation", rules.clock, frozenset({QUOTED}), SUBMITTED,
+             _("Quotation ran out"), _("Quotation ran out"), tells=("assignee",)),
         Move("start", rules.officer, frozenset({SUBMITTED}), IN_PROGRESS,
              _("Take into work"), _("Taken into work")),
         Move("ask", rules.officer, frozenset({SUBMITTED, IN_PROGRESS, WAITING_AUTHORITY}), WAITING_COMPANY,

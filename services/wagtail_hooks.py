@@ -11,6 +11,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from services.blocks import (
     CARD,
+    ELIGIBILITY,
+    FAQ,
     FEES,
     NOTICES,
     PAPERS,
@@ -38,6 +40,8 @@ class ServiceForm(WagtailAdminModelForm):
     fees = BlockField(FEES, label=_("Fees"))
     notices = BlockField(NOTICES, label=_("Notices"))
     replies = BlockField(REPLIES, label=_("Prepared reasons"))
+    eligibility = BlockField(ELIGIBILITY, label=_("Rules"))
+    faq = BlockField(FAQ, label=_("Questions people ask"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,9 +95,11 @@ class ServiceViewSet(SnippetViewSet):
             ObjectList([FieldPanel("papers", heading=_("Required papers"))], heading=_("Papers")),
             ObjectList([FieldPanel("steps", heading=_("Steps"))], heading=_("Steps")),
             ObjectList([FieldPanel("fees", heading=_("Fees"))], heading=_("Fees")),
+            ObjectList([FieldPanel("eligibility", heading=_("Rules"))], heading=_("Rules")),
             ObjectList(
-                [FieldPanel("notices", heading=_("Notices")), FieldPanel("replies", heading=_("Prepared reasons"))],
-                heading=_("Notices and reasons"),
+                [FieldPanel("notices", heading=_("Notices")), FieldPanel("replies", heading=_("Prepared reasons")),
+                 FieldPanel("faq", heading=_("Questions people ask"))],
+                heading=_("Notices, reasons, questions"),
             ),
         ],
         base_form_class=ServiceForm,

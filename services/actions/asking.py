@@ -14,12 +14,12 @@ from portal.accounts.models import StaffRole
 from portal.billing.actions import invoicing, refunding
 from portal.billing.models import Invoice
 from portal.cases.actions import handling, talking
-from portal.cases.models import Message
+from portal.cases.models import Case, Message
 from portal.money import Money
 from portal.workflow import Phase, Refused, move
 from services import states
 from services.models import Question, Request, RequestPaper, Service, Task
-from services.pricing import Quote, quote
+from services.pricing import Priced, Quote, quote
 from services.problems import NotReady, Problem, blockers, refusals
 
 SERVICE_TEAM = StaffRole.Role.SERVICE
@@ -118,36 +118,41 @@ def take_paper_back(order: Request, given: RequestPaper, *, by: Any) -> None:
     given.delete()
 
 
-def fingerprint(offer: Quote, promised_days: int) -> str:
-    """What the company read before sending: the price and the promise."""
-    text = json.dumps([offer.snapshot(), promised_days], ensure_ascii=False, sort_keys=True)
+def terms_of(order: Request) -> str:
+    """A fingerprint of what the company reads before sending: price and promise of every tier."""
+    plan = order.plan
+    read = [
+        [tier, quote(plan, order.campus, order.answers, tier).snapshot(), plan.days(tier)]
+        for tier in plan.tiers
+    ]
+    text = json.dumps(read, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 @transaction.atomic
-def send(order: Request, *, by: Any, terms: str) -> Request:
+def send(order: Request, *, by: Any, terms: str, tier: str = "") -> Request:
     """Give the request its number and start the clock; where a fee is due, raise the invoice first.
 
-    `terms` is the fingerprint of the price and promise shown. Raises `NotReady` and `PriceChanged`;
-    of two clicks the second finds no draft.
+    `terms` is the fingerprint of the prices and promises shown, `tier` the one chosen. Raises `NotReady` and
+    `PriceChanged`; of two clicks the second finds no draft.
     """
     if order.state != states.DRAFT:
         raise NotADraft(order)
     if found := blockers(order, by):
         raise NotReady(found)
     plan = order.plan
-    offer = quote(plan, order.campus, order.answers)
-    if terms != fingerprint(offer, plan.promised_days):
+    if terms != terms_of(order) or tier not in plan.tiers:
         raise PriceChanged
+    offer = quote(plan, order.campus, order.answers, tier)
     due = bool(offer.total)
     prefetch_related_objects(
         [order.company], "identifiers"
     )  # the case, its invoice and its paper name them
     handling.submit(
-        order, "submit_to_pay" if due else "submit", by=by, promised_days=plan.promised_days
+        order, "submit_to_pay" if due else "submit", by=by, promised_days=plan.days(tier)
     )
-    order.fee = offer.snapshot()
-    order.save(update_fields=["fee"])
+    order.fee, order.tier = offer.snapshot(), tier
+    order.save(update_fields=["fee", "tier"])
     Task.objects.bulk_create(
         Task(
             request=order,
@@ -163,11 +168,21 @@ def send(order: Request, *, by: Any, terms: str) -> Request:
     if due:
         case = order.case_ptr
         case.campus, case.company = order.campus, order.company  # read once
-        invoicing.raise_invoice(kind="INVS", case=case, lines=lines_of(offer), by=by)
+        ask_for(offer, case, by=by)
     return order
 
 
-def lines_of(offer: Quote) -> list[invoicing.Line]:
+def ask_for(offer: Quote, case: Case, *, by: Any) -> None:
+    """Invoice what is due; a deposit stays the company's money and has an invoice of its own."""
+    for kind in (Invoice.Kind.SERVICE, Invoice.Kind.DEPOSIT):
+        lines = [
+            line for line in offer.due if (line.model == "F4") == (kind == Invoice.Kind.DEPOSIT)
+        ]
+        if lines:
+            invoicing.raise_invoice(kind=kind, case=case, lines=lines_of(lines), by=by)
+
+
+def lines_of(lines: list[Priced]) -> list[invoicing.Line]:
     return [
         invoicing.Line(
             code=line.code,
@@ -177,7 +192,7 @@ def lines_of(offer: Quote) -> list[invoicing.Line]:
             price=cast(Money, line.price),  # what is due has a price
             tax=line.tax_kind,
         )  # fmt: skip
-        for line in offer.due
+        for line in lines
     ]
 
 

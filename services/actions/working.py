@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.billing.actions import refunding
 from portal.billing.models import Invoice
 from portal.cases.actions import handling, talking
 from portal.cases.models import Message
@@ -155,21 +157,18 @@ def issued(order: Request) -> list[Document]:
     return list(mine.filter(state__in=("preparing", "valid")).order_by("pk"))
 
 
-def in_arrears(order: Request) -> bool:
-    """The company owes an invoice whose day has passed."""
-    owed = Invoice.objects.filter(
-        company=order.company, state="open", due_on__lt=order.campus.today()
-    )
-    return owed.exists()
-
-
 @transaction.atomic
 def deliver(case: Any, *, by: Any, reason: str = "") -> Request:
     """Hand the result over; the clock stops. Refuses while a paper is not sealed."""
     order = as_request(case)
     if any(document.state != "valid" for document in issued(order)):
         raise NotSealed
-    return moved(order, "deliver", by=by)
+    moved(order, "deliver", by=by)
+    refunding.owe(
+        order.case_ptr, by=None, reason=gettext("The deposit goes back: the work is done."),
+        invoice__kind=Invoice.Kind.DEPOSIT,
+    )  # fmt: skip
+    return order
 
 
 def moved(order: Request, name: str, *, by: Any, reason: str = "") -> Request:

@@ -57,6 +57,9 @@ class Card:
     category: str
     price: str
     promised_days: int
+    express_days: int | None
+    express_price: str
+    faq: tuple[tuple[str, str], ...]
     papers: tuple[str, ...]
     campuses: tuple[str, ...]
     notices: tuple[str, ...]
@@ -178,6 +181,9 @@ def card_of(plan: Definition, language: str, *, category: str = "", campus: Any 
         category=category,
         price=price_words(plan, language, campus.currency if campus else ""),
         promised_days=plan.promised_days,
+        express_days=plan.express_days,
+        express_price=price_words(plan, language, campus.currency if campus else "", "express"),
+        faq=tuple((pick(f.question, language), pick(f.answer, language)) for f in plan.faq),
         papers=tuple(pick(need.label, language) for need in plan.papers),
         campuses=plan.campuses,
         notices=tuple(pick(n.texts, language) for n in notices),

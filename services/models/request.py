@@ -60,13 +60,16 @@ class RequestQuerySet(CaseQuerySet):
 
 
 class Request(Case):
-    """`answers` are stored under the definition's keys; `fee` is the price as it was shown when sent."""
+    """`answers` are stored under the definition's keys; `fee` is the price as it was shown when sent, in the
+    `tier` the company chose.
+    """
 
     case_ptr: Case  # Django's own link to the parent row
     edition = models.ForeignKey(ServiceVersion, models.PROTECT, related_name="requests")
     answers = models.JSONField(default=dict)
     people = models.ManyToManyField(Person, related_name="requests", blank=True)
     fee = models.JSONField(default=dict)
+    tier = models.CharField(max_length=10, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
     result_note = models.TextField(blank=True)
     rating = models.PositiveSmallIntegerField(

@@ -15,10 +15,11 @@ from portal.cases.actions.talking import StaleThread
 from portal.documents.actions import issuing
 from portal.documents.intake import UploadRefused
 from portal.documents.parity import IssueRefused
-from services import papers, rules
-from services.actions import working
-from services.forms import AskForm, PrepareForm, RejectForm, TaskForm, VerdictForm
-from services.models import Request
+from services import papers, problems, rules
+from services.actions import quoting, working
+from services.forms.desk import AskForm, PrepareForm, QuoteForm, RejectForm, TaskForm, VerdictForm
+from services.models import Quotation, Request
+from services.views import pages
 
 
 def fetch(request, number):
@@ -47,6 +48,23 @@ def ask(request, number):
             form.data = {**form.data.dict(), "seen": page.fresh_reply(found, request.user)["seen"]}
     context = {"case": found, "form": form, "newer": newer}
     return render(request, "services/desk/ask.html", context, status=409 if newer else 200)
+
+
+@allow(rules.handler, hidden=True)
+def quote(request, number):
+    """Name the price; the company accepts it before anything is done."""
+    found = fetch(request, number)
+    if not rules.quotes(request.user, found):
+        raise Http404
+    last = Quotation.objects.newest_of(found)
+    form = QuoteForm(request.POST or None, order=found)
+    if form.is_valid():
+        quoting.send_quotation(
+            found, form.prices(), by=request.user, note=form.cleaned_data["note"]
+        )
+        return redirect("cases:desk_case", number)
+    context = {"case": found, "form": form, "last": pages.quoted(last) if last else None}
+    return render(request, "services/desk/quote.html", context)
 
 
 @allow(rules.handler, hidden=True)
@@ -106,7 +124,7 @@ def standing_checks(found: Request) -> list[tuple[str, bool]]:
     """What the officer would look up elsewhere: the company's standing and what it owes."""
     return [
         (_("The company is a resident"), found.company.is_resident),
-        (_("No invoice is overdue"), not working.in_arrears(found)),
+        (_("No invoice is overdue"), not problems.in_arrears(found.company)),
     ]
 
 

@@ -15,10 +15,18 @@ from portal.cases.actions.talking import StaleThread
 from portal.documents.actions import dossier
 from portal.documents.intake import UploadRefused
 from portal.workflow import StaleState, WrongState
-from services import rules
-from services.actions import asking
-from services.forms import AnswerForm, AnswersForm, BeginForm, PaperForm, RateForm, SendForm
-from services.models import Request, Service
+from services import rules, states
+from services.actions import asking, quoting
+from services.forms.answers import AnswersForm
+from services.forms.company import (
+    AcceptForm,
+    AnswerForm,
+    BeginForm,
+    PaperForm,
+    RateForm,
+    SendForm,
+)
+from services.models import Quotation, Request, Service
 from services.problems import refusals
 from services.views import pages
 
@@ -177,10 +185,10 @@ def check(request, public_id):
     draft = fetch(request, public_id)
     if not draft.is_draft:
         return redirect("services:request", public_id)
-    form = SendForm(request.POST or None)
+    form = SendForm(request.POST or None, tiers=pages.tiers(draft))
     if request.method == "POST" and form.is_valid():
         try:
-            sent = asking.send(draft, by=request.user, terms=form.cleaned_data["terms"])
+            sent = asking.send(draft, by=request.user, **form.cleaned_data)
         except (
             asking.NotReady,
             asking.PriceChanged,
@@ -252,6 +260,25 @@ def send_answers(found, form, *, by):
         paper = dossier.receive(found.company, upload, kind="other", by=by) if upload else None
         given[question.pk] = (data.get(f"words_{question.pk}") or "", paper)
     asking.answer(found, by=by, given=given, seen=data["seen"], nonce=data["nonce"])
+
+
+@allow(rules.orders)
+def quotation(request, number):
+    """The price named for this matter, read once and accepted as read."""
+    found = fetch_sent(request, number)
+    newest = Quotation.objects.newest_of(found)
+    if newest is None or found.state != states.QUOTED:
+        return redirect("cases:my_case", number)
+    form = AcceptForm(request.POST or None, initial={"fingerprint": newest.fingerprint})
+    if form.is_valid():
+        try:
+            quoting.accept(found, by=request.user, **form.cleaned_data)
+            return redirect("cases:my_case", number)
+        except (quoting.QuotationChanged, quoting.QuotationClosed) as refused:
+            messages.error(request, refused.message)
+            return redirect("services:quotation", number)
+    context = {"case": found, "form": form, "quotation": pages.quoted(newest)}
+    return render(request, "services/my/quotation.html", context)
 
 
 @allow(rules.orders)

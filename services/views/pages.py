@@ -1,12 +1,14 @@
 """What the company's pages show, gathered."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from portal.accounts import rules as people
 from portal.accounts.models import Campus
@@ -15,14 +17,15 @@ from portal.cases.almanac import CalendarMissing
 from portal.cases.calendars import WorkingDays
 from portal.cases.clock import Promise
 from portal.documents.models import Paper
-from portal.languages import pick
+from portal.languages import format_datetime, pick
+from portal.money import Money, format_money
 from services import problems, rules
-from services.actions.asking import fingerprint
+from services.actions.asking import terms_of
 from services.answers import sheet
 from services.definition import PaperNeed
-from services.models import Request, RequestPaper, Service
+from services.models import Quotation, Request, RequestPaper, Service
 from services.models.catalogue import card_of
-from services.pricing import fee_words, price_words, quote
+from services.pricing import Quote, fee_words, price_words, quote
 
 
 def home(campuses: list, company: Any) -> str:
@@ -80,6 +83,8 @@ class Place:
     campus: Campus
     price: str
     due: Any
+    express_price: str = ""
+    express_due: Any = None
 
 
 def start(
@@ -96,7 +101,13 @@ def start(
         ],
         "fees": [(pick(f.texts, language), f.model) for f in plan.fees],
         "places": [
-            Place(c, price_words(plan, language, c.currency), promised(c, plan.promised_days))
+            Place(
+                c,
+                price_words(plan, language, c.currency),
+                promised(c, plan.promised_days),
+                price_words(plan, language, c.currency, "express"),
+                plan.express_days is not None and promised(c, plan.express_days),
+            )
             for c in campuses
         ],
         "typical": Request.objects.typical_days(service.code),
@@ -157,6 +168,36 @@ def paper_rows(draft: Request, user: Any) -> list[PaperRow]:
     ]
 
 
+TIERS = {"": gettext_lazy("Standard"), "express": gettext_lazy("Express")}
+
+
+def tiers(draft: Request) -> list[tuple[str, str]]:
+    """What may be chosen: the tier with its whole price and its day."""
+    return [(tier, tier_words(draft, tier)) for tier in draft.plan.tiers]
+
+
+def tier_words(draft: Request, tier: str) -> str:
+    offer = quote(draft.plan, draft.campus, draft.answers, tier)
+    language = get_language() or "en"
+    price = format_money(offer.total, language) if offer.due else _("free of charge")
+    due = promised(draft.campus, draft.plan.days(tier))
+    if due is None:
+        return f"{TIERS[tier]}: {price}"
+    day = format_datetime(due.at, language, draft.campus.time_zone)
+    return _("%(tier)s: %(price)s, promised by %(day)s") % {
+        "tier": TIERS[tier], "price": price, "day": day,
+    }  # fmt: skip
+
+
+def priced(draft: Request, tier: str, language: str) -> list[tuple[str, Any, str]]:
+    """The lines of a tier's price: words, line, and the price of one."""
+    offer = quote(draft.plan, draft.campus, draft.answers, tier)
+    return [
+        (pick(line.texts, language), line, fee_words(fee, language, draft.campus.currency))
+        for fee, line in zip(draft.plan.fees_due(draft.answers, tier), offer.lines, strict=True)
+    ]
+
+
 def check(draft: Request, user: Any, language: str) -> dict[str, Any]:
     offer = quote(draft.plan, draft.campus, draft.answers)
     return {
@@ -165,14 +206,28 @@ def check(draft: Request, user: Any, language: str) -> dict[str, Any]:
         "blockers": [(p, link(draft, p)) for p in problems.blockers(draft, user)],
         "warnings": problems.papers_too_old(draft),
         "offer": offer,
-        "lines": [
-            (pick(line.texts, language), line, fee_words(fee, language, draft.campus.currency))
-            for fee, line in zip(draft.plan.fees, offer.lines, strict=True)
-        ],
+        "lines": priced(draft, "", language),
         "due": promised(draft.campus, draft.plan.promised_days),
-        "terms": fingerprint(offer, draft.plan.promised_days),
+        "express": [row for row in priced(draft, "express", language) if row[1].tier]
+        if draft.plan.express_days is not None
+        else [],
+        "terms": terms_of(draft),
         "refund": pick(draft.plan.card["refund"], language),
     }
+
+
+def quoted(quotation: Quotation) -> dict[str, Any]:
+    """A quotation as both sides read it."""
+    language = get_language() or "en"
+    offer = Quote.of(quotation.fee)
+    currency = quotation.fee["currency"]
+    return {
+        "lines": [(pick(line.texts, language), line) for line in offer.lines],
+        "tax": Money(Decimal(quotation.fee["tax"]), currency),
+        "total": Money(Decimal(quotation.fee["total"]), currency),
+        "note": quotation.note, "number": quotation.number, "valid_until": quotation.valid_until,
+        "accepted_at": quotation.accepted_at,
+    }  # fmt: skip
 
 
 def link(draft: Request, problem: problems.Problem) -> str:

@@ -16,8 +16,9 @@ from services import rules, states
 from services.actions.asking import as_request
 from services.actions.working import RESULT
 from services.answers import sheet
-from services.models import Request, RequestPaper, Service
+from services.models import Quotation, Request, RequestPaper, Service
 from services.problems import paper_rows
+from services.views import pages
 from services.views.pages import drafts_of
 
 SHOWN_PASSPORT = 3  # last characters
@@ -57,6 +58,7 @@ def desk(http: Any, case: Any) -> list[Section]:
             0,
             Section(_("Waiting for answers"), "services/_questions.html", {"questions": questions}),
         )
+    sections += quotation_of(found)
     if found.total:
         sections.append(Section(_("Money"), "services/_money.html", money_of(found), place="aside"))
     if found.rating:
@@ -78,6 +80,7 @@ def my(http: Any, case: Any) -> list[Section]:
         sections.append(
             Section(_("Our questions"), "services/_questions.html", {"questions": questions})
         )
+    sections += quotation_of(found)
     result = results_of(found)
     if found.state in states.SERVED and (
         result["documents"] or result["files"] or found.result_note
@@ -154,6 +157,15 @@ def results_of(found: Request) -> dict[str, Any]:
         "documents": list(documents.select_related("campus")),
         "files": files,
     }
+
+
+def quotation_of(found: Request) -> list[Section]:
+    """The price that was named, where one was."""
+    newest = Quotation.objects.newest_of(found) if found.plan.quoted_first(found.answers) else None
+    if newest is None:
+        return []
+    context = {"case": found, "quotation": pages.quoted(newest)}
+    return [Section(_("Quotation"), "services/_quotation.html", context)]
 
 
 def money_of(found: Request) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from portal.billing.references import make_reference
 from portal.cases.actions import handling, indexing
 from portal.cases.actions.numbers import take_number
 from portal.workflow import Phase
-from services.models import Category, Question, Request, RequestPaper, Service, Task
+from services.models import Category, Question, Quotation, Request, RequestPaper, Service, Task
+from services.pricing import Quote
 from tenants import rent
 from tenants.models import (
     Application,
@@ -223,7 +224,10 @@ def service() -> Service:
             {"key": "passport", "kind": "passport", "label": texts("Паспорт"), "per_person": "visitors"},
         ],
         "steps": [{"code": "read", "label": texts("Прочитать"), "role": "service", "days": 1}],
-        "fees": [{"code": "fee", "model": "F1", "texts": texts("Плата"), "prices": {"CNY": "300.00", "RUB": "4000.00"}}],
+        "fees": [
+            {"code": "fee", "model": "F1", "texts": texts("Плата"), "prices": {"CNY": "300.00", "RUB": "4000.00"}},
+            {"code": "more", "model": "F5", "texts": texts("Сверх того")},
+        ],
     }  # fmt: skip
     category, _new = Category.objects.get_or_create(
         code="test", defaults={"title": texts("Проверка")}
@@ -261,16 +265,33 @@ def asking(of: Estate, staff: dict[str, User]) -> None:
     RequestPaper.objects.create(
         request=things.working, need="passport", paper=things.paper, person=things.person
     )
+    things.quoted = ask("quoted", Phase.WITH_COMPANY, assignee=staff["service"])
+    quoting(of, staff["service"])
+    owing(of, staff["finance"])
+    things.delivered = ask(
+        "delivered", Phase.CLOSED, assignee=staff["service"], closed_at=timezone.now()
+    )
+    document(of, case=things.delivered)
+
+
+def quoting(of: Estate, by: User) -> None:
+    """A price named for a request, not accepted yet."""
+    fee = Quote(of.campus.currency, ()).snapshot() | {"total": "0.00"}
+    Quotation.objects.create(
+        request=of.things.quoted, number=1, fee=fee, note=of.say("заявка"), valid_until=timezone.now() + 10 * DAY,
+        made_by=by,
+    )  # fmt: skip
+
+
+def owing(of: Estate, by: User) -> None:
+    """An invoice of a request, a transfer seen for it, and a finding about it."""
+    things = of.things
     things.fee = invoice(of, things.request, kind="INVS")
     things.transfer = TransferNote.objects.create(
         invoice=things.fee, received_on=of.campus.today(), bank_reference=of.mark("счёт"), amount=things.fee.amount,
-        entered_by=staff["finance"], state="noted", phase=Phase.WITH_STAFF,
+        entered_by=by, state="noted", phase=Phase.WITH_STAFF,
     )  # fmt: skip
     things.review = FinanceReview.objects.create(
         key=f"test-{of.word}", kind="amount", campus=of.campus, invoice=things.fee,
         facts={"bank_reference": of.mark("счёт"), "amount": "16060.00", "currency": of.campus.currency},
     )  # fmt: skip
-    things.delivered = ask(
-        "delivered", Phase.CLOSED, assignee=staff["service"], closed_at=timezone.now()
-    )
-    document(of, case=things.delivered)

@@ -90,6 +90,8 @@ LOCKS: dict[str, dict[str, Lock]] = {
     },
     "services:give_persons_paper": {"need": word("passport")},
     "services:desk_persons_paper": {"need": word("passport")},
+    "services:quotation": {"number": thing("quoted")},
+    "services:desk_quote": {"number": thing("quoted")},
     "services:desk_task": {"code": word("read")},
     "cms": {"name": word("none.png")},
 }  # fmt: skip

@@ -105,7 +105,7 @@ def test_a_planted_leak_is_found(world, settings, planted, fault):
     assert [found for found in faults if fault in found]
 
 
-SIDES = ["application", "checked", "decided", "approved", "offered", "working", "delivered", "offer", "tenancy",
+SIDES = ["application", "checked", "decided", "approved", "offered", "working", "quoted", "delivered", "offer", "tenancy",
          "invoice", "transfer", "document"]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ’'-]*[A-Za-zÀ-ɏ]")
 NOT_WORDS = re.compile(
     r"https?://\S+|[\w.+-]+@[\w.-]+|\b[\w-]+\.(?:pdf|png|jpe?g|webp|docx|xlsx|csv|json|p12|example|org|com)\b"
     r"|\b(?=[A-Z0-9 ]*\d)[A-Z0-9]{4}(?: [A-Z0-9]{4})+(?: [A-Z0-9]{1,3})?\b"
-    r"|\b(?=[\w-]*\d)[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*\b|\b[0-9a-f]{12,}\b"
+    r"|(?<![A-Za-z])(?=[A-Za-z-]*\d)[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*(?![A-Za-z])|\b[0-9a-f]{12,}\b"
 )
 READ_ALOUD = ("alt", "title", "aria-label", "placeholder", "label", "aria-description")
 UNREAD = ("script", "style", "template")

@@ -15,21 +15,27 @@ from portal.documents.actions import dossier
 from services.actions import asking
 from services.actions import catalogue as shelf
 from services.models import Service
-from services.pricing import quote
 from tests import factories
 from tests.documents.factories import pdf
 
 SHIPPED = Path(settings.ROOT) / "services" / "catalogue"
 
 
+def file_of(code: str) -> dict:
+    return json.loads((SHIPPED / f"{code}.json").read_text())
+
+
 def definition(code: str) -> dict:
-    return json.loads((SHIPPED / f"{code}.json").read_text())["service"]
+    return file_of(code)["service"]
 
 
-def catalogue() -> dict[str, Service]:
+FIRST = ("BS-02", "LC-03", "LG-01", "VW-01")
+
+
+def catalogue(*codes: str) -> dict[str, Service]:
+    """The services asked for, else the four the journeys use, and the words of all papers."""
     call_command("load_texts", verbosity=0)
-    files = [json.loads(path.read_text()) for path in sorted(SHIPPED.glob("*.json"))]
-    return {s.code: s for s in (shelf.import_service(data, by=None) for data in files)}
+    return {code: shelf.import_service(file_of(code), by=None) for code in codes or FIRST}
 
 
 def calendar(country: str, *years: int) -> None:
@@ -37,12 +43,12 @@ def calendar(country: str, *years: int) -> None:
         calendars.import_year(country, year, by=None)
 
 
-def moscow() -> SimpleNamespace:
-    campus = factories.campus(code="MOW")
+def moscow(code: str = "MOW", country: str = "CN") -> SimpleNamespace:
+    campus = factories.campus(code=code)
     BankAccount.objects.filter(campus=campus).update(active=True)
     owner = factories.user(email="zhang.wei@qinling.example", language="zh-hans")
     company = factories.company(
-        name="陕西秦岭新材料股份有限公司", language="zh-hans", country="CN", owner=owner, status="resident",
+        name="陕西秦岭新材料股份有限公司", language="zh-hans", country=country, owner=owner, status="resident",
         home_campus=campus, phone="+862981234567", address="陕西省西安市高新区锦业路69号",
         document_names={"en": "Shaanxi Qinling New Materials Co., Ltd.", "zh-hans": "陕西秦岭新材料股份有限公司",
                         "ru": "АО «Шэньсийская компания новых материалов „Циньлин“»"},
@@ -94,9 +100,7 @@ def sent(cast, code="VW-01", answers=None):
 
 
 def terms(request) -> str:
-    return asking.fingerprint(
-        quote(request.plan, request.campus, request.answers), request.plan.promised_days
-    )
+    return asking.terms_of(request)
 
 
 NOC = {

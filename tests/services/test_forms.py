@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from services.forms import AnswersForm
+from services.forms.answers import AnswersForm
 from services.reading import parse
 from tests import factories
 from tests.services import factories as made

@@ -56,8 +56,8 @@ def fill_in_and_send(browser, cast):
     check = browser.get(form + "check/")
     assert check.context["blockers"] == []
     terms = check.context["terms"]
-    posted(browser, form + "check/", {"terms": terms})
-    posted(browser, form + "check/", {"terms": terms})  # a double click
+    posted(browser, form + "check/", {"terms": terms, "tier": "standard"})
+    posted(browser, form + "check/", {"terms": terms, "tier": "standard"})  # a double click
     draft.refresh_from_db()
     return draft.number
 

@@ -165,15 +165,15 @@ def ours(now: Returned) -> Refund | None:
 
 
 @transaction.atomic
-def owe(case: Case, *, by: Any, reason: str) -> list[FinanceReview]:
+def owe(case: Case, *, by: Any, reason: str, **of: Any) -> list[FinanceReview]:
     """A paid matter ended early: put what was paid for it on finance's list, once for each invoice.
 
-    Says nothing about how much goes back: the card of the service does, and two people decide.
+    `of` narrows the payments, say to those of deposits. Says nothing about how much goes back: the card of the
+    service does, and two people decide.
     """
     found = []
-    for payment in Payment.objects.filter(invoice__case_id=case.pk).select_related(
-        "invoice__campus"
-    ):
+    paid = Payment.objects.filter(invoice__case_id=case.pk, **of)
+    for payment in paid.select_related("invoice__campus"):
         left = source_of_payment(payment).left
         if left:
             facts = {"amount": str(left.amount), "currency": left.currency, "reason": reason[:500]}

@@ -74,9 +74,8 @@ def manifest(cast, made: dict[str, list[str]]) -> dict:
     from django.conf import settings
 
     from portal.cases.models import Case
-    from services.actions.asking import fingerprint
+    from services.actions.asking import terms_of
     from services.models import Request
-    from services.pricing import quote
     from tests.bench.filling import names
     from tests.bench.filling.sessions import open_session
 
@@ -92,8 +91,7 @@ def manifest(cast, made: dict[str, list[str]]) -> dict:
         "cases": list(open_here.values_list("number", flat=True)[:60]),
         "drafts": made,
         "terms": {
-            code: fingerprint(quote(r.plan, r.campus, r.answers), r.plan.promised_days)
-            for code, r in sample.items()
+            code: terms_of(r) for code, r in sample.items()
         },
         "questions": {"number": number, "part of a number": number.rpartition("-")[2], **names.questions()},
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The form of a service, made from its definition, and the small forms around it."""
+"""The form of a service, made from its definition."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,15 +12,12 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import countries
-from portal.documents import papers_kinds
 from portal.forms import DateTripleField, PlainTextarea, PortalForm
 from portal.languages import pick
 from services.definition import Definition, Field
-from services.models import Question
 from services.problems import TYPED, asked
 from services.validators import VALIDATORS
 
-MOST_POINTS = 6
 LONGEST = 4000
 
 
@@ -228,163 +225,3 @@ def initial_of(plan: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
     return found | {
         k: tuple(v) if isinstance(v, list) and len(v) == 3 else v for k, v in typed.items()
     }
-
-
-class BeginForm(PortalForm):
-    campus = forms.ChoiceField(label=_("Campus"), widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, campuses: list, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["campus"].choices = [(c.code, str(c.name)) for c in campuses]
-
-
-class PaperForm(PortalForm):
-    """A paper from the dossier, or a new file; one of the two."""
-
-    reuse = forms.ChoiceField(
-        label=_("From your dossier"), required=False, widget=forms.RadioSelect
-    )
-    file = forms.FileField(
-        label=_("New file"), required=False, help_text=_("PDF or a clear picture, up to 20 MB")
-    )
-    expires_on = DateTripleField(label=_("Valid until"), required=False)
-
-    def __init__(self, *args: Any, papers: list, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reuse"].choices = [(str(p.public_id), p.name) for p in papers]
-        if not papers:
-            del self.fields["reuse"]
-        if not papers_kinds.KINDS[kind].expires:
-            del self.fields["expires_on"]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if not data.get("file") and not data.get("reuse"):
-            self.add_error("file", _("Choose a paper or a new file"))
-        return data
-
-
-class SendForm(PortalForm):
-    """Sends back what was read: the price and the promise."""
-
-    terms = forms.CharField(widget=forms.HiddenInput, max_length=64)
-
-
-class AskForm(PortalForm):
-    """Up to six points, each with what is wanted for it."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
-    nonce = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for n in range(1, MOST_POINTS + 1):
-            label = _("Question %(n)s") % {"n": n}
-            self.fields[f"text_{n}"] = forms.CharField(
-                label=label,
-                required=n == 1,
-                max_length=1000,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
-            self.fields[f"wants_{n}"] = forms.ChoiceField(
-                label=_("What you need for question %(n)s") % {"n": n}, choices=Question.Wants.choices,
-                required=False, initial=Question.Wants.WORDS,
-            )  # fmt: skip
-
-    def points(self) -> list[tuple[str, str]]:
-        given = self.cleaned_data
-        rows = [
-            (given[f"text_{n}"], given[f"wants_{n}"] or "words") for n in range(1, MOST_POINTS + 1)
-        ]
-        return [(text, wants) for text, wants in rows if text]
-
-
-class AnswerForm(PortalForm):
-    """One answer per open question, all sent at once."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
-    nonce = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, questions: list, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.questions = questions
-        for n, question in enumerate(questions, 1):
-            label = f"{n}. {question.text}"
-            if question.wants == Question.Wants.PAPER:
-                self.fields[f"file_{question.pk}"] = forms.FileField(label=label, required=False)
-                label = _("Comment on point %(n)s") % {"n": n}
-            required = question.wants == Question.Wants.WORDS
-            self.fields[f"words_{question.pk}"] = forms.CharField(
-                label=label,
-                required=required,
-                max_length=LONGEST,
-                widget=forms.Textarea(attrs={"rows": 3}),
-            )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        for question in self.questions:
-            name = f"file_{question.pk}"
-            if name in self.fields and not data.get(name) and not data.get(f"words_{question.pk}"):
-                self.add_error(name, _("Add the document, or say in the comment why there is none"))
-        return data
-
-
-class TaskForm(PortalForm):
-    note = forms.CharField(label=_("What proves it"), required=False, max_length=1000)
-
-
-class VerdictForm(PortalForm):
-    fits = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if data.get("fits") == "no" and not data.get("reason"):
-            self.add_error("reason", _("Write the reason. The company will read it."))
-        return data
-
-
-class PrepareForm(PortalForm):
-    note = forms.CharField(
-        label=_("Note for the company"),
-        required=False,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    file = forms.FileField(label=_("Result to file in the company’s dossier"), required=False)
-
-
-class RejectForm(PortalForm):
-    reply = forms.ChoiceField(label=_("Prepared reason"), required=False)
-    reason = forms.CharField(
-        label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("The company will read it. Leave it empty to send the prepared reason as it is."),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, plan: Definition, language: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.replies = {r.code: pick(r.texts, language) for r in plan.replies}
-        self.fields["reply"].choices = [("", "–"), *self.replies.items()]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        parts = [self.replies.get(data.get("reply") or "", ""), data.get("reason") or ""]
-        data["words"] = "\n\n".join(part for part in parts if part)
-        if not data["words"]:
-            self.add_error("reason", _("Write the reason. The company will read it."))
-        return data
-
-
-class RateForm(PortalForm):
-    rating = forms.TypedChoiceField(
-        label=_("How did we do?"), coerce=int, widget=forms.RadioSelect,
-        choices=[(5, _("5 – very good")), (4, _("4 – good")), (3, _("3 – all right")),
-                 (2, _("2 – poor")), (1, _("1 – very poor"))],
-    )  # fmt: skip
-    comment = forms.CharField(
-        label=_("In your own words"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
