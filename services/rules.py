@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from portal.accounts import rules as people
 from portal.accounts.models import Company, Membership, StaffRole
 from portal.accounts.rules import handler, member  # noqa: F401  the doors' own rules
 from portal.cases import rules as cases
+from portal.cases.deadline import last_moment
 
 R, M = StaffRole.Role, Membership.Role
+REOPEN_DAYS = 10  # working days of the campus (domain: request life cycle)
 HOLDERS = {
     "member": (M.OWNER, M.MANAGER, M.MEMBER),
     "manager": (M.OWNER, M.MANAGER),
@@ -36,6 +40,13 @@ def orders(user: Any) -> bool:
 
 def requester(user: Any, case: Any) -> bool:
     return people.acts_for(user, case.company_id)
+
+
+def may_reopen(user: Any, case: Any) -> bool:
+    """What was delivered may come back within ten working days."""
+    if not case.closed_at or not requester(user, case):
+        return False
+    return timezone.now() <= last_moment(case.campus, REOPEN_DAYS, since=case.closed_at)
 
 
 def officer(user: Any, case: Any) -> bool:

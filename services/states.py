@@ -91,6 +91,8 @@ REQUEST = Workflow(
              _("Deliver"), _("Delivered to you"), tells=("company",)),
         Move("rate", rules.requester, frozenset({DELIVERED}), CLOSED,
              _("Rate the service"), _("Rated by the company")),
+        Move("reopen", rules.may_reopen, SERVED, IN_PROGRESS,
+             _("Open again"), _("Opened again by the company"), reason=True, tells=("assignee",)),
         Move("reject", rules.officer, WORKING, REJECTED,
              pgettext_lazy("request", "Refuse"), pgettext_lazy("request", "Refused"), reason=True, tells=("company",)),
         Move("withdraw", rules.requester, OPEN, WITHDRAWN,

@@ -18,6 +18,7 @@ urlpatterns = [
     path("my/services/requests/<uuid:public_id>/check/", my.check, name="check"),
     path("my/services/requests/<uuid:public_id>/discard/", my.discard, name="discard"),
     path("my/services/<str:number>/answer/", my.answer, name="answer"),
+    path("my/services/<str:number>/again/", my.again, name="again"),
     path("my/services/<str:number>/quotation/", my.quotation, name="quotation"),
     path("my/services/<str:number>/rate/", my.rate, name="rate"),
     path("desk/services/<str:number>/ask/", desk.ask, name="desk_ask"),

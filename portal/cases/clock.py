@@ -24,6 +24,7 @@ from django.utils.translation import ngettext
 from portal.cases.almanac import ONE_DAY, Calendar, CalendarMissing, in_readers_language
 
 WITH_COMPANY, WITH_AUTHORITY, PAYMENT_DUE = "with_company", "with_authority", "payment_due"
+CLOSED = "closed"
 
 LATE, TODAY, OK, PAUSE, DONE, UNKNOWN = "late", "today", "ok", "pause", "done", "unknown"
 

@@ -1,12 +1,17 @@
-"""The deadline chip of a list row: from the stored due date alone, no calendar asked."""
+"""Deadlines: what a promise made now would be, and the chip of a list row from the stored date alone."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from portal.cases import clock
+from portal.cases.almanac import CalendarMissing
+from portal.cases.calendars import WorkingDays
+from portal.cases.clock import Promise
 from portal.languages import format_date
 
 
@@ -16,6 +21,24 @@ class Chip:
 
     kind: str
     text: str
+
+
+def promised(campus: Any, days: int, *, since: datetime | None = None) -> clock.Due | None:
+    """The due date of `days` working days promised at `since`, now by default; None where the calendar is missing."""
+    promise = Promise(
+        received_at=since or timezone.now(), days=days, zone=campus.time_zone,
+        calendar=WorkingDays((campus.country,)), cutoff=campus.cutoff, office_end=campus.office_end,
+    )  # fmt: skip
+    try:
+        return clock.due(promise)
+    except CalendarMissing:
+        return None
+
+
+def last_moment(campus: Any, days: int, *, since: datetime | None = None) -> datetime:
+    """Until when something stays open for `days` working days; without a calendar, five of seven days."""
+    due = promised(campus, days, since=since)
+    return due.at if due else (since or timezone.now()) + timedelta(days=days * 7 / 5)
 
 
 def chip(case, now=None) -> Chip | None:

@@ -10,11 +10,13 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal import jobs
 from portal.accounts.models import StaffRole
 from portal.billing.actions import invoicing, refunding
 from portal.billing.models import Invoice
 from portal.cases.actions import handling, talking
 from portal.cases.models import Case, Message
+from portal.documents.models import Paper
 from portal.money import Money
 from portal.workflow import Phase, Refused, move
 from services import states
@@ -22,6 +24,7 @@ from services.models import Question, Request, RequestPaper, Service, Task
 from services.pricing import Priced, Quote, quote
 from services.problems import NotReady, Problem, blockers, refusals
 
+LOW = 2  # stars: the campus manager hears of it
 SERVICE_TEAM = StaffRole.Role.SERVICE
 
 
@@ -65,6 +68,31 @@ def prefilled(plan: Any, company: Any, user: Any) -> dict[str, Any]:
         "user.name": user.get_full_name(),
     }
     return {f.key: known[f.source] for f in plan.fields if known.get(f.source)}
+
+
+UNREPEATED = ("date", "period")
+
+
+@transaction.atomic
+def again(order: Request, *, by: Any) -> Request:
+    """A new draft with the answers, people and papers of an earlier request.
+
+    Made with the catalogue's current version; days, and papers that are no longer valid, are asked for anew.
+    """
+    draft = begin(order.edition.service, order.company, order.campus, by=by)
+    plan = draft.plan
+    kinds = {field.key: field.kind for field in order.plan.fields}
+    kept = {
+        field.key: order.answers[field.key]
+        for field in plan.fields
+        if field.key in order.answers and kinds.get(field.key) == field.kind and field.kind not in UNREPEATED
+    }  # fmt: skip
+    draft = save_answers(draft, {**draft.answers, **kept}, by=by)
+    usable = Paper.objects.usable().filter(company=order.company)
+    for given in order.papers.filter(paper__in=usable).select_related("paper", "person"):
+        if given.need in {need.key for need in plan.papers}:
+            put_paper(draft, given.need, given.paper, given.person)
+    return draft
 
 
 def held_draft(order: Request) -> Request:
@@ -268,6 +296,10 @@ def rate(order: Request, *, by: Any, rating: int, comment: str = "") -> Request:
     move(order, "rate", by=by, facts={"rating": rating})
     order.rating, order.rating_comment = rating, comment
     order.save(update_fields=["rating", "rating_comment"])
+    if rating <= LOW:
+        jobs.enqueue(
+            "services.emails.low_rating", order.pk, key=f"low-rating-{order.pk}-{order.version}", about=order.number
+        )  # fmt: skip
     return order
 
 

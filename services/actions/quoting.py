@@ -1,7 +1,6 @@
 """Quote first: the officer names the price, the company accepts what it read or lets it run out."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.cases import clock
-from portal.cases.almanac import CalendarMissing
-from portal.cases.calendars import WorkingDays
-from portal.cases.clock import Promise
+from portal.cases.deadline import last_moment
 from portal.cases.models import Case
 from portal.money import Money
 from portal.workflow import Refused, move
@@ -22,7 +18,6 @@ from services.models import Quotation, Request
 from services.pricing import Quote, quote
 
 VALID_DAYS = 10  # working days of the campus (domain: fee model F5)
-TWO_WEEKS = timedelta(days=14)
 
 
 class NothingQuoted(Refused):
@@ -63,21 +58,8 @@ def send_quotation(
     move(order, "requote" if order.state == states.QUOTED else "quote", by=by)
     return Quotation.objects.create(
         request=order, number=order.quotations.count() + 1, fee=offer.snapshot(), note=note,
-        valid_until=valid_until(order), made_by=by,
+        valid_until=last_moment(order.campus, VALID_DAYS), made_by=by,
     )  # fmt: skip
-
-
-def valid_until(order: Request) -> Any:
-    """Ten working days from now; two weeks where the calendar is not published yet."""
-    campus = order.campus
-    promise = Promise(
-        received_at=timezone.now(), days=VALID_DAYS, zone=campus.time_zone,
-        calendar=WorkingDays((campus.country,)), cutoff=campus.cutoff, office_end=campus.office_end,
-    )  # fmt: skip
-    try:
-        return clock.due(promise).at
-    except CalendarMissing:
-        return timezone.now() + TWO_WEEKS
 
 
 @transaction.atomic

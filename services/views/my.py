@@ -262,6 +262,25 @@ def send_answers(found, form, *, by):
     asking.answer(found, by=by, given=given, seen=data["seen"], nonce=data["nonce"])
 
 
+@require_POST
+@allow(rules.orders)
+def again(request, number):
+    """Ask once more: the answers and papers of this request begin the next one."""
+    found = fetch_sent(request, number)
+    try:
+        draft = asking.again(found, by=request.user)
+    except asking.NotReady as refused:
+        for problem in refused.problems:
+            messages.error(request, problem.text)
+        return redirect("cases:my_case", number)
+    messages.success(
+        request,
+        _("Filled in from %(number)s. Check every answer; days are asked anew.")
+        % {"number": number},
+    )
+    return redirect("services:request", draft.public_id)
+
+
 @allow(rules.orders)
 def quotation(request, number):
     """The price named for this matter, read once and accepted as read."""

@@ -6,16 +6,12 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from portal.accounts import rules as people
 from portal.accounts.models import Campus
-from portal.cases import clock
-from portal.cases.almanac import CalendarMissing
-from portal.cases.calendars import WorkingDays
-from portal.cases.clock import Promise
+from portal.cases.deadline import promised
 from portal.documents.models import Paper
 from portal.languages import format_datetime, pick
 from portal.money import Money, format_money
@@ -62,18 +58,6 @@ def drafts_of(company: Any, user: Any) -> Any:
 
 def currencies(plan: Any) -> set[str]:
     return {currency for fee in plan.fees for currency in fee.prices}
-
-
-def promised(campus: Any, days: int) -> Any:
-    """The due date if the request were sent now; None where the calendar is missing."""
-    promise = Promise(
-        received_at=timezone.now(), days=days, zone=campus.time_zone, calendar=WorkingDays((campus.country,)),
-        cutoff=campus.cutoff, office_end=campus.office_end,
-    )  # fmt: skip
-    try:
-        return clock.due(promise)
-    except CalendarMissing:
-        return None
 
 
 @dataclass(frozen=True)

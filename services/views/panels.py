@@ -12,6 +12,7 @@ from portal.cases.kinds import Section, Stage
 from portal.documents.models import Document
 from portal.home import Panel
 from portal.languages import pick
+from portal.workflow import Phase
 from services import rules, states
 from services.actions.asking import as_request
 from services.actions.working import RESULT
@@ -97,6 +98,10 @@ def my(http: Any, case: Any) -> list[Section]:
     )
     if found.rating:
         sections.append(Section(_("Your rating"), "services/_rating.html", {"case": found}))
+    if found.phase == Phase.CLOSED and rules.requester(http.user, found):
+        sections.append(
+            Section(_("Once more"), "services/my/_again.html", {"case": found}, place="aside")
+        )
     return sections
 
 

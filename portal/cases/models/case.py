@@ -142,17 +142,18 @@ class Case(Stateful):
         from .history import CaseStep  # noqa: PLC0415  the two tables know each other
 
         chosen = self.workflow.moves[step.name]
-        row = CaseStep.append(
-            self, step, public=bool(chosen.company), also=self._turn_clock(step.at)
-        )
+        row = CaseStep.append(self, step, public=bool(chosen.company), also=self._turn_clock(step))
         if chosen.tells:
             jobs.enqueue(
                 "portal.cases.notices.tell", row.pk, key=f"tell-{row.pk}", about=self.number or ""
             )
         return row
 
-    def _turn_clock(self, now):
+    def _turn_clock(self, step):
         """Close the span that ended, open the one that begins; returns the columns that follow from it."""
+        now = step.at
+        if self.closed_at and self.phase != Phase.CLOSED:
+            return self._reopen(now)
         kind = (self.state_info.pause or self.phase) if self.phase in PAUSED else ""
         # The move holds the case's row, so nobody else turns this clock.
         spans = list(CaseSpan.objects.filter(case_id=self.pk))
@@ -168,6 +169,14 @@ class Case(Stateful):
         if self.phase == Phase.CLOSED and self.closed_at is None:
             self.closed_at = columns["closed_at"] = now
         return columns
+
+    def _reopen(self, now):
+        """The days a finished case lay with the company were not the park's."""
+        CaseSpan.objects.create(
+            case_id=self.pk, kind=clock.CLOSED, started_at=self.closed_at, ended_at=now
+        )
+        self.closed_at = None
+        return {"closed_at": None, **self._due(list(CaseSpan.objects.filter(case_id=self.pk)))}
 
     def promise(self):
         """The promise behind `due_at`, or None while nothing is promised."""
