@@ -14,3 +14,4 @@ class CasesConfig(AppConfig):
         companies.when_renamed("portal.cases.actions.indexing.index_company")
         jobs.every(30, "portal.jobs.reap")
         jobs.every(300, "portal.cases.actions.clocks.mark_breaches")
+        jobs.every(600, "portal.cases.actions.escalating.climb")

@@ -13,7 +13,7 @@ which makes the answer the earliest possible date.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -168,6 +168,11 @@ def due(promise: Promise, spans: Iterable[SpanLike] = (), upto: date | None = No
     start = promise.counts_from(promise.received_at)
     day = calendar.add_skipping(start, promise.days, _gaps(pauses(promise, spans, upto)))
     return Due(day, promise.closing(day), not calendar.all_official(start - ONE_DAY, day))
+
+
+def warning(promise: Promise, spans: Iterable[SpanLike] = ()) -> datetime:
+    """The close of the day on which four fifths of the promise are used, rounded up to whole days."""
+    return due(replace(promise, days=-(-promise.days * 4 // 5)), spans).at
 
 
 def trace(

@@ -70,6 +70,35 @@ def said(message, reader) -> None:
     )  # fmt: skip
 
 
+def escalated(case, reader, level: int) -> None:
+    """A promise runs out, has run out, or is long past."""
+
+    def build() -> Letter:
+        subjects = {
+            1: _("A promise runs out soon"),
+            2: _("A promise has run out"),
+            3: _("A promise is long past"),
+        }
+        day = format_date(case.campus.local(case.due_at).date(), get_language() or "en")
+        words = _("“%(title)s” was promised by %(day)s.") % {"title": case.title, "day": day}
+        who = (
+            _("In hand: %(name)s.") % {"name": case.assignee}
+            if case.assignee
+            else _("Nobody has taken it yet.")
+        )
+        return Letter(
+            subject=subjects[level],
+            paragraphs=[words, who],
+            action=_("Open the case"),
+            url=address_of(case, staff=True),
+        )
+
+    mail.send(
+        reader, build, event="case.escalated", about=case.number or "", other=other_language(case, reader),
+        key=f"ladder-{case.pk}-{level}-{case.due_at:%Y%m%d%H%M}-{reader.pk}",
+    )  # fmt: skip
+
+
 def handed_over(step, reader) -> None:
     """A colleague gave the case to the reader."""
     case = step.case

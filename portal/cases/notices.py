@@ -57,6 +57,27 @@ def handed_over(step_id: int) -> None:
     emails.handed_over(step, User.objects.get(pk=step.facts["to"]))
 
 
+def managers_of(case, *roles: str) -> list[User]:
+    """Who answers for the campus, its own company's people left out."""
+    found = StaffRole.objects.filter(role__in=roles)
+    here = found.filter(campus=case.campus_id) | found.filter(campus=None)
+    own = case.company.memberships.live()
+    people = User.objects.filter(roles__in=here, is_active=True)
+    return list(people.exclude(memberships__in=own).distinct())
+
+
+def escalated(case_id: int, level: int) -> None:
+    """The next rung of the ladder: the desk before the promise runs out, with the manager when it has, then above."""
+    case = Case.objects.select_related("company", "campus", "assignee").get(pk=case_id)
+    readers = desk_of(case)
+    if level > 1:
+        readers += managers_of(case, R.MANAGER)
+    if level > 2:
+        readers += managers_of(case, R.DIRECTOR)
+    for reader in dict.fromkeys(readers):
+        emails.escalated(case, reader, level)
+
+
 def due_moved(case_id: int, edition: str, moved: bool) -> None:  # noqa: FBT001  a job's arguments
     """A calendar changed and the promise with it: the company hears of it, once per edition."""
     case = Case.objects.select_related("company", "campus").get(pk=case_id)

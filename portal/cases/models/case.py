@@ -99,6 +99,9 @@ class Case(Stateful):
     due_at = models.DateTimeField(null=True)
     due_provisional = models.BooleanField(default=False)
     breached_at = models.DateTimeField(null=True)
+    # Four fifths of the promise are used then; how far up the ladder of reminders the case has come.
+    warn_at = models.DateTimeField(null=True)
+    escalated = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
     search = models.TextField(blank=True, editable=False)
@@ -120,6 +123,7 @@ class Case(Stateful):
             ),
             models.Index(fields=["phase", "due_at", "id"], name="queue_phase"),
             models.Index(fields=["company", "-created_at"], name="company_cases"),
+            models.Index(fields=["warn_at"], name="case_ladder", condition=Q(phase="with_staff", escalated__lt=3)),
         ]  # fmt: skip
 
     def __str__(self):
@@ -202,12 +206,17 @@ class Case(Stateful):
         promise = self.promise()
         if promise is None:
             return {}
+        before = self.due_at
         try:
             due = clock.due(promise, spans)
             self.due_at, self.due_provisional = due.at, due.provisional
+            self.warn_at = clock.warning(promise, spans)
         except CalendarMissing:
-            self.due_at, self.due_provisional = None, True
-        return {"due_at": self.due_at, "due_provisional": self.due_provisional}
+            self.due_at, self.due_provisional, self.warn_at = None, True, None
+        if self.due_at != before and self.due_at and self.due_at > timezone.now():
+            self.escalated = 0  # a new promise is reminded of anew
+        names = ("due_at", "due_provisional", "warn_at", "escalated")
+        return {name: getattr(self, name) for name in names}
 
 
 class CaseSpan(models.Model):
