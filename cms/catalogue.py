@@ -12,6 +12,7 @@ from portal.languages import codes, pick
 from portal.search import keys_for, query_terms
 from services.models import Category, Service
 from services.models.catalogue import Card, card_of, digest_of
+from services.record import record_of
 
 
 @lru_cache(maxsize=1024)
@@ -100,6 +101,7 @@ def service(code: str, language: str) -> dict:
         "card": card(row, language),
         "group_title": pick(row.category.title, get_language() or language),
         "service": row,
+        "record": record_of(row.code),
     }
 
 

@@ -1,6 +1,5 @@
 """A company's request for a service, its papers, its steps and the questions put to the company."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -18,8 +17,6 @@ from portal.money import Money
 from services import states
 
 from .catalogue import ServiceVersion
-
-TYPICAL_SPAN = timedelta(days=90)
 
 
 class RequestQuerySet(CaseQuerySet):
@@ -46,17 +43,6 @@ class RequestQuerySet(CaseQuerySet):
 
     def served(self):
         return self.filter(state__in=states.SERVED)
-
-    def typical_days(self, code: str) -> int | None:
-        """Calendar days from receipt to delivery, on average over ninety days; None without any."""
-        since = timezone.now() - TYPICAL_SPAN
-        times = self.served().filter(
-            edition__service__code=code, closed_at__gte=since, received_at__isnull=False
-        )
-        spans = [end - start for start, end in times.values_list("received_at", "closed_at")[:200]]
-        if not spans:
-            return None
-        return max(1, round(sum(spans, timedelta()) / len(spans) / timedelta(days=1)))
 
 
 class Request(Case):

@@ -22,6 +22,7 @@ from services.definition import PaperNeed
 from services.models import Quotation, Request, RequestPaper, Service
 from services.models.catalogue import card_of
 from services.pricing import Quote, fee_words, price_words, quote
+from services.record import record_of
 
 
 def home(campuses: list, company: Any) -> str:
@@ -94,7 +95,7 @@ def start(
             )
             for c in campuses
         ],
-        "typical": Request.objects.typical_days(service.code),
+        "record": record_of(service.code),
         "drafts": drafts_of(company, user).filter(edition__service=service)[:5],
     }
 
