@@ -4,9 +4,11 @@
 catalogue.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -307,6 +309,16 @@ def parse(data: Any) -> Definition:
     if wrong or made is None:
         raise DefinitionInvalid(wrong)
     return made
+
+
+def kept(data: Any) -> Definition:
+    """What `parse` gives, read once in a process for each content: a form of thirty questions takes a millisecond."""
+    return _kept(json.dumps(data, ensure_ascii=False, sort_keys=True))
+
+
+@lru_cache(maxsize=500)
+def _kept(text: str) -> Definition:
+    return parse(json.loads(text))
 
 
 def same(one: Any, other: Any) -> bool:

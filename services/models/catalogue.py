@@ -19,7 +19,7 @@ from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 from portal.languages import pick
 from services.definition import Definition
 from services.pricing import price_words
-from services.reading import faults, parse
+from services.reading import faults, kept
 
 
 class Category(models.Model):
@@ -149,7 +149,7 @@ class Service(DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):
 
     @property
     def plan(self) -> Definition:
-        return parse(self.definition)
+        return kept(self.definition)
 
     def card(self, language: str) -> Card:
         return card_of(self.plan, language, category=pick(self.category.title, language))
@@ -211,4 +211,4 @@ class ServiceVersion(models.Model):
 
     @cached_property
     def plan(self) -> Definition:
-        return parse(self.definition)
+        return kept(self.definition)

@@ -237,14 +237,16 @@ def home_requests(http: Any) -> Panel | None:
 def home_order(http: Any) -> Panel | None:
     """A few services this company may order at once."""
     language = get_language() or "en"
-    services = [
-        s
-        for s in Service.objects.live_in(language)
-        if rules.audience(http.company, s.plan.audience)
-    ]
-    if not services:
+    live = Service.objects.live_in(language).values_list(
+        "code", "definition__card__title", "definition__audience"
+    )
+    rows = [
+        (code, pick(title, language))
+        for code, title, audience in live
+        if rules.audience(http.company, audience)
+    ][:6]
+    if not rows:
         return None
-    rows = [(s.code, pick(s.plan.title, language)) for s in services[:6]]
     return Panel(
         _("Order a service"), "services/my/_home_order.html", {"rows": rows}, place="aside"
     )
