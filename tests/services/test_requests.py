@@ -305,3 +305,14 @@ def test_the_company_as_employer_is_named_as_its_documents_name_it(moscow):
 
     assert papers.invitation_facts(own)["employer"]["ru"].startswith("АО «Шэньсийская")
     assert papers.invitation_facts(other)["employer"]["value"] == "Shaanxi Qinling"
+
+
+def test_the_front_page_offers_what_this_company_may_order(moscow, client):
+    enter(client, moscow.owner)
+    moscow.owner.choose_language("ru")
+    assert "Письмо об отсутствии возражений" in client.get("/my/").content.decode()
+
+    stranger = factories.user(language="ru")
+    factories.company(name="ООО «Чужой»", owner=stranger)
+    enter(client, stranger)
+    assert "Письмо об отсутствии возражений" not in client.get("/my/").content.decode()
