@@ -4,6 +4,7 @@ import io
 import json
 import uuid
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,7 +19,7 @@ from portal.billing.models import Invoice
 from portal.cases.actions import handling
 from portal.cases.models import Case, CaseSpan
 from portal.documents.actions import dossier
-from services.actions import asking, working
+from services.actions import asking, quoting, working
 from services.actions.catalogue import allow_editors, import_service
 from services.models import Request, Service
 
@@ -38,7 +39,16 @@ def load(park: SimpleNamespace) -> None:
     allow_editors(by=None)
     if Request.objects.exists():
         return
-    for story in (delivered, overdue, waiting, across_a_holiday, to_pay, new_company, half_typed):
+    for story in (
+        delivered,
+        overdue,
+        waiting,
+        across_a_holiday,
+        to_pay,
+        new_company,
+        quoted,
+        half_typed,
+    ):
         with transaction.atomic():
             story(park)
 
@@ -236,6 +246,25 @@ def new_company(park) -> None:
         park,
         send(park, draft(park, "baikal", "BS-02", "XA", "olga.sergeeva", answers), "olga.sergeeva"),
     )
+
+
+def quoted(park) -> None:
+    """A roadmap of licences for drones: the price is named, the company has not answered yet."""
+    answers = {
+        "industry": "drones", "activity": "Ввозим сельскохозяйственные дроны и продаём их в провинции Шэньси.",
+        "doings": ["import", "wholesale"], "markets": ["cn"], "stage": "abroad", "foreign_share": "100",
+        "drone_weight": "24", "drone_use": ["farming"], "held": "no", "personal_data": "no", "language": "ru",
+        "answers_from": "Максим Кузнецов, технический директор",
+    }  # fmt: skip
+    made = draft(park, "sibrobots", "LC-02", "XA", "maxim.kuznetsov", answers)
+    made = send(park, made, "maxim.kuznetsov")
+    officer = park.users[OFFICERS["XA"]]
+    handling.claim(made, by=officer)
+    quoting.send_quotation(
+        made, {"LC-02": (Decimal(1), Decimal("3800.00"))}, by=officer,
+        note="Дорожная карта на шесть страниц: разрешения, ведомства, документы, сроки, пошлины. Час разговора включён. "
+        "Государственные пошлины в цену не входят.",
+    )  # fmt: skip
 
 
 def half_typed(park) -> None:

@@ -39,7 +39,8 @@ class RequestQuerySet(CaseQuerySet):
         return found
 
     def awaiting_answer(self):
-        return self.filter(state=states.WAITING_COMPANY)
+        """The company has to say something: to our questions, or to a price."""
+        return self.filter(state__in=(states.WAITING_COMPANY, states.QUOTED))
 
     def served(self):
         return self.filter(state__in=states.SERVED)

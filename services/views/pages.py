@@ -34,6 +34,8 @@ def home(campuses: list, company: Any) -> str:
 
 def catalogue(company: Any, user: Any, language: str, q: str) -> dict[str, Any]:
     groups: dict[str, list] = {}
+    places = {c.code: str(c.name) for c in Campus.objects.all()}
+    home = company.home_campus.code if company.home_campus else ""
     currency = company.home_campus.currency if company.home_campus else ""
     for service in Service.objects.live_in(language):
         plan = service.plan
@@ -42,11 +44,17 @@ def catalogue(company: Any, user: Any, language: str, q: str) -> dict[str, Any]:
             continue
         price = price_words(plan, language, currency if currency in currencies(plan) else "")
         eligible = rules.audience(company, plan.audience)
-        groups.setdefault(card.category, []).append((card, price, eligible))
+        elsewhere = [] if not home or home in plan.campuses else plan.campuses
+        at = ", ".join(places[code] for code in elsewhere if code in places)
+        groups.setdefault(card.category, []).append((card, price, eligible, at))
     mine = Request.objects.belonging_to(user).of_company(company).select_related("campus")
     drafts = drafts_of(company, user)[:20]
     open_ones = mine.sent().exclude(phase="closed").order_by("-received_at")[:20]
-    return {"groups": list(groups.items()), "drafts": drafts, "open_requests": open_ones, "q": q}
+    found = [(f"group-{n}", title, cards) for n, (title, cards) in enumerate(groups.items(), 1)]
+    jumps = [(title, f"#{key}", False, len(cards)) for key, title, cards in found]
+    return {
+        "groups": found, "jumps": jumps, "drafts": drafts, "open_requests": open_ones, "q": q,
+    }  # fmt: skip
 
 
 def drafts_of(company: Any, user: Any) -> Any:

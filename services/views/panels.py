@@ -1,5 +1,6 @@
 """What services bring to pages of the others: the case page, the front page."""
 
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -235,16 +236,18 @@ def home_requests(http: Any) -> Panel | None:
 
 
 def home_order(http: Any) -> Panel | None:
-    """A few services this company may order at once."""
+    """A few services this company may order at once, at its own campus and those of residents first."""
     language = get_language() or "en"
+    home = http.company.home_campus.code if http.company.home_campus else ""
     live = Service.objects.live_in(language).values_list(
-        "code", "definition__card__title", "definition__audience"
+        "code", "definition__card__title", "definition__audience", "definition__campuses"
     )
-    rows = [
-        (code, pick(title, language))
-        for code, title, audience in live
-        if rules.audience(http.company, audience)
-    ][:6]
+    open_ones = [
+        (audience != "resident", code, pick(title, language))
+        for code, title, audience, campuses in live
+        if rules.audience(http.company, audience) and (not home or home in campuses)
+    ]
+    rows = [row[1:] for row in sorted(open_ones, key=itemgetter(0))[:6]]
     if not rows:
         return None
     return Panel(
