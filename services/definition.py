@@ -131,6 +131,10 @@ class Notice:
         )
 
 
+# What a prepared reply may name in braces.
+PLACEHOLDERS = ("number", "company", "service", "due")
+
+
 @dataclass(frozen=True)
 class Reply:
     code: str

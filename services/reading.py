@@ -5,6 +5,7 @@ catalogue.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -22,6 +23,7 @@ from services.definition import (
     FEE_MODELS,
     FIELD_KINDS,
     OPTIONAL_CARD_TEXTS,
+    PLACEHOLDERS,
     TAXES,
     TIERS,
     Asked,
@@ -39,6 +41,7 @@ from services.definition import (
 )
 from services.validators import VALIDATORS
 
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 PRICED = ("F1", "F2", "F4")
 
 
@@ -231,7 +234,14 @@ class Reader:
         return Notice(self.texts(row, "texts", place), *days, self.words(row, "campuses", place))
 
     def reply(self, row: Mapping, place: str) -> Reply:
-        return Reply(self.word(row, "code", place), self.texts(row, "texts", place))
+        texts = self.texts(row, "texts", place)
+        unknown = {n for t in texts.values() for n in PLACEHOLDER.findall(t)} - {*PLACEHOLDERS}
+        if unknown:
+            words = _("nothing is known by the name: %(names)s") % {
+                "names": ", ".join(sorted(unknown))
+            }
+            self.wrong(place, words)
+        return Reply(self.word(row, "code", place), texts)
 
 
 def read(data: Any, *, complete: bool) -> tuple[Definition | None, list[str]]:

@@ -38,6 +38,15 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """A reply written beforehand: `label` for the officer, `text` for the company, each in its own language."""
+
+    code: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Kind:
     """`desk`, `my` : (request, case) -> [Section]; `stages`: (case) -> [Stage].
 
@@ -45,6 +54,7 @@ class Kind:
     `my_pages` likewise for the company; None where a section of the case leads there by itself.
     `actions` maps a move to the dotted path of the action
     `(case, *, by, reason)` behind a plain button; without one the button calls `move` itself.
+    `replies`: (case) -> [Prepared].
     """
 
     code: str
@@ -56,6 +66,10 @@ class Kind:
     pages: dict[str, str | None] = field(default_factory=dict)
     my_pages: dict[str, str | None] = field(default_factory=dict)
     actions: dict[str, str] = field(default_factory=dict)
+    replies: str = ""
+
+    def prepared(self, case: Any) -> list[Prepared]:
+        return import_string(self.replies)(case) if self.replies else []
 
     def sections(self, door: str, request: HttpRequest, case: Any) -> list[Section]:
         path = self.desk if door == "desk" else self.my

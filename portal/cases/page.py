@@ -138,6 +138,7 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
         if staff
         else (),
         "reply_form": reply_form,
+        "prepared": kind.prepared(case) if staff else [],
         "stale": stale,
         "files_again": bool(request.FILES),
         "now": timezone.now(),

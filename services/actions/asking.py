@@ -297,9 +297,8 @@ def rate(order: Request, *, by: Any, rating: int, comment: str = "") -> Request:
     order.rating, order.rating_comment = rating, comment
     order.save(update_fields=["rating", "rating_comment"])
     if rating <= LOW:
-        jobs.enqueue(
-            "services.emails.low_rating", order.pk, key=f"low-rating-{order.pk}-{order.version}", about=order.number
-        )  # fmt: skip
+        key = f"low-rating-{order.pk}-{order.version}"
+        jobs.enqueue("services.emails.low_rating", order.pk, key=key, about=order.number or "")
     return order
 
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms import PortalForm
 from portal.languages import pick
-from services.definition import Definition
 from services.forms.answers import LONGEST
 from services.models import Question, Request
 from services.pricing import UNPRICED
+from services.replies import filled
 
 MOST_POINTS = 6
 
@@ -111,9 +111,10 @@ class RejectForm(PortalForm):
         help_text=_("The company will read it. Leave it empty to send the prepared reason as it is."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, plan: Definition, language: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, order: Request, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.replies = {r.code: pick(r.texts, language) for r in plan.replies}
+        texts = {r.code: filled(order, r, order.language) for r in order.plan.replies}
+        self.replies = {code: text for code, text in texts.items() if text}
         self.fields["reply"].choices = [("", "–"), *self.replies.items()]
 
     def clean(self) -> dict[str, Any]:

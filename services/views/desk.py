@@ -132,7 +132,7 @@ def standing_checks(found: Request) -> list[tuple[str, bool]]:
 def reject(request, number):
     """Refuse with a reason, prepared or in the officer's own words."""
     found = fetch(request, number)
-    form = RejectForm(request.POST or None, plan=found.plan, language=found.language)
+    form = RejectForm(request.POST or None, order=found)
     if form.is_valid():
         working.reject(found, by=request.user, reason=form.cleaned_data["words"])
         return redirect("cases:desk_case", number)

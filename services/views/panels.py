@@ -182,7 +182,14 @@ def money_of(found: Request) -> dict[str, Any]:
     }
 
 
-ORDER = (states.PAYMENT, states.SUBMITTED, states.IN_PROGRESS, states.READY, states.DELIVERED)
+DONE = (states.IN_PROGRESS, states.READY, states.DELIVERED)
+
+
+def order_of(found: Request) -> list[str]:
+    """Paid before it is received where the price is known; where it is quoted, received, quoted, then paid."""
+    if found.plan.quoted_first(found.answers):
+        return [states.SUBMITTED, states.QUOTED, states.PAYMENT, *DONE]
+    return [*([states.PAYMENT] if found.total else []), states.SUBMITTED, *DONE]
 
 
 def stages(case: Any) -> list[Stage]:
@@ -190,17 +197,20 @@ def stages(case: Any) -> list[Stage]:
     found = as_request(case)
     labels = {
         states.PAYMENT: _("Payment"),
+        states.QUOTED: _("Quotation"),
         states.SUBMITTED: _("Received"),
         states.IN_PROGRESS: _("In progress"),
         states.READY: _("Result"),
         states.DELIVERED: _("Delivered"),
     }
-    order = [code for code in ORDER if code != states.PAYMENT or found.total]
+    order = order_of(found)
     standing = {
         states.WAITING_COMPANY: states.IN_PROGRESS,
         states.WAITING_AUTHORITY: states.IN_PROGRESS,
     }
     now = standing.get(found.state, found.state)
+    if now == states.SUBMITTED and states.QUOTED in order and found.total:
+        now = states.IN_PROGRESS  # paid what was quoted: whoever takes it begins
     if found.state in states.SERVED:
         return [Stage(labels[code], "done") for code in order]
     if now not in order:

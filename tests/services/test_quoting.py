@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from portal.billing.models import Invoice
 from portal.cases.actions import handling
+from portal.workflow import move
 from services import states
 from services.actions import asking, quoting
 from services.models import Quotation, Request
+from services.views import panels
 from tests.accounts.factories import enter
 from tests.conftest import HonestClient
 from tests.services import factories as made
@@ -116,6 +118,23 @@ def test_one_that_ran_out_this_minute_is_not_accepted_and_goes_back_to_the_offic
 def test_a_quotation_without_a_price_is_none(cast, claimed):
     with pytest.raises(quoting.NothingQuoted):
         quoted(cast, claimed, {})
+
+
+def test_the_tracker_goes_by_quotation_and_payment(cast, claimed):
+    def now(order):
+        return [
+            str(s.label)
+            for s in panels.stages(Request.objects.get(pk=order.pk))
+            if s.state == "now"
+        ]
+
+    assert now(claimed) == ["Received"]
+    quotation = quoted(cast, claimed)
+    assert now(claimed) == ["Quotation"]
+    order = accepted(cast, claimed, quotation)
+    assert now(order) == ["Payment"]
+    move(order, "paid", by=None)
+    assert now(order) == ["In progress"]
 
 
 def test_only_services_priced_by_quotation_offer_the_button(cast, claimed):

@@ -25,7 +25,7 @@ def fetch(request, number):
 def case(request, number):
     """Facts, clock, thread, papers and moves on one page; a reply is refused when others wrote first."""
     found = fetch(request, number)
-    sent, form, stale = replying.send(request, found, replying.form_of(request, staff=True))
+    sent, form, stale = replying.send(request, found, replying.form_of(request, found, staff=True))
     if sent:
         return redirect("cases:desk_case", number)
     return show(request, found, reply_form=form, stale=stale)

@@ -33,7 +33,7 @@ def cases(request):
 def case(request, number):
     """Tracker, what to do, thread, papers, history."""
     found = fetch(request, number)
-    sent, form, stale = replying.send(request, found, replying.form_of(request, staff=False))
+    sent, form, stale = replying.send(request, found, replying.form_of(request, found, staff=False))
     if sent:
         return redirect("cases:my_case", number)
     context = page.gather(request, found, door="my", reply_form=form, stale=stale)

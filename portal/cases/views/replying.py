@@ -6,12 +6,25 @@ from portal.cases import page, rules
 from portal.cases.actions import talking
 from portal.cases.attachments import NotTaken
 from portal.cases.forms import ReplyForm
+from portal.cases.kinds import kind_of
 from portal.cases.models import Case, Message
 
 
-def form_of(request: Any, *, staff: bool) -> ReplyForm:
+def form_of(request: Any, case: Case, *, staff: bool) -> ReplyForm:
     initial = page.empty_reply()
+    if staff and "insert" in request.POST:
+        return ReplyForm(initial=initial | with_prepared(request.POST, case), staff=staff)
     return ReplyForm(request.POST or None, request.FILES or None, initial=initial, staff=staff)
+
+
+def with_prepared(given: Any, case: Case) -> dict[str, str]:
+    """What was typed, the prepared reply below it. Nothing is sent."""
+    texts = {one.code: one.text for one in kind_of(case).prepared(case)}
+    parts = (given.get("body", "").strip(), texts.get(given["insert"], ""))
+    return {
+        "body": "\n\n".join(part for part in parts if part),
+        "visibility": given.get("visibility", ""),
+    }
 
 
 def send(request: Any, case: Case, form: ReplyForm) -> tuple[bool, ReplyForm, list[Message]]:

@@ -1,0 +1,33 @@
+"""What a request brings to the shared pages of cases."""
+
+from django.utils.translation import pgettext_lazy
+
+from portal.cases.kinds import Kind
+
+REQUEST = Kind(
+    code="request",
+    label=pgettext_lazy("kind of case", "Service request"),
+    number_code="REQ",
+    desk="services.views.panels.desk",
+    my="services.views.panels.my",
+    stages="services.views.panels.stages",
+    replies="services.replies.prepared",
+    pages={
+        "ask": "services:desk_ask",
+        "prepare": "services:desk_prepare",
+        "reject": "services:desk_reject",
+        "quote": "services:desk_quote",
+        "requote": "services:desk_quote",
+    },
+    my_pages={
+        "answer": "services:answer",
+        "rate": "services:rate",
+        "accept_quotation": "services:quotation",
+    },
+    actions={
+        "start": "services.actions.quoting.start",
+        "deliver": "services.actions.working.deliver",
+        "rework": "services.actions.working.rework",
+        "withdraw": "services.actions.asking.withdraw",
+    },
+)
