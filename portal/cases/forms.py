@@ -117,6 +117,16 @@ class ReplyForm(PortalForm):
             del self.fields["visibility"]
 
 
+class SearchForm(PortalForm):
+    """A search a page is read with; the address carries it."""
+
+    q = forms.CharField(label=_("Search"), max_length=200, required=False)
+
+    @property
+    def asked(self) -> str:
+        return self.cleaned_data["q"] if self.is_valid() else ""
+
+
 class ReasonForm(PortalForm):
     reason = forms.CharField(
         label=_("Reason"),

@@ -31,6 +31,7 @@ urlpatterns = [
         for p in desk_case_urls
     ],
     path("my/cases/", my.cases, name="my_cases"),
+    path("my/messages/", my.said, name="my_messages"),
     *[
         path("my/cases/<str:number>/" + str(p.pattern), p.callback, name=p.name)
         for p in my_case_urls

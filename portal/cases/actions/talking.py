@@ -14,6 +14,7 @@ from portal.accounts.models import User
 from portal.accounts.rules import for_park
 from portal.cases import attachments
 from portal.cases.models import Attachment, Case, Message, Presence, Reading
+from portal.search import keys_for
 
 GONE_AFTER = timedelta(seconds=30)
 
@@ -67,7 +68,7 @@ def say(
         raise StaleThread(newer)
     message = Message.objects.create(
         case_id=case.pk, author=by, visibility=visibility, from_staff=for_park(by, case.company_id), body=body,
-        language=language or by.language, nonce=nonce,
+        search=keys_for(body), language=language or by.language, nonce=nonce,
     )  # fmt: skip
     Attachment.objects.bulk_create(
         Attachment(message=message, paper=f.public_id, name=f.name, size=f.size) for f in files

@@ -19,6 +19,16 @@ class MessageQuerySet(models.QuerySet):
         own = own_companies(user)
         return self.filter(public | ~models.Q(case__company__in=own)) if own else self
 
+    def of_company(self, company):
+        """What a company and the park said to each other in all its cases."""
+        return self.filter(case__company=company, visibility=Message.Visibility.PUBLIC)
+
+    def saying(self, terms):
+        """Each term begins a word that was said."""
+        for term in terms:
+            self = self.filter(search__contains=f" {term}")
+        return self
+
 
 class Message(models.Model):
     """The original is always kept, in the language it was written in."""
@@ -34,6 +44,7 @@ class Message(models.Model):
     visibility = models.CharField(max_length=10, choices=Visibility)
     from_staff = models.BooleanField()
     body = models.TextField()
+    search = models.TextField(blank=True, editable=False)
     language = models.CharField(max_length=10)
     nonce = models.UUIDField(unique=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -1,10 +1,13 @@
 """A case as the company sees it."""
 
+from urllib.parse import urlencode
+
 from django.shortcuts import get_object_or_404, redirect, render
 
 from portal.access import allow
-from portal.cases import page, rules
+from portal.cases import company, page, rules
 from portal.cases.deadline import chip
+from portal.cases.forms import SearchForm
 from portal.cases.models import Case
 from portal.cases.views import replying
 from portal.cases.views.desk import make_move
@@ -17,16 +20,41 @@ def fetch(request, number):
 
 @allow(rules.member)
 def cases(request):
-    """Everything this company asked for: what needs you first."""
-    mine = (
-        Case.objects.belonging_to(request.user)
-        .filter(company=request.company)
-        .select_related("campus")
-        .exclude(number=None)
-        .order_by("-created_at")
+    """Everything this company asked for: what waits for it first."""
+    form = SearchForm(request.GET)
+    q = form.asked
+    shelves = company.shelves(request.company, request.user, q=q, before=marker(request))
+    rows = [
+        (shelf, [(case, case.state_info, chip(case)) for case in shelf.cases]) for shelf in shelves
+    ]
+    context = {
+        "form": form,
+        "shelves": rows,
+        "more": next((link(q, shelf.next) for shelf in shelves if shelf.next), ""),
+        "later": marker(request),
+    }
+    return render(request, "cases/my/cases.html", context)
+
+
+@allow(rules.member)
+def said(request):
+    """All that was written between this company and the park, newest first, searched by its words."""
+    form = SearchForm(request.GET)
+    found, after = company.messages_of(
+        request.company, request.user, q=form.asked, before=marker(request)
     )
-    rows = [(case, case.state_info, chip(case)) for case in mine[:200]]
-    return render(request, "cases/my/cases.html", {"rows": rows})
+    context = {"form": form, "found": found, "more": after and link(form.asked, after)}
+    return render(request, "cases/my/messages.html", context)
+
+
+def marker(request) -> int:
+    """Where the next page begins; what nobody wrote is the first page."""
+    text = request.GET.get("before", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def link(q: str, before: int) -> str:
+    return "?" + urlencode({name: value for name, value in (("q", q), ("before", before)) if value})
 
 
 @allow(rules.member)
