@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from portal.billing.actions import transfers
 from portal.billing.models import Invoice
+from portal.cases import clock
 from portal.cases.actions import handling
 from portal.cases.models import Case, CaseSpan
 from portal.documents.actions import dossier
@@ -48,6 +49,7 @@ def load(park: SimpleNamespace) -> None:
         new_company,
         quoted,
         half_typed,
+        earlier,
     ):
         with transaction.atomic():
             story(park)
@@ -276,3 +278,42 @@ def half_typed(park) -> None:
         "maxim.kuznetsov",
         {"purpose": "exhibition", "employer": "Сибирские Роботы"},
     )
+
+
+# Questions of the last two months: who asked where, days ago received, hours to the answer, days it took, stars.
+PAST = (
+    ("qinling", "MOW", "zhang.wei", 62, 3, 6, 5), ("sibrobots", "XA", "maxim.kuznetsov", 55, 5, 8, 4),
+    ("qinling", "MOW", "zhang.wei", 47, 26, 15, 3), ("baikal", "XA", "olga.sergeeva", 40, 2, 5, 5),
+    ("qinling", "MOW", "zhang.wei", 33, 4, 7, 5), ("sibrobots", "XA", "maxim.kuznetsov", 24, 1, 4, 5),
+    ("qinling", "MOW", "zhang.wei", 19, 6, 9, 4), ("sibrobots", "XA", "maxim.kuznetsov", 12, 2, 6, None),
+)  # fmt: skip
+
+
+def earlier(park) -> None:
+    """What was asked and answered before, so that reports have something to say."""
+    for company, campus, by, ago, hours, days, stars in PAST:
+        made = draft(park, company, "LG-01", campus, by, question("ru", "contract"))
+        made = taken(park, send(park, made, by))
+        officer = park.users[OFFICERS[campus]]
+        if days > 7:
+            ask(park, made, "Пришлите, пожалуйста, пункт договора о цене.")
+            point = {q.pk: ("Пункт 4.2: цена твёрдая.", None) for q in made.questions.all()}
+            seen = made.messages.order_by("-pk").values_list("pk", flat=True)[0]
+            asking.answer(made, by=park.users[by], given=point, seen=seen)
+        working.attach_result(made, scan("Заключение.pdf"), by=officer)
+        working.prepare(made, by=officer, note=NOTE["ru"])
+        working.deliver(made, by=officer)
+        if stars:
+            asking.rate(made, by=park.users[by], rating=stars)
+        begun = timezone.now() - timedelta(days=ago)
+        received(made, begun)
+        happened(made, begun + timedelta(hours=hours), begun + timedelta(days=days))
+
+
+def happened(made: Request, answered: datetime, closed: datetime) -> None:
+    """Move what the reports count to the days of the story."""
+    promise, spans = made.promise(), list(made.spans.all())
+    Case.objects.filter(pk=made.pk).update(
+        answered_at=answered, answer_minutes=clock.waited(promise, answered),
+        closed_at=closed, worked_days=clock.worked(promise, spans, closed),
+    )  # fmt: skip

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import Campus
 from portal.cases.kinds import KINDS
@@ -30,8 +31,8 @@ class ReportForm(PortalForm):
     """A filter nobody offers is ignored, as in the queue; days that make no period give the month."""
 
     period = forms.ChoiceField(label=_("Period"), choices=list(PERIODS.items()), required=False)
-    first = Day(label=_("From"), required=False)
-    last = Day(label=_("To"), required=False)
+    first = Day(label=pgettext_lazy("first day", "From"), required=False)
+    last = Day(label=pgettext_lazy("last day", "To"), required=False)
     of = Day(widget=forms.HiddenInput, required=False)
     campus = forms.ChoiceField(label=_("Campus"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False)

@@ -17,6 +17,7 @@ from django.db.models import Count, F, Q, Sum, Value, When
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import NAMED, StaffRole, User
 from portal.cases.almanac import ONE_DAY, CalendarMissing
@@ -138,7 +139,7 @@ def ago(campus: Any, days: int, known: Any) -> datetime:
 LISTS: dict[str, tuple[Any, Callable[[Scope], CaseQuerySet]]] = {
     "open": (_("Open now"), lambda s: s.cases.open()),
     "overdue": (_("Overdue now"), lambda s: s.cases.overdue()),
-    "received": (_("Received"), lambda s: s.received()),
+    "received": (pgettext_lazy("cases", "Received"), lambda s: s.received()),
     "finished": (_("Finished"), lambda s: s.finished()),
     "in_time": (_("Finished in time"), lambda s: s.finished().filter(closed_at__lte=F("due_at"))),
     "late": (_("Finished late"), lambda s: s.finished().filter(closed_at__gt=F("due_at"))),
@@ -264,6 +265,8 @@ def _at(ordered: list[tuple[int, int]], place: int) -> int:
 
 
 def rate(scope: Scope, found: Figures) -> None:
+    for into in (found.now, found.before):
+        into |= {"rating": None, "ratings": 0}
     for part in parts().values():
         for into, days in ((found.now, scope.period), (found.before, scope.period.before)):
             into["rating"], into["ratings"] = part.rated(scope.finished(days))

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from portal import charts
 from portal.access import allow
+from portal.accounts import rules as who
 from portal.cases import queue as reads
 from portal.cases import reports as figures
 from portal.cases import rules
@@ -78,6 +79,7 @@ def reports(request):
         "previous": earlier and links.to("cases:reports", of=earlier.isoformat()),
         "next": later and links.to("cases:reports", of=later.isoformat()),
         "export": exporting(request.user, links),
+        "privacy_log": who.auditor(request.user) and url_or_nothing("documents:privacy_log"),
     }
     return render(request, "cases/desk/reports.html", context)
 
@@ -174,27 +176,28 @@ def tiles(found: Figures, scope: Scope, links: Links) -> list[dict[str, Any]]:
     now, before = found.now, found.before
     on_time, was_on_time = (percent(f["in_time"], f["promised"]) for f in (now, before))
     complete, was_complete = (percent(f["complete"], f["finished"]) for f in (now, before))
-    back, was_back = (
-        Decimal(f["returns"]) / f["finished"] if f["finished"] else None for f in (now, before)
-    )
-    points = _("\u00a0p.p.")
+    back = Decimal(now["returns"]) / now["finished"] if now["finished"] else None
+    points = "\u00a0" + _("p.p.")
     late = ngettext("%(n)s overdue", "%(n)s overdue", found.overdue) % {"n": number(found.overdue)}
     target = _("target: below %(n)s") % {"n": number(Decimal("0.7"))}
-    of_five = ngettext("of 5, %(n)s rating", "of 5, %(n)s ratings", now.get("ratings", 0))
+    of_five = ngettext("of 5, %(n)s rating", "of 5, %(n)s ratings", now["ratings"])
+
+    def change(name: str, digits: int = 0) -> str:
+        return against(now[name], before[name], scope, digits=digits)
+
     rows = [
         ("open", _("Open now"), number(found.open), late),
         ("overdue", _("Overdue now"), number(found.overdue), ""),
-        ("received", _("Received"), number(now["received"]), against(now["received"], before["received"], scope)),
-        ("finished", _("Finished"), number(now["finished"]), against(now["finished"], before["finished"], scope)),
+        ("received", pgettext("cases", "Received"), number(now["received"]), change("received")),
+        ("finished", _("Finished"), number(now["finished"]), change("finished")),
         ("in_time", _("Finished in time"), percent_words(on_time), against(on_time, was_on_time, scope, unit=points)),
-        ("finished", _("Working days to the end, median"), number(now["days"]),
-         against(now["days"], before["days"], scope, digits=1)),
+        ("finished", _("Working days to the end, median"), number(now["days"]), change("days", 1)),
         ("answered", _("First answer, median"), clock_words(now["minutes"]), _("days off not counted")),
-        ("returned", _("Asked back, per case"), number(back and half_up(back, 2)), target),
+        ("returned", _("Asked back, per case"), number(back, 2), target),
         ("complete", _("Complete the first time"), percent_words(complete),
          against(complete, was_complete, scope, unit=points)),
-        ("reopened", _("Opened again"), number(now["reopened"]), against(now["reopened"], before["reopened"], scope)),
-        ("rated", _("Rating, average"), number(now.get("rating"), 1), of_five % {"n": number(now.get("ratings", 0))}),
+        ("reopened", _("Opened again"), number(now["reopened"]), change("reopened")),
+        ("rated", _("Rating, average"), number(now["rating"], 1), of_five % {"n": number(now["ratings"])}),
     ]  # fmt: skip
     return [
         {"label": label, "value": value, "note": note, "href": links.list(name)}
@@ -206,7 +209,7 @@ def tiles(found: Figures, scope: Scope, links: Links) -> list[dict[str, Any]]:
 
 
 def weeks(found: Figures, links: Links) -> dict[str, Any]:
-    received, finished = _("Received"), _("Finished")
+    received, finished = pgettext("cases", "Received"), _("Finished")
     bins = [charts.Bin(label, (came, ended)) for label, _days, came, ended in found.weeks]
     told = "; ".join(f"{label}: {came}, {ended}" for label, _days, came, ended in found.weeks)
     title = _("Received and finished")
@@ -282,7 +285,7 @@ def divided(scope: Scope, links: Links) -> list[dict[str, Any]]:
              [(n, links.list(name, **{filter_name: code})) for n, name in zip(counted, names, strict=True)])
             for code, counted in sums.items() if any(counted)
         ]  # fmt: skip
-        head = [title, _("Open now"), _("Received"), _("Finished")]
+        head = [title, _("Open now"), pgettext("cases", "Received"), _("Finished")]
         found += [table(title, head, lines)] if lines else []
     return found
 
