@@ -299,7 +299,7 @@ def earlier(park) -> None:
             ask(park, made, "Пришлите, пожалуйста, пункт договора о цене.")
             point = {q.pk: ("Пункт 4.2: цена твёрдая.", None) for q in made.questions.all()}
             seen = made.messages.order_by("-pk").values_list("pk", flat=True)[0]
-            asking.answer(made, by=park.users[by], given=point, seen=seen)
+            asking.answer(made, by=park.users[by], given=point, seen=seen, nonce=uuid.uuid4())
         working.attach_result(made, scan("Заключение.pdf"), by=officer)
         working.prepare(made, by=officer, note=NOTE["ru"])
         working.deliver(made, by=officer)

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext, pgettext
@@ -88,9 +87,7 @@ def reports(request):
 def report_list(request):
     """The cases behind a figure, the newest first; keyset pages."""
     form, scope, links = asked(request)
-    name = form.cleaned_data.get("list") or ""
-    if name not in LISTS:
-        raise Http404
+    name = form.cleaned_data.get("list") or "received"
     label, cases_of = LISTS[name]
     cases = cases_of(scope)
     marker = request.GET.get("after", "")
