@@ -25,7 +25,7 @@ class Bin:
 
 
 def columns(
-    bins: Sequence[Bin], *, name: str, description: str, id: str, width: int = 640
+    bins: Sequence[Bin], *, name: str, description: str, id: str, width: int = 960
 ) -> SafeString:
     """Bars side by side, one group for each bin."""
     width = max(width, NARROWEST * len(bins))

@@ -310,6 +310,8 @@ def earlier(park) -> None:
         begun = timezone.now() - timedelta(days=ago)
         received(made, begun)
         happened(made, begun + timedelta(hours=hours), begun + timedelta(days=days))
+    # The stories of today were answered in the minute they were loaded in.
+    Case.objects.filter(answer_minutes__lt=5).update(answer_minutes=95)
 
 
 def happened(made: Request, answered: datetime, closed: datetime) -> None:

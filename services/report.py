@@ -8,32 +8,33 @@ from django.utils.translation import get_language
 
 from portal.cases.reports import Part
 from portal.languages import half_up, pick
-from services.models import Category, Service
+from services.models import Service
 
 OF_CASE = "request__edition__service__code"  # from a case to its service
 
 
-def groups() -> list[tuple[str, str]]:
-    return [(category.code, str(category)) for category in Category.objects.all()]
-
-
-def things() -> list[tuple[str, str]]:
+def things() -> list[tuple[str, str, str, str]]:
     """Services by their titles alone: a definition is long."""
     language = get_language() or "en"
     found = Service.objects.order_by("category__position", "code")
-    rows = found.values_list("code", "definition__card__title")
-    return [(code, f"{code} {pick(title or {}, language)}") for code, title in rows]
+    rows = found.values_list("code", "definition__card__title", "category__code", "category__title")
+    return [
+        (code, f"{code} {pick(title or {}, language)}", category, pick(name, language))
+        for code, title, category, name in rows
+    ]
 
 
 def is_thing(code: str) -> Q:
     return Q(**{OF_CASE: code})
 
 
-def rated(finished: Any) -> tuple[Decimal | None, int]:
+def rated(marked: Any) -> dict[int, tuple[Decimal | None, int]]:
     """The average of the stars, and how many companies gave any."""
-    row = finished.aggregate(stars=Avg("request__rating"), n=Count("request__rating"))
-    stars = row["stars"]
-    return (None if stars is None else half_up(Decimal(str(stars)), 1)), row["n"]
+    rows = marked.exclude(request__rating=None).values("place")
+    return {
+        row["place"]: (half_up(Decimal(str(row["stars"])), 1), row["n"])
+        for row in rows.annotate(stars=Avg("request__rating"), n=Count("pk"))
+    }
 
 
 def table(finished: Any) -> list[tuple[str, int | None, int | None, int]]:
@@ -43,7 +44,6 @@ def table(finished: Any) -> list[tuple[str, int | None, int | None, int]]:
 
 
 PART = Part(
-    groups=groups,
     things=things,
     is_thing=is_thing,
     rated=rated,

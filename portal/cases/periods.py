@@ -56,6 +56,14 @@ class Stretch:
         # The bounds of all campuses together are what an index can walk.
         return found & between(field, earliest, latest) if earliest and latest else found
 
+    def ends_after(self, field: str, campuses: Iterable[Any]) -> Q:
+        """Rows whose moment is before the end of these days at their own campus."""
+        found = Q(pk__in=[])
+        for campus in campuses:
+            end = datetime.combine(self.last + DAY, time(), campus.zone)
+            found |= Q(campus=campus.pk, **{f"{field}__lt": end})
+        return found
+
 
 def between(field: str, start: datetime, end: datetime) -> Q:
     return Q(**{f"{field}__gte": start, f"{field}__lt": end})
@@ -81,19 +89,20 @@ class Period(Stretch):
 
     @property
     def bins(self) -> list[tuple[str, Stretch]]:
-        """The weeks of the period, or its months where those are too many, each with a short label."""
+        """The weeks of the period up to today, or its months where those are too many, with a short label each."""
         language = get_language() or "en"
+        end = max(self.first, min(self.last, self.upto))
         if (self.last - self.first).days < MOST_WEEKS * 7 - 6:
             edges = [self.first]
-            while (monday := edges[-1] + DAY * (7 - edges[-1].weekday())) <= self.last:
+            while (monday := edges[-1] + DAY * (7 - edges[-1].weekday())) <= end:
                 edges.append(monday)
             labels = [format_date(edge, language, "short") for edge in edges]
         else:
             edges = [self.first]
-            while (next_ := later(edges[-1].replace(day=1), 1)) <= self.last:
+            while (next_ := later(edges[-1].replace(day=1), 1)) <= end:
                 edges.append(next_)
             labels = [format_month(edge, language) for edge in edges]
-        ends = [*(edge - DAY for edge in edges[1:]), self.last]
+        ends = [*(edge - DAY for edge in edges[1:]), end]
         found = zip(labels, edges, ends, strict=True)
         return [(label, Stretch(first, last)) for label, first, last in found]
 

@@ -46,12 +46,13 @@ class ReportForm(PortalForm):
         super().__init__(*args, auto_id="%s", **kwargs)
         self.user = user
         self.campuses = tuple(Campus.objects.all())
-        self.things = [row for part in parts().values() for row in part.things()]
+        offered = {code: part.things() for code, part in parts().items()}
+        self.things = [row[:2] for rows in offered.values() for row in rows]
         self.fields["campus"].choices = [
             EVERYTHING,
             *((c.code, str(c.name)) for c in self.campuses),
         ]
-        self.fields["category"].choices = [EVERYTHING, *categories()]
+        self.fields["category"].choices = [EVERYTHING, *categories(offered)]
         self.fields["service"].choices = [EVERYTHING, *self.things]
 
     @property
@@ -88,10 +89,10 @@ def within(day: date, today: date) -> date:
     return day if FIRST_DAY <= day <= today else today
 
 
-def categories() -> list:
+def categories(offered: dict[str, list]) -> list:
     """Kinds of case, and below each what it is divided into."""
     found: list = [(kind.code, kind.label) for kind in KINDS.values()]
-    for code, part in parts().items():
-        groups = [(f"{code}.{group}", label) for group, label in part.groups()]
-        found.append((KINDS[code].label, groups))
+    for code, rows in offered.items():
+        groups = {f"{code}.{group}": label for _code, _label, group, label in rows}
+        found.append((KINDS[code].label, list(groups.items())))
     return found

@@ -13,13 +13,14 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Case as Choice
-from django.db.models import Count, F, Q, Sum, Value, When
+from django.db.models import Count, F, IntegerField, Q, Sum, Value, When
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import NAMED, StaffRole, User
+from portal.cases import clock
 from portal.cases.almanac import ONE_DAY, CalendarMissing
 from portal.cases.calendars import WorkingDays, editions
 from portal.cases.kinds import KINDS
@@ -31,21 +32,21 @@ from portal.workflow import Phase
 R = StaffRole.Role
 AGES = (2, 5, 10)  # working days; the last group is older
 MOST_ROWS = 10
-NOW, BEFORE = "now", "before"
+LOAD = ("open", "overdue", "finished")
 
 
 @dataclass(frozen=True)
 class Part:
     """What a kind of case adds to the reports.
 
-    `groups` are its values of `Case.category`, `things` what can be asked for (services), both with labels;
-    `table` counts finished cases by (thing, promised days, days it took).
+    `things` are what can be asked for (services) by their value of `Case.category`: (code, label, category, its
+    label); `rated` gives (average, how many) for each `place` the cases are marked with; `table` counts finished
+    cases by (thing, promised days, days it took).
     """
 
-    groups: Callable[[], list[tuple[str, str]]]
-    things: Callable[[], list[tuple[str, str]]]
+    things: Callable[[], list[tuple[str, str, str, str]]]
     is_thing: Callable[[str], Q]
-    rated: Callable[[CaseQuerySet], tuple[Decimal | None, int]]
+    rated: Callable[[CaseQuerySet], dict[int, tuple[Decimal | None, int]]]
     rated_q: Q
     table: Callable[[CaseQuerySet], list[tuple[str, int | None, int | None, int]]]
 
@@ -95,16 +96,31 @@ class Scope:
     def ended(self) -> CaseQuerySet:
         return self.cases.filter(phase=Phase.CLOSED).exclude(given_up())
 
-    def either(self, field_: str, cases: CaseQuerySet) -> CaseQuerySet:
-        """Cases of the period or of the one before, marked which: a comparison is one walk."""
+    @cached_property
+    def bins(self) -> list[tuple[str, Stretch]]:
+        return self.period.bins
+
+    def either(self, field_: str, cases: CaseQuerySet, *, weeks: bool = False) -> CaseQuerySet:
+        """Cases of the period or of the one before, each with its `place`: -1 before, then the number of its week.
+
+        A comparison is one walk.
+        """
         now, before = (s.holds(field_, self.here) for s in (self.period, self.period.before))
-        mark = Choice(When(now, then=Value(NOW)), default=Value(BEFORE))
-        return cases.filter(now | before).annotate(when=mark)
+        ends = (
+            [self.period.before, *(days for _label, days in self.bins[:-1])]
+            if weeks
+            else [self.period.before]
+        )
+        places = [
+            When(s.ends_after(field_, self.here), then=Value(n)) for n, s in enumerate(ends, -1)
+        ]
+        mark = Choice(*places, default=Value(len(ends) - 1), output_field=IntegerField())
+        return cases.filter(now | before).annotate(place=mark).order_by()
 
     def reopened(self, days: Stretch | None = None) -> CaseQuerySet:
         """Opened again in these days, after they were finished."""
         inside = (days or self.period).holds("spans__ended_at", self.here)
-        return self.cases.filter(inside, spans__kind="closed").distinct()
+        return self.cases.filter(inside, spans__kind=clock.CLOSED).distinct()
 
     def age(self, place: int) -> CaseQuerySet:
         low, high = self.ages[place]
@@ -168,81 +184,110 @@ class Figures:
 
     now: dict[str, Any] = field(default_factory=dict)
     before: dict[str, Any] = field(default_factory=dict)
-    open: int = 0
-    overdue: int = 0
-    ages: list[int] = field(default_factory=list)
     weeks: list[tuple[str, Stretch, int, int]] = field(default_factory=list)
+    groups: list[dict[str, Any]] = field(default_factory=list)
+
+    def sum_of(self, name: str) -> int:
+        return sum(group[name] for group in self.groups)
+
+    @property
+    def ages(self) -> list[int]:
+        return [self.sum_of(f"age_{n}") for n in range(len(AGES) + 1)]
 
 
 def gather(scope: Scope) -> Figures:
-    """Everything the tiles and the two charts over time need."""
-    found = Figures()
-    flow(scope, found)
-    standing(scope, found)
-    for name, values in (
-        ("days", spread(scope.either("closed_at", scope.ended), "worked_days")),
-        ("minutes", spread(scope.either("received_at", scope.cases), "answer_minutes")),
-    ):
-        found.now[name], found.before[name] = median(values[NOW]), median(values[BEFORE])
-    for when, days in ((found.now, scope.period), (found.before, scope.period.before)):
-        when["reopened"] = scope.reopened(days).count()
-    rate(scope, found)
+    """Everything the page shows but the services."""
+    found = Figures(groups=standing(scope))
+    came, ended = arrivals(scope, found), endings(scope, found)
+    found.weeks = [
+        (label, days, came.get(n, 0), ended.get(n, 0)) for n, (label, days) in enumerate(scope.bins)
+    ]
+    now, before = (
+        days.holds("spans__ended_at", scope.here) for days in (scope.period, scope.period.before)
+    )
+    again = scope.cases.filter(now | before, spans__kind=clock.CLOSED).aggregate(
+        now=Count("pk", filter=now, distinct=True), before=Count("pk", filter=before, distinct=True)
+    )
+    found.now["reopened"], found.before["reopened"] = again["now"], again["before"]
+    stars: dict[int, tuple[Decimal | None, int]] = {}
+    for part in parts().values():
+        stars |= part.rated(scope.either("closed_at", scope.ended))
+    for place, into in ((0, found.now), (-1, found.before)):
+        into["rating"], into["ratings"] = stars.get(place, (None, 0))
     return found
 
 
-def flow(scope: Scope, found: Figures) -> None:
-    """Received and finished, by week and in sum, with what the finished ones were like."""
-    bins = scope.period.bins
-    came = scope.either("received_at", scope.cases).aggregate(**counts("received_at", scope, bins))
-    ended = scope.either("closed_at", scope.ended).aggregate(
-        **counts("closed_at", scope, bins),
-        **{
-            f"{name}_{when}": make(Q(when=when))
-            for when in (NOW, BEFORE)
-            for name, make in QUALITIES.items()
-        },
+def arrivals(scope: Scope, found: Figures) -> dict[int, int]:
+    """Received by week, and the time to the first answer."""
+    weeks = scope.either("received_at", scope.cases, weeks=True)
+    came = {row["place"]: row["n"] for row in weeks.values("place").annotate(n=Count("pk"))}
+    answered = scope.either("received_at", scope.cases).exclude(answer_minutes=None)
+    rows = list(answered.values("place", "answer_minutes").annotate(n=Count("pk")))
+    for into, is_before in ((found.now, False), (found.before, True)):
+        into["received"] = sum(n for place, n in came.items() if (place < 0) is is_before)
+        into["minutes"] = median(
+            (row["answer_minutes"], row["n"]) for row in rows if (row["place"] < 0) is is_before
+        )
+    return came
+
+
+def endings(scope: Scope, found: Figures) -> dict[int, int]:
+    """Finished by week, and what the finished ones were like."""
+    in_time = Choice(
+        When(due_at=None, then=Value(None)), When(closed_at__lte=F("due_at"), then=Value(1)),
+        default=Value(0), output_field=IntegerField(),
+    )  # fmt: skip
+    cases = scope.either("closed_at", scope.ended, weeks=True).annotate(in_time=in_time)
+    rows = list(
+        cases.values("place", "worked_days", "in_time").annotate(
+            n=Count("pk"),
+            returns=Sum("asked_back"),
+            complete=Count("pk", filter=Q(asked_back=0)),
+        )
     )
-    for when, into in ((NOW, found.now), (BEFORE, found.before)):
-        into |= {"received": came[f"all_{when}"], "finished": ended[f"all_{when}"]}
-        into |= {name: ended[f"{name}_{when}"] or 0 for name in QUALITIES}
-    found.weeks = [
-        (label, days, came[f"bin_{n}"], ended[f"bin_{n}"]) for n, (label, days) in enumerate(bins)
-    ]
+    for into, is_before in ((found.now, False), (found.before, True)):
+        mine = [row for row in rows if (row["place"] < 0) is is_before]
+        into |= {
+            "finished": sum(row["n"] for row in mine),
+            "in_time": sum(row["n"] for row in mine if row["in_time"]),
+            "promised": sum(row["n"] for row in mine if row["in_time"] is not None),
+            "returns": sum(row["returns"] for row in mine),
+            "complete": sum(row["complete"] for row in mine),
+            "days": median(
+                (row["worked_days"], row["n"]) for row in mine if row["worked_days"] is not None
+            ),
+        }
+    ended: dict[int, int] = {}
+    for row in rows:
+        ended[row["place"]] = ended.get(row["place"], 0) + row["n"]
+    return ended
 
 
-QUALITIES: dict[str, Callable[[Q], Any]] = {
-    "in_time": lambda q: Count("pk", filter=q & Q(closed_at__lte=F("due_at"))),
-    "promised": lambda q: Count("pk", filter=q & Q(due_at__isnull=False)),
-    "complete": lambda q: Count("pk", filter=q & Q(asked_back=0)),
-    "returns": lambda q: Sum("asked_back", filter=q),
-}
-
-
-def counts(field_: str, scope: Scope, bins: Iterable[tuple[str, Stretch]]) -> dict[str, Any]:
-    return {
-        **{f"all_{when}": Count("pk", filter=Q(when=when)) for when in (NOW, BEFORE)},
-        **{
-            f"bin_{n}": Count("pk", filter=days.holds(field_, scope.here))
-            for n, (_label, days) in enumerate(bins)
-        },
-    }
-
-
-def standing(scope: Scope, found: Figures) -> None:
-    """What lies on the desk now, by age."""
+def standing(scope: Scope) -> list[dict[str, Any]]:
+    """What is open, overdue and how old, what came and what was finished: by campus, language and assignee."""
+    is_open = Q(phase__in=OPEN)
+    came, ended = (scope.period.holds(name, scope.here) for name in ("received_at", "closed_at"))
     late = Q(phase=Phase.WITH_STAFF, due_at__lt=timezone.now())
-    ages = {f"age_{n}": Count("pk", filter=low & high) for n, (low, high) in enumerate(scope.ages)}
-    row = scope.cases.open().aggregate(all=Count("pk"), late=Count("pk", filter=late), **ages)
-    found.open, found.overdue = row["all"], row["late"]
-    found.ages = [row[name] for name in ages]
+    ages = {
+        f"age_{n}": Count("pk", filter=is_open & low & high)
+        for n, (low, high) in enumerate(scope.ages)
+    }
+    rows = scope.cases.filter(is_open | came | ended).order_by()
+    return list(
+        rows.values("campus_id", "language", "assignee_id").annotate(
+            open=Count("pk", filter=is_open),
+            overdue=Count("pk", filter=late),
+            received=Count("pk", filter=came),
+            finished=Count("pk", filter=ended & Q(phase=Phase.CLOSED) & ~given_up()),
+            **ages,
+        )
+    )
 
 
-def spread(cases: CaseQuerySet, column: str) -> dict[str, list[tuple[int, int]]]:
-    """How many cases have each value of a column, in the period and before."""
-    found: dict[str, list[tuple[int, int]]] = {NOW: [], BEFORE: []}
-    rows = cases.exclude(**{column: None}).order_by().values("when", column)
-    for row in rows.annotate(n=Count("pk")):
-        found[row["when"]].append((row[column], row["n"]))
+def given_up() -> Q:
+    found = Q(pk__in=[])
+    for code, kind in KINDS.items():
+        found |= Q(kind=code, state__in=kind.given_up)
     return found
 
 
@@ -264,64 +309,26 @@ def _at(ordered: list[tuple[int, int]], place: int) -> int:
     raise IndexError(place)
 
 
-def rate(scope: Scope, found: Figures) -> None:
-    for into in (found.now, found.before):
-        into |= {"rating": None, "ratings": 0}
-    for part in parts().values():
-        for into, days in ((found.now, scope.period), (found.before, scope.period.before)):
-            into["rating"], into["ratings"] = part.rated(scope.finished(days))
-
-
-def shares(scope: Scope) -> list[dict[str, Any]]:
-    """Open, received and finished by campus and language, in one walk."""
-    came, ended = (scope.period.holds(name, scope.here) for name in ("received_at", "closed_at"))
-    rows = scope.cases.filter(Q(phase__in=OPEN) | came | ended).order_by()
-    return list(
-        rows.values("campus__code", "language").annotate(
-            open=Count("pk", filter=Q(phase__in=OPEN)),
-            received=Count("pk", filter=came),
-            finished=Count("pk", filter=ended & Q(phase=Phase.CLOSED) & ~given_up()),
-        )
-    )
-
-
-def given_up() -> Q:
-    found = Q(pk__in=[])
-    for code, kind in KINDS.items():
-        found |= Q(kind=code, state__in=kind.given_up)
-    return found
-
-
 def led_by(user: Any, campuses: Iterable[Any]) -> list[Any]:
     """The campuses whose people's work the reader may look at."""
     return [c for c in campuses if user.has_role(R.MANAGER, R.DIRECTOR, campus=c.pk)]
 
 
-def workload(scope: Scope) -> list[tuple[User, dict[str, int]]]:
+def workload(scope: Scope, found: Figures) -> list[tuple[User, dict[str, int]]]:
     """Open, overdue and finished of everybody who holds cases, for those who lead them."""
-    led = led_by(scope.user, scope.here)
-    if not led:
-        return []
-    ended = scope.period.holds("closed_at", scope.here) & Q(phase=Phase.CLOSED) & ~given_up()
-    late = Q(phase=Phase.WITH_STAFF, due_at__lt=timezone.now())
-    cases = scope.cases.filter(Q(phase__in=OPEN) | ended, campus__in=led).exclude(assignee=None)
-    names = {f"assignee__{name}": name for name in NAMED}
-    rows = (
-        cases.order_by()
-        .values("assignee_id", *names)
-        .annotate(
-            open=Count("pk", filter=Q(phase__in=OPEN)),
-            overdue=Count("pk", filter=late),
-            finished=Count("pk", filter=ended),
-        )
+    led = {campus.pk for campus in led_by(scope.user, scope.here)}
+    sums: dict[int, dict[str, int]] = {}
+    for group in found.groups:
+        if group["campus_id"] in led and group["assignee_id"]:
+            mine = sums.setdefault(group["assignee_id"], dict.fromkeys(LOAD, 0))
+            for name in LOAD:
+                mine[name] += group[name]
+    busy = {pk: mine for pk, mine in sums.items() if any(mine.values())}
+    people = User.objects.filter(pk__in=busy).only(*NAMED) if busy else []
+    return sorted(
+        ((person, busy[person.pk]) for person in people),
+        key=lambda row: (-row[1]["open"], -row[1]["finished"], row[0].pk),
     )
-    return [
-        (
-            User(pk=row["assignee_id"], **{name: row[key] for key, name in names.items()}),
-            {name: row[name] for name in ("open", "overdue", "finished")},
-        )
-        for row in rows.order_by("-open", "-finished", "assignee_id")
-    ]
 
 
 @dataclass(frozen=True)

@@ -71,8 +71,13 @@ def reports(request):
         "period": scope.period.label,
         "compared": scope.period.before.label,
         "tiles": tiles(found, scope, links),
-        "charts": [weeks(found, links), ages(found, links)],
-        "tables": [*services(scope, form, links), *divided(scope, links), *people(scope, links)],
+        "weeks": weeks(found, links),
+        "ages": ages(found, links),
+        "tables": [
+            *services(scope, form, links),
+            *divided(found, scope, links),
+            *people(found, scope, links),
+        ],
         "chips": chips_of(form, links),
         "clear": reverse("cases:reports"),
         "previous": earlier and links.to("cases:reports", of=earlier.isoformat()),
@@ -175,7 +180,8 @@ def tiles(found: Figures, scope: Scope, links: Links) -> list[dict[str, Any]]:
     complete, was_complete = (percent(f["complete"], f["finished"]) for f in (now, before))
     back = Decimal(now["returns"]) / now["finished"] if now["finished"] else None
     points = "\u00a0" + _("p.p.")
-    late = ngettext("%(n)s overdue", "%(n)s overdue", found.overdue) % {"n": number(found.overdue)}
+    late = found.sum_of("overdue")
+    late_words = ngettext("%(n)s overdue", "%(n)s overdue", late)
     target = _("target: below %(n)s") % {"n": number(Decimal("0.7"))}
     of_five = ngettext("of 5, %(n)s rating", "of 5, %(n)s ratings", now["ratings"])
 
@@ -183,8 +189,8 @@ def tiles(found: Figures, scope: Scope, links: Links) -> list[dict[str, Any]]:
         return against(now[name], before[name], scope, digits=digits)
 
     rows = [
-        ("open", _("Open now"), number(found.open), late),
-        ("overdue", _("Overdue now"), number(found.overdue), ""),
+        ("open", _("Open now"), number(found.sum_of("open")), late_words % {"n": number(late)}),
+        ("overdue", _("Overdue now"), number(late), ""),
         ("received", pgettext("cases", "Received"), number(now["received"]), change("received")),
         ("finished", _("Finished"), number(now["finished"]), change("finished")),
         ("in_time", _("Finished in time"), percent_words(on_time), against(on_time, was_on_time, scope, unit=points)),
@@ -237,7 +243,7 @@ def ages(found: Figures, links: Links) -> dict[str, Any]:
         "id": "ages",
         "title": title,
         "legend": [],
-        "svg": charts.columns(bins, id="ages", name=title, description=told, width=320),
+        "svg": charts.columns(bins, id="ages", name=title, description=told, width=360),
         "head": [_("Working days"), _("Open now")],
         "rows": [
             (one.label, [(one.values[0], links.list(f"aged-{place}"))])
@@ -264,14 +270,15 @@ def services(scope: Scope, form: ReportForm, links: Links) -> list[dict[str, Any
     return [table(_("By service"), head, rows, wide=True)] if rows else []
 
 
-def divided(scope: Scope, links: Links) -> list[dict[str, Any]]:
+def divided(found: Figures, scope: Scope, links: Links) -> list[dict[str, Any]]:
     """The same three figures by campus and by language."""
-    rows, names = figures.shares(scope), ("open", "received", "finished")
-    campuses = {c.code: str(c.name) for c in scope.campuses}
-    found = []
-    for title, column, filter_name, labels in (
-        (_("By campus"), "campus__code", "campus", campuses),
-        (_("By language"), "language", "language", dict(settings.LANGUAGES)),
+    names = ("open", "received", "finished")
+    codes = {c.pk: c.code for c in scope.campuses}
+    rows = [group | {"campus": codes[group["campus_id"]]} for group in found.groups]
+    tables = []
+    for title, first, column, labels in (
+        (_("By campus"), _("Campus"), "campus", {c.code: str(c.name) for c in scope.campuses}),
+        (_("By language"), _("Language"), "language", dict(settings.LANGUAGES)),
     ):
         sums = {
             code: [sum(row[name] for row in rows if row[column] == code) for name in names]
@@ -279,21 +286,21 @@ def divided(scope: Scope, links: Links) -> list[dict[str, Any]]:
         }
         lines = [
             (labels[code], counted[1],
-             [(n, links.list(name, **{filter_name: code})) for n, name in zip(counted, names, strict=True)])
+             [(n, links.list(name, **{column: code})) for n, name in zip(counted, names, strict=True)])
             for code, counted in sums.items() if any(counted)
         ]  # fmt: skip
-        head = [title, _("Open now"), pgettext("cases", "Received"), _("Finished")]
-        found += [table(title, head, lines)] if lines else []
-    return found
+        head = [first, _("Open now"), pgettext("cases", "Received"), _("Finished")]
+        tables += [table(title, head, lines)] if lines else []
+    return tables
 
 
-def people(scope: Scope, links: Links) -> list[dict[str, Any]]:
+def people(found: Figures, scope: Scope, links: Links) -> list[dict[str, Any]]:
     """Who has how much to do, for those who lead them."""
     rows = [
         (str(person), counted["open"],
          [(counted["open"], links.list("open", assignee=person.pk)),
           (counted["overdue"], links.list("overdue", assignee=person.pk)), (counted["finished"], "")])
-        for person, counted in figures.workload(scope)
+        for person, counted in figures.workload(scope, found)
     ]  # fmt: skip
     head = [_("Assignee"), _("Open now"), _("Overdue now"), _("Finished")]
     return [table(_("Workload"), head, rows)] if rows else []
