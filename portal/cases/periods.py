@@ -46,15 +46,21 @@ class Stretch:
 
     def holds(self, field: str, campuses: Iterable[Any]) -> Q:
         """Rows whose moment falls into these days at their own campus."""
-        found, earliest, latest = Q(pk__in=[]), None, None
+        found = Q(pk__in=[])
         for campus in campuses:
             start = datetime.combine(self.first, time(), campus.zone)
             end = datetime.combine(self.last + DAY, time(), campus.zone)
             found |= Q(campus=campus.pk) & between(field, start, end)
-            earliest = min(earliest or start, start)
-            latest = max(latest or end, end)
-        # The bounds of all campuses together are what an index can walk.
-        return found & between(field, earliest, latest) if earliest and latest else found
+        return found & self.around(field, campuses)
+
+    def around(self, field: str, campuses: Iterable[Any]) -> Q:
+        """The bounds of all campuses together, which are what an index can walk."""
+        zones = [campus.zone for campus in campuses]
+        if not zones:
+            return Q()
+        start = min(datetime.combine(self.first, time(), zone) for zone in zones)
+        end = max(datetime.combine(self.last + DAY, time(), zone) for zone in zones)
+        return between(field, start, end)
 
     def ends_after(self, field: str, campuses: Iterable[Any]) -> Q:
         """Rows whose moment is before the end of these days at their own campus."""

@@ -115,7 +115,12 @@ class Scope:
             When(s.ends_after(field_, self.here), then=Value(n)) for n, s in enumerate(ends, -1)
         ]
         mark = Choice(*places, default=Value(len(ends) - 1), output_field=IntegerField())
-        return cases.filter(now | before).annotate(place=mark).order_by()
+        return cases.filter(now | before, self.both(field_)).annotate(place=mark).order_by()
+
+    def both(self, field_: str) -> Q:
+        """From the first day of the one before to the last of the period: one stretch of an index."""
+        whole = Stretch(self.period.before.first, self.period.last)
+        return whole.around(field_, self.here)
 
     def reopened(self, days: Stretch | None = None) -> CaseQuerySet:
         """Opened again in these days, after they were finished."""
@@ -205,7 +210,9 @@ def gather(scope: Scope) -> Figures:
     now, before = (
         days.holds("spans__ended_at", scope.here) for days in (scope.period, scope.period.before)
     )
-    again = scope.cases.filter(now | before, spans__kind=clock.CLOSED).aggregate(
+    again = scope.cases.filter(
+        scope.both("spans__ended_at"), now | before, spans__kind=clock.CLOSED
+    ).aggregate(
         now=Count("pk", filter=now, distinct=True), before=Count("pk", filter=before, distinct=True)
     )
     found.now["reopened"], found.before["reopened"] = again["now"], again["before"]
