@@ -121,6 +121,13 @@ def format_date(d: date, code: str, form: str = "long") -> str:
     return _hard(cldr_date(day, pattern, locale))
 
 
+def format_month(d: date, code: str) -> str:
+    """The month of a day, short: Nov 2026, 2026年11月, ноя 2026."""
+    if code == "ru":
+        return f"{_RU_SHORT[d.month - 1] if d.month != 5 else 'май'}{NBSP}{d.year}"
+    return cldr_date(d, "y年M月" if code.startswith("zh") else "LLL y", babel_locale(code))
+
+
 def _hard(text: str) -> str:
     """CLDR mixes narrow and plain no-break spaces; one kind keeps papers comparable."""
     return text.replace("\u202f", NBSP).replace(" г.", f"{NBSP}г.")

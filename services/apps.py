@@ -10,7 +10,8 @@ class ServicesConfig(AppConfig):
         from portal import home, jobs  # noqa: PLC0415  models are there only now
         from portal.billing.signals import invoice_paid  # noqa: PLC0415  models are there only now
         from portal.cases.kinds import register  # noqa: PLC0415  models are there only now
-        from services import kind, papers, receivers  # noqa: PLC0415  models are there only now
+        from portal.documents import sheets as exported  # noqa: PLC0415  models are there only now
+        from services import kind, papers, receivers, sheets  # noqa: PLC0415  models are there only now
 
         papers.register_kinds()
         invoice_paid.connect(receivers.invoice_paid, dispatch_uid="services.invoice_paid")
@@ -19,3 +20,4 @@ class ServicesConfig(AppConfig):
         home.add_panel("services.views.panels.home_requests", order=40)
         home.add_panel("services.views.panels.home_order", order=60)
         register(kind.REQUEST)
+        exported.register(sheets.REQUESTS)

@@ -12,6 +12,8 @@ REQUEST = Kind(
     my="services.views.panels.my",
     stages="services.views.panels.stages",
     replies="services.replies.prepared",
+    asks_back=frozenset({"ask"}),
+    report="services.report.PART",
     pages={
         "ask": "services:desk_ask",
         "prepare": "services:desk_prepare",

@@ -8,7 +8,6 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from portal.cases import clock
-from portal.cases.almanac import CalendarMissing
 from services.models import Request
 
 SPAN = timedelta(days=90)
@@ -51,10 +50,4 @@ def count(code: str) -> Record | None:
 
 def worked_days(order: Request) -> int | None:
     """Working days the park had it, the company's and the authority's taken out; None without a calendar."""
-    promise = order.promise()
-    if promise is None:
-        return None
-    try:
-        return max(0, clock.used(promise, list(order.spans.all()), order.closed_at))
-    except CalendarMissing:
-        return None
+    return clock.worked(order.promise(), list(order.spans.all()), order.closed_at)

@@ -33,4 +33,6 @@ APPLICATION = Kind(
         "withdraw_offer": "tenants.actions.offering.withdraw_offer",
         "cancel_acceptance": "tenants.actions.residing.cancel_acceptance",
     },
+    asks_back=frozenset({"return_for_changes", "return_conditions"}),
+    given_up=frozenset({"withdrawn", "lapsed"}),
 )

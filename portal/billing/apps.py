@@ -8,9 +8,11 @@ class BillingConfig(AppConfig):
 
     def ready(self):
         from portal import append_only, home, jobs  # noqa: PLC0415  models load first
-        from portal.billing import papers  # noqa: PLC0415  models load first
+        from portal.billing import papers, sheets  # noqa: PLC0415  models load first
+        from portal.documents import sheets as exported  # noqa: PLC0415  models load first
 
         papers.register_kinds()
+        exported.register(sheets.INVOICES)
         append_only.guard("billing.InvoiceLine")
         append_only.guard(
             "billing.Invoice", once={"paper_id": "OLD.paper_id IS NOT NULL"},

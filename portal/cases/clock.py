@@ -249,6 +249,29 @@ def paused_days(promise: Promise, spans: Iterable[SpanLike], upto: date) -> int:
     )
 
 
+def worked(promise: Promise | None, spans: Iterable[SpanLike], finished: datetime) -> int | None:
+    """Working days the park had a finished case; None where nothing was promised or a calendar is missing."""
+    try:
+        return max(0, used(promise, spans, finished)) if promise else None
+    except CalendarMissing:
+        return None
+
+
+def waited(promise: Promise, moment: datetime) -> int | None:
+    """Whole minutes on the wall from receipt to `moment`, days off left out; None without a calendar."""
+    begun, ended = promise.local(promise.received_at), promise.local(moment)
+    total = timedelta()
+    try:
+        for offset in range((ended.date() - begun.date()).days + 1):
+            day = begun.date() + ONE_DAY * offset
+            if promise.calendar.is_working(day):
+                midnight = datetime.combine(day, time(), ZoneInfo(promise.zone))
+                total += min(ended, midnight + ONE_DAY) - max(begun, midnight)
+    except CalendarMissing:
+        return None
+    return max(0, int(total / timedelta(minutes=1)))
+
+
 def _resumed(promise: Promise, span: SpanLike, paused_on: date, upto: date | None) -> date:
     if span.ended_at is None:
         return promise.calendar.next_working(max(paused_on, upto)) if upto else paused_on

@@ -55,6 +55,8 @@ class Kind:
     `actions` maps a move to the dotted path of the action
     `(case, *, by, reason)` behind a plain button; without one the button calls `move` itself.
     `replies`: (case) -> [Prepared].
+    `asks_back` are the moves that ask the company for more, `given_up` the states in which it is over without
+    the park's having finished it; `report` leads to the kind's part of the reports (`reports.Part`).
     """
 
     code: str
@@ -67,6 +69,9 @@ class Kind:
     my_pages: dict[str, str | None] = field(default_factory=dict)
     actions: dict[str, str] = field(default_factory=dict)
     replies: str = ""
+    asks_back: frozenset[str] = frozenset()
+    given_up: frozenset[str] = frozenset({"withdrawn"})
+    report: str = ""
 
     def prepared(self, case: Any) -> list[Prepared]:
         return import_string(self.replies)(case) if self.replies else []

@@ -9,6 +9,16 @@ from portal.accounts.rules import handler, member, reads_companies, staff  # noq
 R = StaffRole.Role
 
 
+def reads_reports(user: Any) -> bool:
+    """Everybody at the desk but experts, who see the cases they were let into and no more."""
+    return who.reads_companies(user)
+
+
+def exports(user: Any) -> bool:
+    """May take lists of cases away, with a reason that is written down."""
+    return user.is_authenticated and user.has_role(R.MANAGER, R.DIRECTOR, R.AUDITOR)
+
+
 def keeps_calendar(user: Any, country: str) -> bool:
     """The manager or director of a campus in that country edits its working days."""
     if not who.campus_manager(user):

@@ -7,11 +7,14 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self):
-        from portal import home, jobs  # noqa: PLC0415  models exist only now
+        from portal import append_only, home, jobs  # noqa: PLC0415  models exist only now
         from portal.cases import attachments  # noqa: PLC0415  likewise
 
         attachments.kept_by("portal.documents.actions.dossier.attach")
+        append_only.guard("documents.PaperView")
+        append_only.guard("documents.Export", open=("file", "ready_at", "removed_at"))
         home.add_panel("portal.documents.panels.latest", order=40)
         jobs.every(300, "portal.documents.tasks.recheck_papers")
         jobs.every(24 * 3600, "portal.documents.tasks.remind_of_expiry")
         jobs.every(24 * 3600, "portal.documents.tasks.tidy")
+        jobs.every(24 * 3600, "portal.documents.actions.exporting.remove_old")

@@ -77,3 +77,19 @@ def paper_refused(paper) -> None:
         )
 
     mail.send(paper.uploaded_by, build, event="paper.refused", key=f"paper-{paper.pk}-refused")
+
+
+def export_ready(export) -> None:
+    """To whoever asked for it, and nobody else."""
+
+    def build() -> Letter:
+        return Letter(
+            subject=_("Your export is ready"),
+            paragraphs=[
+                _("The list you asked for can be downloaded for seven days, by you alone.")
+            ],
+            action=_("Open your exports"),
+            url=settings.SITE_URL + reverse("documents:exports"),
+        )
+
+    mail.send(export.by, build, event="export.ready", key=f"export-{export.pk}")

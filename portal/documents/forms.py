@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.documents import papers_kinds, states
+from portal.documents import papers_kinds, sheets, states, tables
 from portal.documents.kinds import PAPER_KINDS
 from portal.forms import DateTripleField, PlainTextarea, PortalForm
 from portal.languages import pick
@@ -104,3 +104,49 @@ class CheckForm(PortalForm):
         if not data.get("code") and not (data.get("number") and data.get("issued_on")):
             raise ValidationError(_("Enter the code, or the number together with the date"))
         return data
+
+
+class ExportForm(PortalForm):
+    """What, as which file, and why. The filters come along from the report."""
+
+    what = forms.ChoiceField(label=_("What"), widget=forms.RadioSelect)
+    format = forms.ChoiceField(
+        label=_("File"),
+        choices=[
+            (tables.XLSX, _("Excel workbook (XLSX)")),
+            (tables.CSV, _("CSV, separated by commas")),
+            (tables.SEMICOLON, _("CSV, separated by semicolons: for Excel on a Russian system")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("For whom and for what. It is written down with your name, the filters and the number of rows."),
+        min_length=10,
+        max_length=500,
+        error_messages={"min_length": _("Write the reason in at least ten characters")},
+        widget=PlainTextarea(rows=3),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["what"].choices = [(s.code, s.label) for s in sheets.SHEETS.values()]
+
+
+class LogFilter(PortalForm):
+    """Whose looks, of which day, at what."""
+
+    who = forms.ChoiceField(label=_("Who"), required=False)
+    day = forms.DateField(
+        label=_("Day"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    kind = forms.ChoiceField(label=_("What"), required=False)
+
+    def __init__(self, *args, people, kinds, **kwargs):
+        super().__init__(*args, auto_id="%s", **kwargs)
+        everything = ("", _("All"))
+        self.fields["who"].choices = [everything, *((str(p.pk), str(p)) for p in people)]
+        self.fields["kind"].choices = [everything, *kinds]

@@ -13,7 +13,7 @@ from portal.documents import emails, papers, seals, storing
 from portal.documents import render as printing
 from portal.documents import seal as sealing
 from portal.documents.actions import dossier
-from portal.documents.models import Document, Paper
+from portal.documents.models import Document, Export, Paper
 from portal.languages import pick
 from portal.workflow import StaleState, WrongState, move
 
@@ -97,8 +97,9 @@ def tidy() -> int:
     """Remove files no row points at: what a worker left when it was killed between file and row."""
     known = set(Document.objects.exclude(file="").values_list("file", flat=True))
     known |= set(Paper.objects.values_list("file", flat=True))
+    known |= set(Export.objects.exclude(file="").values_list("file", flat=True))
     store, removed = storages["private"], 0
-    for folder in ("documents", "papers"):
+    for folder in ("documents", "papers", "exports"):
         for name in storing.names(folder):
             old = store.get_modified_time(name) < timezone.now() - ORPHAN_AGE
             if old and str(PurePosixPath(name)) not in known:

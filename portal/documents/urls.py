@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.documents.views import check, desk, files, my
+from portal.documents.views import check, desk, exports, files, my, privacy
 
 app_name = "documents"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("desk/documents/<slug:number>/retry/", desk.retry, name="retry"),
     path("desk/papers/<uuid:public_id>/", files.desk_paper, name="desk_paper"),
     path("desk/companies/<uuid:public_id>/papers/", desk.dossier, name="desk_dossier"),
+    path("desk/reports/export/", exports.export, name="export"),
+    path("desk/reports/exports/", exports.exports, name="exports"),
+    path("desk/reports/exports/<uuid:public_id>/", exports.export_file, name="export_file"),
+    path("desk/privacy-log/", privacy.log, name="privacy_log"),
     path("desk/problems/", desk.problems, name="desk_problems"),
     path("check/", check.form, name="check_form"),
     path("check/<slug:token>/", check.check, name="check"),

@@ -30,7 +30,7 @@ WORKFLOW = Workflow(
         ),
     ],
 )  # fmt: skip
-kinds.register(kinds.Kind("sample", "Sample", "SMP"))
+kinds.register(kinds.Kind("sample", "Sample", "SMP", asks_back=frozenset({"ask"})))
 
 
 def draft(*, company, campus, by, title="Work visa for three", language="ru") -> Case:

@@ -20,6 +20,8 @@ from portal.billing.papers import bank_details
 from portal.billing.references import make_reference
 from portal.cases.actions import handling, indexing
 from portal.cases.actions.numbers import take_number
+from portal.documents import storing
+from portal.documents.models import Export
 from portal.workflow import Phase
 from services.models import Category, Question, Quotation, Request, RequestPaper, Service, Task
 from services.pricing import Quote
@@ -268,10 +270,22 @@ def asking(of: Estate, staff: dict[str, User]) -> None:
     things.quoted = ask("quoted", Phase.WITH_COMPANY, assignee=staff["service"])
     quoting(of, staff["service"])
     owing(of, staff["finance"])
+    taking_away(of, staff["manager"])
     things.delivered = ask(
         "delivered", Phase.CLOSED, assignee=staff["service"], closed_at=timezone.now()
     )
     document(of, case=things.delivered)
+
+
+def taking_away(of: Estate, by: User) -> None:
+    """A list the campus's manager has exported."""
+    public_id = uuid.uuid4()
+    place = f"exports/{public_id}.csv"
+    storing.keep(place, of.mark("заявка").encode())
+    of.things.export = Export.objects.create(
+        public_id=public_id, by=by, what="cases", format="csv", language="ru", reason="Проверка выгрузки", rows=5000,
+        file=place, ready_at=timezone.now(),
+    )  # fmt: skip
 
 
 def quoting(of: Estate, by: User) -> None:

@@ -61,6 +61,7 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "documents": {
         "number": thing("document", "lease"), "public_id": public("paper"), "token": thing("document", by="token"),
     },
+    "documents:export_file": {"public_id": public("export")},
     "documents:desk_dossier": {"public_id": COMPANY},
     "billing:confirm": {"number": thing("fee")},
     "billing:refuse": {"number": thing("fee")},

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from portal.accounts.actions.companies import ChangedMeanwhile
-from portal.accounts.models import Company, Person, PersonView, User
+from portal.accounts.models import Company, PeopleView, Person, PersonView, User
 from portal.once import named_by
 
 NAMES = ("latin_family", "latin_given", "native_name")
@@ -50,3 +50,9 @@ def _differ(person: Person, facts: dict[str, Any], names: tuple[str, ...]) -> bo
 def look(person: Person, *, by: User) -> PersonView:
     """Record that somebody read the passport number; the page shows it only after this."""
     return PersonView.objects.create(person=person, user=by)
+
+
+@transaction.atomic
+def look_through(company: Company, *, by: User) -> PeopleView:
+    """Record that the park's staff listed a company's people; the page lists them only after this."""
+    return PeopleView.objects.create(company=company, user=by)

@@ -1,7 +1,7 @@
 from .belonging import OfCompany
 from .campus import BankAccount, Campus, TaxRate
 from .company import Company, CompanyChange, CompanyIdentifier, Invitation, Membership
-from .person import Person, PersonView
+from .person import PeopleView, Person, PersonView
 from .staff import StaffRole
 from .user import NAMED, User
 
@@ -15,6 +15,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "OfCompany",
+    "PeopleView",
     "Person",
     "PersonView",
     "StaffRole",

@@ -96,6 +96,22 @@ class PersonView(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["-at"], name="person_views")]
 
     def __str__(self):
         return f"{self.user} → {self.person} {self.at}"
+
+
+class PeopleView(models.Model):
+    """Who of the park listed a company's people, and when. Append-only."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="people_views")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["-at"], name="people_views")]
+
+    def __str__(self):
+        return f"{self.user} → {self.company} {self.at}"

@@ -7,10 +7,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from portal import languages
 from portal.access import allow
 from portal.accounts import countries, identifiers, names, problems, rules
+from portal.accounts.actions import people as acts
 from portal.accounts.forms.profile import DeskSearchForm
 from portal.accounts.models import Company
 from portal.accounts.views.company import numbers_of, twins_of, uuid_or_none
@@ -62,11 +64,21 @@ def label_of(field: str):
     return _("Name in documents: %(language)s") % {"language": languages.name_in_itself(rest)}
 
 
+def people_of(found):
+    today = timezone.localdate()
+    return [(p, names.display_all(p), p.passport_standing(today)) for p in found.people.all()]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @allow(rules.reads_companies, hidden=True)
 def company(request, public_id):
-    """Everything the park knows about one company; passports stay masked."""
+    """Everything the park knows about one company. Its people are listed by a button, because looking is
+    recorded; passports stay masked.
+    """
     found = get_object_or_404(Company.objects.visible_to(request.user), public_id=public_id)
-    today = timezone.localdate()
+    shown = request.method == "POST"
+    if shown:
+        acts.look_through(found, by=request.user)
     context = {
         "found": found,
         "numbers": numbers_of(found),
@@ -74,9 +86,9 @@ def company(request, public_id):
         "country": countries.name(found.country, request.LANGUAGE_CODE),
         "language_name": languages.name_in_itself(found.language),
         "collisions": problems.collisions(found),
-        "people": [
-            (p, names.display_all(p), p.passport_standing(today)) for p in found.people.all()
-        ],
+        "shown": shown,
+        "count": found.people.count(),
+        "people": people_of(found) if shown else [],
         "members": found.memberships.live().select_related("user").order_by("pk"),
         "changes": changes_of(found),
         "cases": reverse("cases:queue") + "?" + urlencode({"view": "all", "q": found.name}),

@@ -58,7 +58,7 @@ def say(
     Raises `StaleThread` when somebody else has written since; the same nonce twice (a double
     click) gives the first message back.
     """
-    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    held = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     nonce = nonce or uuid.uuid4()
     earlier = Message.objects.filter(nonce=nonce).first()
     if earlier:
@@ -73,7 +73,12 @@ def say(
     Attachment.objects.bulk_create(
         Attachment(message=message, paper=f.public_id, name=f.name, size=f.size) for f in files
     )
-    Case.objects.filter(pk=case.pk).update(changed_at=timezone.now())
+    now = timezone.now()
+    answers = message.from_staff and visibility == Message.Visibility.PUBLIC
+    held.campus = case.campus
+    Case.objects.filter(pk=case.pk).update(
+        changed_at=now, **(held.first_answer(now) if answers else {})
+    )
     mark_read(case, by=by, upto=message.pk)
     if visibility == Message.Visibility.PUBLIC:
         jobs.enqueue(

@@ -5,16 +5,19 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from i18nfield.fields import I18nCharField
 
 from portal import jobs
 from portal.accounts.models import Campus, Company, OfCompany, StaffRole
+from portal.accounts.rules import for_park
 from portal.cases import clock
 from portal.cases.almanac import CalendarMissing
 from portal.cases.calendars import WorkingDays
 from portal.cases.clock import Promise
+from portal.cases.kinds import kind_of
 from portal.workflow import Phase, Stateful, Workflow
 
 R = StaffRole.Role
@@ -104,6 +107,12 @@ class Case(Stateful):
     escalated = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
+    # What the reports count, written as it happens: how often the company was asked back, when the park first
+    # answered and after how many minutes of working days, and how many working days the park had it.
+    asked_back = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    answered_at = models.DateTimeField(null=True, editable=False)
+    answer_minutes = models.PositiveIntegerField(null=True, editable=False)
+    worked_days = models.PositiveSmallIntegerField(null=True, editable=False)
     search = models.TextField(blank=True, editable=False)
     history_length = models.PositiveIntegerField(default=0, editable=False)
     history_head = models.CharField(max_length=64, blank=True, editable=False)
@@ -124,6 +133,9 @@ class Case(Stateful):
             models.Index(fields=["phase", "due_at", "id"], name="queue_phase"),
             models.Index(fields=["company", "-created_at"], name="company_cases"),
             models.Index(fields=["warn_at"], name="case_ladder", condition=Q(phase="with_staff", escalated__lt=3)),
+            # The reports read a period along these.
+            models.Index(fields=["received_at"], name="case_received"),
+            models.Index(fields=["closed_at"], name="case_closed"),
         ]  # fmt: skip
 
     def __str__(self):
@@ -146,7 +158,8 @@ class Case(Stateful):
         from .history import CaseStep  # noqa: PLC0415  the two tables know each other
 
         chosen = self.workflow.moves[step.name]
-        row = CaseStep.append(self, step, public=bool(chosen.company), also=self._turn_clock(step))
+        columns = self._turn_clock(step) | self._counted(step, public=bool(chosen.company))
+        row = CaseStep.append(self, step, public=bool(chosen.company), also=columns)
         if chosen.tells:
             jobs.enqueue(
                 "portal.cases.notices.tell", row.pk, key=f"tell-{row.pk}", about=self.number or ""
@@ -169,18 +182,41 @@ class Case(Stateful):
                 span.ended_at = now
         if kind and len(ended) == len(running):
             spans.append(CaseSpan.objects.create(case_id=self.pk, kind=kind, started_at=now))
-        columns = self._due(spans)
+        promise = self.promise()
+        columns = self._due(spans, promise)
         if self.phase == Phase.CLOSED and self.closed_at is None:
             self.closed_at = columns["closed_at"] = now
+            self.worked_days = columns["worked_days"] = clock.worked(promise, spans, now)
         return columns
+
+    def _counted(self, step, *, public):
+        """The columns of the reports that follow from one move."""
+        columns = {}
+        if step.name in kind_of(self).asks_back:
+            self.asked_back, columns["asked_back"] = self.asked_back + 1, F("asked_back") + 1
+        if public and step.by and for_park(step.by, self.company_id):
+            columns |= self.first_answer(step.at)
+        return columns
+
+    def first_answer(self, at):
+        """The columns that remember it; a copy that did not hear of an earlier answer does not write over it."""
+        promise = self.promise() if self.answered_at is None else None
+        if promise is None:
+            return {}
+        self.answered_at, self.answer_minutes = at, clock.waited(promise, at)
+        return {
+            "answered_at": Coalesce("answered_at", Value(at)),
+            "answer_minutes": Coalesce("answer_minutes", Value(self.answer_minutes)),
+        }
 
     def _reopen(self, now):
         """The days a finished case lay with the company were not the park's."""
         CaseSpan.objects.create(
             case_id=self.pk, kind=clock.CLOSED, started_at=self.closed_at, ended_at=now
         )
-        self.closed_at = None
-        return {"closed_at": None, **self._due(list(CaseSpan.objects.filter(case_id=self.pk)))}
+        self.closed_at = self.worked_days = None
+        spans = list(CaseSpan.objects.filter(case_id=self.pk))
+        return {"closed_at": None, "worked_days": None, **self._due(spans, self.promise())}
 
     def promise(self):
         """The promise behind `due_at`, or None while nothing is promised."""
@@ -197,13 +233,12 @@ class Case(Stateful):
 
     def recount(self):
         """Write the due date that follows from the promise and its pauses."""
-        columns = self._due(list(self.spans.all()))
+        columns = self._due(list(self.spans.all()), self.promise())
         if columns:
             Case.objects.filter(pk=self.pk).update(**columns)
 
-    def _due(self, spans):
+    def _due(self, spans, promise):
         """The columns of the due date; none while nothing is promised."""
-        promise = self.promise()
         if promise is None:
             return {}
         before = self.due_at
@@ -229,6 +264,9 @@ class CaseSpan(models.Model):
 
     class Meta:
         ordering = ["started_at", "pk"]
+        indexes = [
+            models.Index(fields=["ended_at"], name="case_reopened", condition=Q(kind=clock.CLOSED)),
+        ]
 
     def __str__(self):
         return f"{self.case_id} {self.kind} {self.started_at}"

@@ -139,6 +139,7 @@ class PaperView(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["-at"], name="paper_views")]
 
     def __str__(self):
         return f"{self.by} {self.paper or self.document}"
