@@ -59,11 +59,17 @@ def kept_rows(part: str, made: Definition) -> set[str]:
 def moved(part: str, old: Definition, new: Definition, language: str) -> list[Change]:
     """Rows that came, went, or stand in another order."""
     before, after = listed(part, old), listed(part, new)
-    gone = [Change(REMOVED, (part, k), title(before[k], language)) for k in before if k not in after]
-    come = [Change(ADDED, (part, k), "", title(after[k], language)) for k in after if k not in before]
+    gone = [
+        Change(REMOVED, (part, k), title(before[k], language)) for k in before if k not in after
+    ]
+    come = [
+        Change(ADDED, (part, k), "", title(after[k], language)) for k in after if k not in before
+    ]
     shared = [k for k in before if k in after]
     order = [k for k in after if k in before]
-    turned = [Change(CHANGED, (part,), ", ".join(shared), ", ".join(order))] if shared != order else []
+    turned = (
+        [Change(CHANGED, (part,), ", ".join(shared), ", ".join(order))] if shared != order else []
+    )
     return [*gone, *come, *turned]
 
 

@@ -43,6 +43,7 @@ from services.validators import VALIDATORS
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 PRICED = ("F1", "F2", "F4")
+SERVICE_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,11}\Z")
 
 
 class DefinitionInvalid(ValueError):

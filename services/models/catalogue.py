@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField
-from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
+from wagtail.models import DraftStateMixin, PreviewableMixin, Revision, RevisionMixin
 
 from portal.languages import pick
 from services.definition import Definition
@@ -122,6 +122,21 @@ class Service(DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):
             super().save(*args, **kwargs)
             if live:
                 self.pin()
+
+    def save_revision(self, *args, **kwargs):
+        """The first draft over a service that came from a file keeps what is live as a revision too.
+
+        A live row without one would be taken for never published, and leave the catalogue until the draft's day.
+        """
+        if self.pk and self.live and self.live_revision_id is None:
+            row = Service.objects.get(pk=self.pk)
+            live = Revision.objects.create(
+                content_object=row, base_content_type=row.get_base_content_type(), content=row.serializable_data(),
+                object_str=str(row),
+            )  # fmt: skip
+            Service.objects.filter(pk=self.pk).update(live_revision=live)
+            self.live_revision = live
+        return super().save_revision(*args, **kwargs)
 
     def clean(self):
         super().clean()

@@ -8,8 +8,8 @@ from wagtail import blocks
 
 from cms import editors
 from services.blocks import PARTS, errors, from_blocks, to_blocks
+from services.forms.catalogue import FORM_NAMES
 from services.reading import faults, parse
-from services.wagtail_hooks import FORM_NAMES
 from tests import factories
 from tests.accounts.factories import enter
 from tests.services import factories as made
