@@ -186,3 +186,25 @@ def test_the_page_says_what_is_missing_in_which_language_and_leads_there(desk, l
     assert f"Steps › {step} › Step" in page
     assert 'href="#tab-steps"' in page
     assert page.count("Complete") >= 2
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [
+        ("company:ru", "Письмо об отсутствии возражений"),
+        ("officer:zh-hans", "无异议函"),
+    ],
+)
+def test_a_draft_is_seen_as_the_company_and_as_the_officer_in_each_language(
+    desk, letter, mode, words
+):
+    assert len(letter.preview_modes) == 6
+    desk.post(door(letter, "preview_on_edit"), sheet(letter, letter.definition))
+
+    page = desk.get(door(letter, "preview_on_edit"), {"mode": mode}).content.decode()
+
+    code = mode.partition(":")[2]
+    plan = letter.plan
+    shown = plan.steps if mode.startswith("officer") else plan.fields
+    assert [row.label[code] for row in shown if row.label[code] not in page] == []
+    assert words in page
