@@ -24,6 +24,7 @@ from services.definition import (
     FIELD_KINDS,
     OPTIONAL_CARD_TEXTS,
     PLACEHOLDERS,
+    SIMPLE_KINDS,
     TAXES,
     TIERS,
     Asked,
@@ -159,6 +160,11 @@ class Reader:
         options = self.rows({place: row.get("options")}, place, self.option)
         if kind in ("choice", "multi_choice") and not options:
             self.wrong(place, _("a choice needs options"))
+        inner = self.rows({place: row.get("fields")}, place, self.field)
+        if kind == "group":
+            self.group(inner, place)
+        elif inner:
+            self.wrong(place, _("only a group has questions of its own"))
         return Field(
             key=self.word(row, "key", place),
             kind=kind,
@@ -173,7 +179,20 @@ class Reader:
             most=self.number(row, "most", place) or None,
             passport_months=self.number(row, "passport_months", place),
             differs_from=self.word(row, "differs_from", place),
+            least=self.number(row, "least", place),
+            fields=inner,
         )
+
+    def group(self, inner: tuple[Field, ...], place: str) -> None:
+        """What is asked again and again must be simple."""
+        if not inner:
+            self.wrong(place, _("a group needs questions"))
+        for field in inner:
+            if field.kind not in SIMPLE_KINDS:
+                words = _("this kind of question cannot stand in a group")
+                self.wrong(f"{place}.{field.key}", words)
+            if field.when or field.differs_from:
+                self.wrong(f"{place}.{field.key}", _("a question in a group stands on its own"))
 
     def paper(self, row: Mapping, place: str) -> PaperNeed:
         return PaperNeed(

@@ -21,10 +21,10 @@ from services.blocks import (
     REPLIES,
     STEPS,
     TERMS,
-    errors,
     from_blocks,
     to_blocks,
 )
+from services.complaints import errors
 from services.models import Service
 from services.reading import SERVICE_CODE, faults, same
 

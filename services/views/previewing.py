@@ -17,11 +17,19 @@ from services.papers import KINDS
 from services.pricing import fee_words
 from services.reading import PLACEHOLDER, faults
 
-# Nobody's: what a form lists where the company's own people and rooms will stand.
+# Nobody's: what a form lists where the company's own people and units will stand.
 PEOPLE = [
     SimpleNamespace(public_id=n, native_name=own, latin_name=latin, position="")
     for n, (own, latin) in enumerate([("张伟", "ZHANG WEI"), ("Иван Петров", "PETROV IVAN")])
 ]
+
+
+class Room(SimpleNamespace):
+    def __str__(self) -> str:
+        return str(self.code)
+
+
+UNITS = [Room(public_id=n, code=code) for n, code in enumerate(("A-1204", "B-101"))]
 
 
 def as_company(service: Service) -> dict[str, Any]:
@@ -31,7 +39,7 @@ def as_company(service: Service) -> dict[str, Any]:
     category = pick(service.category.title, language) if service.category_id else ""
     places = []
     for campus in campuses(plan):
-        form = AnswersForm(plan=plan, campus=campus, people=PEOPLE, answers={})
+        form = AnswersForm(plan=plan, campus=campus, people=PEOPLE, units=UNITS, answers={})
         form.prefix = campus.code.lower()
         due = promised(campus, plan.promised_days)
         places.append({"campus": campus, "groups": form.grouped(), "due": due})

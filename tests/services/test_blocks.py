@@ -7,7 +7,8 @@ from django.urls import reverse
 from wagtail import blocks
 
 from cms import editors
-from services.blocks import PARTS, errors, from_blocks, to_blocks
+from services.blocks import PARTS, from_blocks, to_blocks
+from services.complaints import errors
 from services.forms.catalogue import FORM_NAMES
 from services.reading import faults, parse
 from tests import factories
