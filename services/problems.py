@@ -230,11 +230,36 @@ def needed_until(order: Request, field: Field) -> date:
     return start + MONTH * field.passport_months
 
 
+# Where these differ, a draft would be sent under a price, papers or rules that no longer hold.
+TERMS = (
+    "campuses", "audience", "role", "promised_days", "express_days", "papers", "fees", "eligibility", "document",
+)  # fmt: skip
+
+
+def outdated(order: Request) -> list[Problem]:
+    """The service was published anew with another price, promise, papers or rules: the draft must go on with those.
+
+    New words or questions alone do not stop a draft.
+    """
+    edition = order.newer_edition() if order.is_draft else None
+    if edition is None:
+        return []
+    old, new = order.plan, edition.plan
+    same = all(getattr(old, name) == getattr(new, name) for name in TERMS)
+    if same and old.card["refund"] == new.card["refund"]:
+        return []
+    words = _(
+        "The service has changed since you began: price, time, documents or rules. Go on with the new form."
+    )
+    return [Problem(words, "forward")]
+
+
 def blockers(order: Request, user: Any) -> list[Problem]:
     """Everything to mend before the request can be sent."""
     words = refusals(order.plan, order.company, user, order.campus)
     return [
         *(Problem(text, "") for text in words),
+        *outdated(order),
         *missing_answers(order),
         *ineligible(order),
         *person_problems(order),

@@ -18,7 +18,7 @@ from portal.documents.actions import dossier
 from portal.documents.intake import UploadRefused
 from portal.workflow import StaleState, WrongState
 from services import rules, states, units
-from services.actions import asking, quoting
+from services.actions import asking, forwarding, quoting
 from services.forms.answers import AnswersForm
 from services.forms.company import (
     AcceptForm,
@@ -113,8 +113,23 @@ def request_form(request, public_id):
         "groups": form.grouped(),
         "step": 1,
         "has_people": people,
+        "newer": draft.newer_edition() is not None,
     }
     return render(request, "services/my/request.html", context)
+
+
+@allow(rules.orders)
+def forward(request, public_id):
+    """The draft goes on with the service as it is today, after a look at what falls away."""
+    draft = fetch(request, public_id)
+    found = forwarding.outcome(draft, get_language() or "en") if draft.is_draft else None
+    if found is None:
+        return redirect("services:request", public_id)
+    if request.method == "POST":
+        forwarding.fast_forward(draft, by=request.user)
+        messages.success(request, _("This is the new form. Check every answer."))
+        return redirect("services:request", public_id)
+    return render(request, "services/my/forward.html", {"draft": draft, "found": found})
 
 
 def answers_form(draft, data, *, kept, more=""):
