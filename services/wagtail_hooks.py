@@ -1,5 +1,6 @@
 """The catalogue in the editor: services with drafts and publishing, categories."""
 
+from django import forms
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -38,7 +39,7 @@ class ServiceViewSet(SnippetViewSet):
                 [
                     StandingPanel(),
                     FieldPanel("code"),
-                    FieldPanel("category"),
+                    FieldPanel("category", widget=forms.Select),
                     HelpPanel(
                         content=_("Requests keep the version they were made with: what you publish holds from then on.")
                     ),

@@ -24,7 +24,8 @@ def read_file(data: Any, *, complete: bool) -> dict[str, Any]:
         raise DefinitionInvalid([_("This is not a service file of format %(n)s.") % {"n": FORMAT}])
     wrong = faults(data.get("service"), complete=complete)
     if not wrong and not SERVICE_CODE.match(data["service"].get("code", "")):
-        wrong = [f"service.code: {_('use up to 12 Latin letters, digits and “-”')}"]
+        words = _("use up to 12 Latin letters, digits and “-”")
+        wrong = [f"service.code: {words}"]
     group = data.get("category")
     titles = group.get("title") if isinstance(group, dict) else None
     if (
