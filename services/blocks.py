@@ -163,8 +163,8 @@ CARD = RootStruct(
 )  # fmt: skip
 TERMS = RootStruct([
     ("campuses", campuses(_("Where the service is offered."))),
-    ("audience", chosen(AUDIENCES, _("Who may ask"))),
-    ("role", chosen(COMPANY_ROLES, _("Role in the company’s account"))),
+    ("audience", chosen(AUDIENCES, _("Who may ask"), default="any")),
+    ("role", chosen(COMPANY_ROLES, _("Role in the company’s account"), default="member")),
     ("promised_days", whole(_("Promised working days"))),
     ("express_days", whole(_("Promised working days, express"), help_text=_("Empty where nothing is faster."))),
     ("document", blocks.ChoiceBlock(
@@ -210,7 +210,7 @@ PAPERS = RootList(blocks.StructBlock([
     ("kind", blocks.ChoiceBlock(choices=PAPER_CHOICES, label=_("Kind of paper"))),
     ("label", texts(_("Name"))),
     ("hint", texts(_("Hint"), collapsed=True)),
-    ("required", chosen(("always", "when", "optional"), _("Needed"))),
+    ("required", chosen(("always", "when", "optional"), _("Needed"), default="always")),
     ("when", condition()),
     ("months", whole(_("Months it must still be valid"))),
     ("per_person", blocks.CharBlock(label=_("One for each person of the question"), required=False)),
@@ -218,7 +218,7 @@ PAPERS = RootList(blocks.StructBlock([
 STEPS = RootList(blocks.StructBlock([
     ("code", code_block(_("Code"))),
     ("label", texts(_("Step"))),
-    ("role", blocks.ChoiceBlock(choices=StaffRole.Role.choices, label=_("Who does it"))),
+    ("role", blocks.ChoiceBlock(choices=StaffRole.Role.choices, label=_("Who does it"), default="service")),
     ("days", whole(_("Working days"))),
     ("public", blocks.BooleanBlock(label=_("The company sees it"), required=False, default=True)),
 ], label=_("Step"), label_format="{code}", collapsed=True), default=[])  # fmt: skip
@@ -228,13 +228,15 @@ PRICE = blocks.StructBlock([
 ], label=_("Price"))  # fmt: skip
 FEES = RootList(blocks.StructBlock([
     ("code", code_block(_("Code"))),
-    ("model", chosen(FEE_MODELS, _("Kind of fee"))),
+    ("model", chosen(FEE_MODELS, _("Kind of fee"), default="F0")),
     ("texts", texts(_("Words on the invoice"))),
     ("prices", blocks.ListBlock(PRICE, label=_("Prices"), default=[])),
-    ("unit", blocks.ChoiceBlock(choices=[(u, u) for u in ("service", *RATE_UNITS)], label=_("Unit of count"))),
+    ("unit", blocks.ChoiceBlock(
+        choices=[(u, u) for u in ("service", *RATE_UNITS)], label=_("Unit of count"), default="service",
+    )),
     ("count", blocks.CharBlock(label=_("Units are counted by the question"), required=False)),
     ("free", blocks.DecimalBlock(label=_("Units free of charge"), required=False, min_value=0)),
-    ("tax", chosen(TAXES, _("Tax"))),
+    ("tax", chosen(TAXES, _("Tax"), default="service")),
     ("tier", chosen(("express",), _("Only when chosen"), required=False)),
     ("when", condition()),
 ], label=_("Fee"), label_format="{code}", collapsed=True), default=[])  # fmt: skip
