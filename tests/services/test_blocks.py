@@ -3,6 +3,7 @@
 import copy
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from wagtail import blocks
 
@@ -52,6 +53,15 @@ def sheet(service, definition) -> dict:
     parts = [posted(FORM_NAMES.get(p, p), PARTS[p], value) for p, value in values.items()]
     data = {"code": service.code, "category": str(service.category_id)}
     return {key: inner for part in [data, *parts] for key, inner in part.items()}
+
+
+@pytest.mark.django_db
+def test_the_longest_shipped_service_can_be_sent_as_one_form():
+    longest = max(made.SHIPPED.glob("*.json"), key=lambda path: path.stat().st_size)
+    values = to_blocks(made.definition(longest.stem))
+    fields = sum(len(posted(p, PARTS[p], value)) for p, value in values.items())
+
+    assert 1000 < fields < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS / 2
 
 
 def service_campuses():
