@@ -26,18 +26,20 @@ def read_file(data: Any, *, complete: bool) -> dict[str, Any]:
     if not wrong and not SERVICE_CODE.match(data["service"].get("code", "")):
         words = _("use up to 12 Latin letters, digits and “-”")
         wrong = [f"service.code: {words}"]
-    group = data.get("category")
-    titles = group.get("title") if isinstance(group, dict) else None
-    if (
-        not isinstance(titles, dict)
-        or not all(isinstance(t, str) for t in titles.values())
-        or not SERVICE_CODE.match(str(group.get("code", "")))
-        or not isinstance(group.get("position", 0), int)
-    ):
-        wrong.append(_("The file does not say the category: its code and its title in each language."))  # fmt: skip
+    if not says_category(data.get("category")):
+        words = _("The file does not say the category: its code and its title in each language.")
+        wrong.append(words)
     if wrong:
         raise DefinitionInvalid(wrong)
     return data
+
+
+def says_category(group: Any) -> bool:
+    if not isinstance(group, dict) or not isinstance(group.get("title"), dict):
+        return False
+    texts = all(isinstance(text, str) for text in group["title"].values())
+    placed = isinstance(group.get("position", 0), int)
+    return texts and placed and bool(SERVICE_CODE.match(str(group.get("code", ""))))
 
 
 def category_of(group: dict[str, Any]) -> Category:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from portal.languages import pick
 from services.actions import asking
-from services.definition import Definition, Field
+from services.definition import Definition, Field, PaperNeed
 from services.models import Request, ServiceVersion
 from services.problems import TYPED
 
@@ -33,7 +33,7 @@ def outcome(order: Request, language: str) -> Outcome | None:
     given = {key: needs[key] for key in order.papers.values_list("need", flat=True) if key in needs}
     wanted = {need.key for need in new.papers}
     before = {f.key for f in old.fields} | set(needs)
-    rows = [*(f for f in new.fields if f.kind != "section"), *new.papers]
+    rows: list[Field | PaperNeed] = [*(f for f in new.fields if f.kind != "section"), *new.papers]
     return Outcome(
         edition=edition,
         lost=[
