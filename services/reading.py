@@ -124,6 +124,10 @@ class Reader:
             return ()
         return tuple(given)
 
+    def campuses(self, data: Mapping, place: str) -> tuple[str, ...]:
+        """In one order, whatever the order they were ticked in: another order is no change."""
+        return tuple(sorted(self.words(data, "campuses", place)))
+
     def rows(self, data: Mapping, key: str, build: Callable[[Mapping, str], Any]) -> tuple:
         """A list of objects, each read by `build(row, place)`; codes must not repeat."""
         given = data.get(key) or []
@@ -152,7 +156,7 @@ class Reader:
     ## ROWS
 
     def option(self, row: Mapping, place: str) -> Option:
-        label, campuses = self.texts(row, "label", place), self.words(row, "campuses", place)
+        label, campuses = self.texts(row, "label", place), self.campuses(row, place)
         return Option(self.word(row, "value", place), label, campuses)
 
     def field(self, row: Mapping, place: str) -> Field:
@@ -241,7 +245,7 @@ class Reader:
             check=self.word(row, "check", place, among=CHECKS, default="answer"),
             field=self.word(row, "field", place),
             values=self.words(row, "in", place),
-            campuses=self.words(row, "campuses", place),
+            campuses=self.campuses(row, place),
             texts=self.texts(row, "texts", place),
         )
 
@@ -251,7 +255,7 @@ class Reader:
 
     def notice(self, row: Mapping, place: str) -> Notice:
         days = self.day(row, "from", place), self.day(row, "until", place)
-        return Notice(self.texts(row, "texts", place), *days, self.words(row, "campuses", place))
+        return Notice(self.texts(row, "texts", place), *days, self.campuses(row, place))
 
     def reply(self, row: Mapping, place: str) -> Reply:
         texts = self.texts(row, "texts", place)
@@ -276,7 +280,7 @@ def read(data: Any, *, complete: bool) -> tuple[Definition | None, list[str]]:
         code=reader.word(data, "code", "service"),
         card=texts,
         checked_on=reader.day(data, "checked_on", "card"),
-        campuses=reader.words(data, "campuses", "service"),
+        campuses=reader.campuses(data, "service"),
         audience=reader.word(data, "audience", "service", among=AUDIENCES, default="any"),
         role=reader.word(data, "role", "service", among=COMPANY_ROLES, default="member"),
         promised_days=reader.number(data, "promised_days", "service"),

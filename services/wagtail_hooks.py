@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, HelpPanel, PublishingPanel
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -16,6 +17,8 @@ from services.models import Category, Service
 from services.panels import Parts, StandingPanel, Tab
 from services.places import HEADINGS
 from services.views import catalogue
+
+LIVE = BooleanColumn("live", label=Service._meta.get_field("live").verbose_name)
 
 
 def tab(heading, *parts, name):
@@ -28,7 +31,7 @@ class ServiceViewSet(SnippetViewSet):
     model = Service
     icon = "clipboard-list"
     menu_label = _("Services")
-    list_display = ["code", "__str__", "category", "live"]
+    list_display = ["code", "__str__", "category", LIVE]
     list_filter = ["category"]
     search_fields = ["code"]
     search_backend_name = None

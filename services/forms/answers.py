@@ -270,7 +270,8 @@ class AnswersForm(PortalForm):
             for n in range(number)
         ]
         return groups.Group(
-            field.key, pick(field.label, language), pick(field.hint, language), field.required, rows,
+            field.key, pick(field.label, language), pick(field.hint, language),
+            field.required and not field.when, rows,
             number < groups.limit(field),
         )  # fmt: skip
 

@@ -176,12 +176,12 @@ class Service(DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):
 
     @property
     def preview_modes(self):
-        """The company's page and the officer's, in each language."""
+        """The company's page and the officer's, in each language, the editor's own first."""
         sides = (("company", _("As the company")), ("officer", _("As the officer")))
         return [
             (f"{side}:{code}", format_lazy("{} · {}", words, name_in_itself(code)))
             for side, words in sides
-            for code in codes()
+            for code in sorted(codes(), key=lambda code: code != get_language())
         ]
 
     def serve_preview(self, http, mode_name):
