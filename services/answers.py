@@ -8,6 +8,7 @@ from typing import Any
 from portal.accounts import countries
 from portal.languages import format_date, format_number, pick
 from portal.money import Money, format_money
+from services import units
 from services.definition import Field
 
 
@@ -24,16 +25,26 @@ def option_words(field: Field, value: Any, language: str) -> str:
 
 
 def written(field: Field, value: Any, language: str, names: dict[str, str]) -> str:
-    """One answer in words; `names` are people by public id."""
+    """One answer in words; `names` are people and units by public id."""
     if value in (None, "", [], {}):
         return ""
     if field.kind == "choice":
         return option_words(field, value, language)
     if field.kind == "multi_choice":
         return "\n".join(option_words(field, v, language) for v in value)
-    if field.kind in ("person", "persons"):
+    if field.kind == "group":
+        return "\n".join(
+            f"{n}. {row_words(field, row, language)}" for n, row in enumerate(value, 1)
+        )
+    if field.kind in ("person", "persons", "unit"):
         return "\n".join(names.get(v, "–") for v in (value if isinstance(value, list) else [value]))
     return plain(field, value, language)
+
+
+def row_words(field: Field, row: dict[str, Any], language: str) -> str:
+    """One entry of a group on a line: its questions with their answers."""
+    pairs = [(f, written(f, row.get(f.key), language, {})) for f in field.fields]
+    return "; ".join(f"{pick(f.label, language)}: {words}" for f, words in pairs if words)
 
 
 def plain(field: Field, value: Any, language: str) -> str:
@@ -60,6 +71,8 @@ def plain(field: Field, value: Any, language: str) -> str:
 def sheet(request: Any, language: str) -> list[tuple[str, list[Shown]]]:
     """All answers of a request by section, questions that do not apply left out."""
     names = {str(p.public_id): str(p) for p in request.company.people.all()}
+    if units.asked_in(request.plan):
+        names |= units.names(request.company)
     found = []
     for heading, fields in request.plan.sections():
         rows = [

@@ -16,6 +16,7 @@ class ServicesConfig(AppConfig):
         papers.register_kinds()
         invoice_paid.connect(receivers.invoice_paid, dispatch_uid="services.invoice_paid")
         jobs.every(60, "services.actions.quoting.lapse_quotations")
+        jobs.every(60, "services.actions.catalogue.publish_due")
         home.add_panel("services.views.panels.home_needs", order=15)
         home.add_panel("services.views.panels.home_requests", order=40)
         home.add_panel("services.views.panels.home_order", order=60)

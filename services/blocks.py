@@ -1,7 +1,7 @@
 """A service in the editor: readable blocks for each part of its definition, and the way there and back.
 
 The definition stays one JSON object; blocks only show and take it. Closed lists are choices here,
-everything else is checked by `services.reading`, whose faults are put beside the block they speak of.
+everything else is checked by `services.reading`, whose faults `services.complaints` puts beside their blocks.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,14 +11,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.telepath import register
-from wagtail.blocks.list_block import ListBlockAdapter, ListBlockValidationError
-from wagtail.blocks.struct_block import StructBlockAdapter, StructBlockValidationError
+from wagtail.blocks.list_block import ListBlockAdapter
+from wagtail.blocks.struct_block import StructBlockAdapter
 
 from portal.accounts.models import Campus, StaffRole
 from portal.documents.papers_kinds import CHOICES as PAPER_CHOICES
@@ -32,6 +31,7 @@ from services.definition import (
     FEE_MODELS,
     FIELD_KINDS,
     OPTIONAL_CARD_TEXTS,
+    SIMPLE_KINDS,
     TAXES,
 )
 from services.papers import KINDS
@@ -48,7 +48,8 @@ LABELS = {
     "choice": _("One of a list"), "multi_choice": _("Several of a list"), "date": _("A day"),
     "period": _("From one day to another"), "number": _("A number"), "money": _("A sum of money"),
     "country": _("A country"), "person": _("One of the company’s people"),
-    "persons": _("Several of the company’s people"), "paper": pgettext_lazy("kind of question", "A paper"),
+    "persons": _("Several of the company’s people"), "unit": _("One of the company’s units"),
+    "group": _("The same questions for each of several"), "paper": pgettext_lazy("kind of question", "A paper"),
     "latin": _("Latin letters only"), "future": _("A day that is not over"), "positive": _("More than zero"),
     "five_years": _("A day within five years"), "chinese_names": _("Three Chinese names"),
     "shares": _("Shares that add up to 100 %"),
@@ -162,8 +163,8 @@ CARD = RootStruct(
 )  # fmt: skip
 TERMS = RootStruct([
     ("campuses", campuses(_("Where the service is offered."))),
-    ("audience", chosen(AUDIENCES, _("Who may ask"))),
-    ("role", chosen(COMPANY_ROLES, _("Role in the company’s account"))),
+    ("audience", chosen(AUDIENCES, _("Who may ask"), default="any")),
+    ("role", chosen(COMPANY_ROLES, _("Role in the company’s account"), default="member")),
     ("promised_days", whole(_("Promised working days"))),
     ("express_days", whole(_("Promised working days, express"), help_text=_("Empty where nothing is faster."))),
     ("document", blocks.ChoiceBlock(
@@ -176,6 +177,17 @@ OPTION = blocks.StructBlock([
     ("label", texts(_("Words"))),
     ("campuses", campuses(_("None ticked: offered at all."))),
 ], label=_("Choice"))  # fmt: skip
+INNER = blocks.StructBlock([
+    ("key", code_block(_("Key"))),
+    ("kind", chosen(SIMPLE_KINDS, _("Kind of answer"))),
+    ("label", texts(_("Question"))),
+    ("hint", texts(_("Hint"), collapsed=True)),
+    ("required", blocks.BooleanBlock(label=_("Must be answered"), required=False, default=True)),
+    ("options", blocks.ListBlock(OPTION, label=_("Choices"), default=[], collapsed=True)),
+    ("validator", chosen(VALIDATORS, _("The answer must be"), required=False)),
+    ("unit", texts(_("Unit of count"), collapsed=True)),
+    ("most", whole(_("Longest text, largest number"))),
+], label=_("Question"), label_format="{key}", collapsed=True)  # fmt: skip
 QUESTIONS = RootList(blocks.StructBlock([
     ("key", code_block(_("Key"), help_text=_("Answers are stored under it: never change it."))),
     ("kind", chosen(sorted(FIELD_KINDS), _("Kind of answer"))),
@@ -187,7 +199,9 @@ QUESTIONS = RootList(blocks.StructBlock([
     ("validator", chosen(VALIDATORS, _("The answer must be"), required=False)),
     ("source", chosen(SOURCES, _("Filled from the dossier"), required=False)),
     ("unit", texts(_("Unit of count"), collapsed=True)),
-    ("most", whole(_("Longest text, largest number"))),
+    ("most", whole(_("Longest text, largest number, most entries"))),
+    ("least", whole(_("Fewest entries"))),
+    ("fields", blocks.ListBlock(INNER, label=_("Questions of each entry"), default=[], collapsed=True)),
     ("passport_months", whole(_("Months the passport must be valid"))),
     ("differs_from", blocks.CharBlock(label=_("Other than the answer to the question"), required=False)),
 ], label=_("Question"), label_format="{key}", collapsed=True), default=[])  # fmt: skip
@@ -196,7 +210,7 @@ PAPERS = RootList(blocks.StructBlock([
     ("kind", blocks.ChoiceBlock(choices=PAPER_CHOICES, label=_("Kind of paper"))),
     ("label", texts(_("Name"))),
     ("hint", texts(_("Hint"), collapsed=True)),
-    ("required", chosen(("always", "when", "optional"), _("Needed"))),
+    ("required", chosen(("always", "when", "optional"), _("Needed"), default="always")),
     ("when", condition()),
     ("months", whole(_("Months it must still be valid"))),
     ("per_person", blocks.CharBlock(label=_("One for each person of the question"), required=False)),
@@ -204,7 +218,7 @@ PAPERS = RootList(blocks.StructBlock([
 STEPS = RootList(blocks.StructBlock([
     ("code", code_block(_("Code"))),
     ("label", texts(_("Step"))),
-    ("role", blocks.ChoiceBlock(choices=StaffRole.Role.choices, label=_("Who does it"))),
+    ("role", blocks.ChoiceBlock(choices=StaffRole.Role.choices, label=_("Who does it"), default="service")),
     ("days", whole(_("Working days"))),
     ("public", blocks.BooleanBlock(label=_("The company sees it"), required=False, default=True)),
 ], label=_("Step"), label_format="{code}", collapsed=True), default=[])  # fmt: skip
@@ -214,13 +228,15 @@ PRICE = blocks.StructBlock([
 ], label=_("Price"))  # fmt: skip
 FEES = RootList(blocks.StructBlock([
     ("code", code_block(_("Code"))),
-    ("model", chosen(FEE_MODELS, _("Kind of fee"))),
+    ("model", chosen(FEE_MODELS, _("Kind of fee"), default="F0")),
     ("texts", texts(_("Words on the invoice"))),
     ("prices", blocks.ListBlock(PRICE, label=_("Prices"), default=[])),
-    ("unit", blocks.ChoiceBlock(choices=[(u, u) for u in ("service", *RATE_UNITS)], label=_("Unit of count"))),
+    ("unit", blocks.ChoiceBlock(
+        choices=[(u, u) for u in ("service", *RATE_UNITS)], label=_("Unit of count"), default="service",
+    )),
     ("count", blocks.CharBlock(label=_("Units are counted by the question"), required=False)),
     ("free", blocks.DecimalBlock(label=_("Units free of charge"), required=False, min_value=0)),
-    ("tax", chosen(TAXES, _("Tax"))),
+    ("tax", chosen(TAXES, _("Tax"), default="service")),
     ("tier", chosen(("express",), _("Only when chosen"), required=False)),
     ("when", condition()),
 ], label=_("Fee"), label_format="{code}", collapsed=True), default=[])  # fmt: skip
@@ -307,6 +323,8 @@ def from_row(part: str, row: dict[str, Any]) -> dict[str, Any]:
         row["prices"] = {p["currency"]: p["amount"] for p in row.pop("prices", [])}
     if part == "fields" and row.get("unit") and not any(row["unit"].values()):
         row.pop("unit")
+    if row.get("fields"):
+        row["fields"] = [from_row("fields", inner) for inner in row["fields"]]
     return {key: value for key, value in row.items() if value not in ("", None, [])}
 
 
@@ -323,56 +341,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else "" if value is None else value
-
-
-# --- faults beside their blocks --------------------------------------------------------------
-
-
-def errors(faults: Iterable[str], definition: Mapping[str, Any]) -> dict[str, ValidationError]:
-    """Each part's faults as its block wants them: at the item, at the field within it, or at the part."""
-    found: dict[str, list[tuple[list[str], str]]] = {}
-    for fault in faults:
-        place, _colon, words = fault.partition(": ")
-        first, *rest = place.split(".")
-        part = first if first in PARTS else "terms"
-        found.setdefault(part, []).append((rest if part == first or rest else [first], words))
-    return {
-        part: list_error(part, told, definition) if part in LISTS else struct_error(PARTS[part], told)
-        for part, told in found.items()
-    }  # fmt: skip
-
-
-def struct_error(block: Any, told: list[tuple[list[str], str]]) -> ValidationError:
-    beside: dict[str, list[str]] = {}
-    alone = []
-    for place, words in told:
-        if place and place[0] in block.child_blocks:
-            beside.setdefault(place[0], []).append(": ".join([*place[1:2], words]))
-        else:
-            alone.append(": ".join([*place[:1], words]))
-    return StructBlockValidationError(
-        block_errors={name: ValidationError(words) for name, words in beside.items()},
-        non_block_errors=[ValidationError(words) for words in alone],
-    )
-
-
-def list_error(
-    part: str, told: list[tuple[list[str], str]], definition: Mapping[str, Any]
-) -> ValidationError:
-    names = [
-        str(row.get("key") or row.get("code") or n) for n, row in enumerate(definition[part], 1)
-    ]
-    by_row: dict[int, list[tuple[list[str], str]]] = {}
-    alone = []
-    for place, words in told:
-        if place and place[0] in names:
-            # A repeated code is complained of where it stands the second time.
-            position = len(names) - 1 - names[::-1].index(place[0])
-            by_row.setdefault(position, []).append((place[1:], words))
-        else:
-            alone.append(ValidationError(words))
-    child = LISTS[part].child_block
-    return ListBlockValidationError(
-        block_errors={n: struct_error(child, rows) for n, rows in by_row.items()},
-        non_block_errors=alone,
-    )

@@ -11,9 +11,20 @@ from typing import Any
 
 Texts = dict[str, str]
 
-FIELD_KINDS = frozenset(
-    "section text long_text choice multi_choice date period number money country person persons paper".split()
-)
+FIELD_KINDS = frozenset((
+    "section", "text", "long_text", "choice", "multi_choice", "date", "period", "number", "money", "country", "person",
+    "persons", "paper", "unit", "group",
+))  # fmt: skip
+SIMPLE_KINDS = (
+    "text",
+    "long_text",
+    "choice",
+    "date",
+    "number",
+    "money",
+    "country",
+)  # what a group may repeat
+MOST_ROWS = 30
 FEE_MODELS = ("F0", "F1", "F2", "F3", "F4", "F5")
 TIERS = ("", "express")
 CHECKS = ("nationality", "answer", "country", "months", "no_arrears")
@@ -46,7 +57,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Field:
-    """One question. `key` is stable for good: answers are stored under it."""
+    """One question. `key` is stable for good: answers are stored under it.
+
+    A group asks its `fields` again for each entry, `least` to `most` times.
+    """
 
     key: str
     kind: str
@@ -61,6 +75,18 @@ class Field:
     most: int | None = None
     passport_months: int = 0
     differs_from: str = ""
+    least: int = 0
+    fields: "tuple[Field, ...]" = ()
+
+    def gaps(self, rows: Any) -> bool:
+        """Of a group: too few entries, or one that lacks what must be there."""
+        rows = rows if isinstance(rows, list) else []
+        needed = max(self.least, 1) if self.required else 0
+        return len(rows) < needed or any(
+            inner.required and row.get(inner.key) in (None, "")
+            for row in rows
+            for inner in self.fields
+        )
 
     def options_at(self, campus: str) -> list[Option]:
         return [o for o in self.options if not o.campuses or campus in o.campuses]

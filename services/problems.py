@@ -12,7 +12,7 @@ from portal.accounts.models import Person
 from portal.billing.models import Invoice
 from portal.languages import pick
 from portal.workflow import Refused
-from services import rules
+from services import rules, units
 from services.definition import Definition, Eligibility, Field, PaperNeed, When
 from services.models import Request
 
@@ -151,14 +151,33 @@ def missing_answers(order: Request) -> list[Problem]:
         if not asked(field, order.answers):
             continue
         label = pick(field.label, language)
-        if field.key in typed:
+        if mistyped(field, typed):
             words = _("Correct the answer: %(question)s")
-        elif field.required and order.answers.get(field.key) in (None, "", [], {}):
+        elif lacking(field, order):
             words = _("Answer the question: %(question)s")
         else:
             continue
-        found.append(Problem(words % {"question": label}, "answers", anchor=field.key))
+        anchor = f"{field.key}-0-{field.fields[0].key}" if field.kind == "group" else field.key
+        found.append(Problem(words % {"question": label}, "answers", anchor=anchor))
     return found
+
+
+def mistyped(field: Field, typed: Mapping[str, Any]) -> bool:
+    if field.kind == "group":
+        return any(name.startswith(f"{field.key}-") for name in typed)
+    return field.key in typed
+
+
+def lacking(field: Field, order: Request) -> bool:
+    """Nothing is answered where something must be, an entry is half filled, or the unit is no longer theirs."""
+    given = order.answers.get(field.key)
+    if field.kind == "group":
+        return field.gaps(given)
+    if field.kind == "unit" and given:
+        return given not in {
+            str(unit.public_id) for unit in units.held(order.company, order.campus)
+        }
+    return field.required and given in (None, "", [], {})
 
 
 def missing_papers(order: Request) -> list[Problem]:
@@ -211,11 +230,36 @@ def needed_until(order: Request, field: Field) -> date:
     return start + MONTH * field.passport_months
 
 
+# Where these differ, a draft would be sent under a price, papers or rules that no longer hold.
+TERMS = (
+    "campuses", "audience", "role", "promised_days", "express_days", "papers", "fees", "eligibility", "document",
+)  # fmt: skip
+
+
+def outdated(order: Request) -> list[Problem]:
+    """The service was published anew with another price, promise, papers or rules: the draft must go on with those.
+
+    New words or questions alone do not stop a draft.
+    """
+    edition = order.newer_edition() if order.is_draft else None
+    if edition is None:
+        return []
+    old, new = order.plan, edition.plan
+    same = all(getattr(old, name) == getattr(new, name) for name in TERMS)
+    if same and old.card["refund"] == new.card["refund"]:
+        return []
+    words = _(
+        "The service has changed since you began: price, time, documents or rules. Go on with the new form."
+    )
+    return [Problem(words, "forward")]
+
+
 def blockers(order: Request, user: Any) -> list[Problem]:
     """Everything to mend before the request can be sent."""
     words = refusals(order.plan, order.company, user, order.campus)
     return [
         *(Problem(text, "") for text in words),
+        *outdated(order),
         *missing_answers(order),
         *ineligible(order),
         *person_problems(order),

@@ -24,6 +24,7 @@ from services.definition import (
     FIELD_KINDS,
     OPTIONAL_CARD_TEXTS,
     PLACEHOLDERS,
+    SIMPLE_KINDS,
     TAXES,
     TIERS,
     Asked,
@@ -43,6 +44,7 @@ from services.validators import VALIDATORS
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 PRICED = ("F1", "F2", "F4")
+SERVICE_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,11}\Z")
 
 
 class DefinitionInvalid(ValueError):
@@ -122,6 +124,10 @@ class Reader:
             return ()
         return tuple(given)
 
+    def campuses(self, data: Mapping, place: str) -> tuple[str, ...]:
+        """In one order, whatever the order they were ticked in: another order is no change."""
+        return tuple(sorted(self.words(data, "campuses", place)))
+
     def rows(self, data: Mapping, key: str, build: Callable[[Mapping, str], Any]) -> tuple:
         """A list of objects, each read by `build(row, place)`; codes must not repeat."""
         given = data.get(key) or []
@@ -150,7 +156,7 @@ class Reader:
     ## ROWS
 
     def option(self, row: Mapping, place: str) -> Option:
-        label, campuses = self.texts(row, "label", place), self.words(row, "campuses", place)
+        label, campuses = self.texts(row, "label", place), self.campuses(row, place)
         return Option(self.word(row, "value", place), label, campuses)
 
     def field(self, row: Mapping, place: str) -> Field:
@@ -158,6 +164,11 @@ class Reader:
         options = self.rows({place: row.get("options")}, place, self.option)
         if kind in ("choice", "multi_choice") and not options:
             self.wrong(place, _("a choice needs options"))
+        inner = self.rows({place: row.get("fields")}, place, self.field)
+        if kind == "group":
+            self.group(inner, place)
+        elif inner:
+            self.wrong(place, _("only a group has questions of its own"))
         return Field(
             key=self.word(row, "key", place),
             kind=kind,
@@ -172,7 +183,20 @@ class Reader:
             most=self.number(row, "most", place) or None,
             passport_months=self.number(row, "passport_months", place),
             differs_from=self.word(row, "differs_from", place),
+            least=self.number(row, "least", place),
+            fields=inner,
         )
+
+    def group(self, inner: tuple[Field, ...], place: str) -> None:
+        """What is asked again and again must be simple."""
+        if not inner:
+            self.wrong(place, _("a group needs questions"))
+        for field in inner:
+            if field.kind not in SIMPLE_KINDS:
+                words = _("this kind of question cannot stand in a group")
+                self.wrong(f"{place}.{field.key}", words)
+            if field.when or field.differs_from:
+                self.wrong(f"{place}.{field.key}", _("a question in a group stands on its own"))
 
     def paper(self, row: Mapping, place: str) -> PaperNeed:
         return PaperNeed(
@@ -221,7 +245,7 @@ class Reader:
             check=self.word(row, "check", place, among=CHECKS, default="answer"),
             field=self.word(row, "field", place),
             values=self.words(row, "in", place),
-            campuses=self.words(row, "campuses", place),
+            campuses=self.campuses(row, place),
             texts=self.texts(row, "texts", place),
         )
 
@@ -231,7 +255,7 @@ class Reader:
 
     def notice(self, row: Mapping, place: str) -> Notice:
         days = self.day(row, "from", place), self.day(row, "until", place)
-        return Notice(self.texts(row, "texts", place), *days, self.words(row, "campuses", place))
+        return Notice(self.texts(row, "texts", place), *days, self.campuses(row, place))
 
     def reply(self, row: Mapping, place: str) -> Reply:
         texts = self.texts(row, "texts", place)
@@ -256,7 +280,7 @@ def read(data: Any, *, complete: bool) -> tuple[Definition | None, list[str]]:
         code=reader.word(data, "code", "service"),
         card=texts,
         checked_on=reader.day(data, "checked_on", "card"),
-        campuses=reader.words(data, "campuses", "service"),
+        campuses=reader.campuses(data, "service"),
         audience=reader.word(data, "audience", "service", among=AUDIENCES, default="any"),
         role=reader.word(data, "role", "service", among=COMPANY_ROLES, default="member"),
         promised_days=reader.number(data, "promised_days", "service"),

@@ -42,6 +42,11 @@ def requester(user: Any, case: Any) -> bool:
     return people.acts_for(user, case.company_id)
 
 
+def edits_catalogue(user: Any) -> bool:
+    """May write services, and so take them in from files and give them out."""
+    return user.is_authenticated and user.has_perm("services.change_service")
+
+
 def may_reopen(user: Any, case: Any) -> bool:
     """What was delivered may come back within ten working days."""
     if not case.closed_at or not requester(user, case):

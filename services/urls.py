@@ -9,6 +9,7 @@ urlpatterns = [
     path("my/services/card/<str:code>/", my.service, name="service"),
     path("my/services/requests/<uuid:public_id>/", my.request_form, name="request"),
     path("my/services/requests/<uuid:public_id>/autosave/", my.autosave, name="autosave"),
+    path("my/services/requests/<uuid:public_id>/forward/", my.forward, name="forward"),
     path("my/services/requests/<uuid:public_id>/papers/", my.papers, name="papers"),
     path("my/services/requests/<uuid:public_id>/papers/<slug:need>/", my.give_paper, name="give_paper"),
     path(

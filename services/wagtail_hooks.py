@@ -1,106 +1,63 @@
 """The catalogue in the editor: services with drafts and publishing, categories."""
 
-from typing import Any
-
+from django import forms
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList, TabbedInterface
-from wagtail.blocks import BlockField
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel, HelpPanel, PublishingPanel
+from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from services.blocks import (
-    CARD,
-    ELIGIBILITY,
-    FAQ,
-    FEES,
-    NOTICES,
-    PAPERS,
-    PARTS,
-    QUESTIONS,
-    REPLIES,
-    STEPS,
-    TERMS,
-    errors,
-    from_blocks,
-    to_blocks,
-)
+from services import rules
+from services.forms.catalogue import ServiceForm
 from services.models import Category, Service
-from services.reading import faults, same
+from services.panels import Parts, StandingPanel, Tab
+from services.places import HEADINGS
+from services.views import catalogue
+
+LIVE = BooleanColumn("live", label=Service._meta.get_field("live").verbose_name)
 
 
-class ServiceForm(WagtailAdminModelForm):
-    """A draft may be unfinished; publishing asks for every text in every language."""
-
-    card = BlockField(CARD, label=_("The card"))
-    terms = BlockField(TERMS, label=_("Conditions"))
-    fields_part = BlockField(QUESTIONS, label=_("Questions"))
-    papers = BlockField(PAPERS, label=_("Required papers"))
-    steps = BlockField(STEPS, label=_("Steps"))
-    fees = BlockField(FEES, label=_("Fees"))
-    notices = BlockField(NOTICES, label=_("Notices"))
-    replies = BlockField(REPLIES, label=_("Prepared reasons"))
-    eligibility = BlockField(ELIGIBILITY, label=_("Rules"))
-    faq = BlockField(FAQ, label=_("Questions people ask"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for part, value in to_blocks(self.instance.definition).items():
-            self.initial[FORM_NAMES.get(part, part)] = value
-
-    def clean(self) -> Any:
-        data = super().clean()
-        given = {part: data.get(FORM_NAMES.get(part, part)) for part in PARTS}
-        code = data.get("code")
-        if code and all(value is not None for value in given.values()):
-            self.take(from_blocks(code, given))
-        return data
-
-    def take(self, made: dict[str, Any]) -> None:
-        """Check the definition and lay it in the row; one that says the same stays as it was written."""
-        wrong = faults(made, complete="action-publish" in self.data)
-        for part, error in errors(wrong, made).items():
-            self.add_error(FORM_NAMES.get(part, part), error)
-        if not wrong and not same(made, self.instance.definition):
-            self.instance.definition = made
-
-
-# A form's own `fields` are its fields: the questions go by another name there.
-FORM_NAMES = {"fields": "fields_part"}
+def tab(heading, *parts, name):
+    """A tab with one field for each part of the definition."""
+    fields = [FieldPanel("fields_part" if p == "fields" else p, heading=HEADINGS[p]) for p in parts]
+    return Tab(fields, heading=heading, name=name)
 
 
 class ServiceViewSet(SnippetViewSet):
     model = Service
     icon = "clipboard-list"
     menu_label = _("Services")
-    list_display = ["code", "__str__", "category", "live"]
+    list_display = ["code", "__str__", "category", LIVE]
     list_filter = ["category"]
     search_fields = ["code"]
     search_backend_name = None
-    edit_handler = TabbedInterface(
+    copy_view_enabled = False  # a copy is a new service under a code of its own: `service_clone`
+    edit_handler = Parts(
         [
-            ObjectList(
+            Tab(
                 [
+                    StandingPanel(),
                     FieldPanel("code"),
-                    FieldPanel("category"),
+                    FieldPanel("category", widget=forms.Select),
                     HelpPanel(
                         content=_("Requests keep the version they were made with: what you publish holds from then on.")
                     ),
-                    FieldPanel("card", heading=_("The card")),
+                    FieldPanel("card", heading=HEADINGS["card"]),
+                    PublishingPanel(),
                 ],
-                heading=_("The card"),
+                heading=HEADINGS["card"], name="card",
             ),
-            ObjectList([FieldPanel("terms", heading=_("Conditions"))], heading=_("Conditions")),
-            ObjectList([FieldPanel("fields_part", heading=_("Questions"))], heading=_("Questions")),
-            ObjectList([FieldPanel("papers", heading=_("Required papers"))], heading=_("Papers")),
-            ObjectList([FieldPanel("steps", heading=_("Steps"))], heading=_("Steps")),
-            ObjectList([FieldPanel("fees", heading=_("Fees"))], heading=_("Fees")),
-            ObjectList([FieldPanel("eligibility", heading=_("Rules"))], heading=_("Rules")),
-            ObjectList(
-                [FieldPanel("notices", heading=_("Notices")), FieldPanel("replies", heading=_("Prepared reasons")),
-                 FieldPanel("faq", heading=_("Questions people ask"))],
-                heading=_("Notices, reasons, questions"),
-            ),
+            tab(HEADINGS["terms"], "terms", name="terms"),
+            tab(HEADINGS["fields"], "fields", name="questions"),
+            tab(_("Papers"), "papers", name="papers"),
+            tab(HEADINGS["steps"], "steps", name="steps"),
+            tab(HEADINGS["fees"], "fees", name="fees"),
+            tab(HEADINGS["eligibility"], "eligibility", name="rules"),
+            tab(_("Notices, reasons, questions"), "notices", "replies", "faq", name="notices"),
         ],
         base_form_class=ServiceForm,
     )  # fmt: skip
@@ -116,11 +73,54 @@ class CategoryViewSet(SnippetViewSet):
     panels = [FieldPanel("code"), FieldPanel("title"), FieldPanel("position")]
 
 
+class ImportItem(MenuItem):
+    def is_shown(self, request):
+        return rules.edits_catalogue(request.user)
+
+
 class CatalogueGroup(SnippetViewSetGroup):
     items = (ServiceViewSet, CategoryViewSet)
     menu_label = _("Catalogue of services")
     menu_icon = "clipboard-list"
     menu_order = 250
 
+    def get_submenu_items(self):
+        more = ImportItem(
+            _("Import a file"), reverse("service_import"), name="service-import", icon_name="download", order=9
+        )  # fmt: skip
+        return [*super().get_submenu_items(), more]
+
 
 register_snippet(CatalogueGroup)
+
+
+@hooks.register("register_admin_urls")
+def catalogue_urls():
+    return [
+        path("services/import/", catalogue.take_in, name="service_import"),
+        path("services/<str:code>/export/", catalogue.give_out, name="service_export"),
+        path("services/<str:code>/clone/", catalogue.clone, name="service_clone"),
+        path("services/<str:code>/versions/", catalogue.versions, name="service_versions"),
+    ]
+
+
+@hooks.register("register_snippet_listing_buttons")
+def listing_buttons(snippet, user, next_url):
+    """In the list, what can be done with a service as a whole."""
+    if not isinstance(snippet, Service) or not rules.edits_catalogue(user):
+        return
+    yield Button(
+        _("Copy"), url=reverse("service_clone", args=[snippet.code]), icon_name="copy", priority=20
+    )
+    yield Button(
+        _("Versions"),
+        url=reverse("service_versions", args=[snippet.code]),
+        icon_name="history",
+        priority=21,
+    )
+    yield Button(
+        _("Export as file"),
+        url=reverse("service_export", args=[snippet.code]),
+        icon_name="upload",
+        priority=22,
+    )

@@ -26,8 +26,8 @@ from portal.cases import queue
 pytest_plugins = ["tests.browser", "tests.databases", "tests.documents.printing"]
 
 WRITE = re.compile(r'^\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b[^"]*"?(\w+)', re.IGNORECASE)
-# Reading a page may renew a session or count a visit against a rate limit.
-KEPT_BY_READING = {"django_session", "portal_cache"}
+# Reading a page may renew a session, count a visit against a rate limit, or tell the editor who else is there.
+KEPT_BY_READING = {"django_session", "portal_cache", "wagtailadmin_editingsession"}
 
 
 class WroteOnGet(AssertionError):

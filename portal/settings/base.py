@@ -142,7 +142,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = (
+    10_000  # a service in the editor is one form: thirty questions in three languages
+)
 UPLOAD_MAX_BYTES = 20 * 2**20
 CLAMD_ADDRESS = env.text("CLAMD_ADDRESS")
 
@@ -196,6 +198,9 @@ CMS_CONTENT_SECURITY_POLICY = {
 }
 
 ## WAGTAIL
+DATA_UPLOAD_MAX_NUMBER_FIELDS = (
+    10_000  # a service in the editor is one form: thirty questions in three languages
+)
 WAGTAIL_SITE_NAME = "Caravanserai"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"

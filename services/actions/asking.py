@@ -19,7 +19,7 @@ from portal.cases.models import Case, Message
 from portal.documents.models import Paper
 from portal.money import Money
 from portal.workflow import Phase, Refused, move
-from services import states
+from services import states, units
 from services.models import Question, Request, RequestPaper, Service, Task
 from services.pricing import Priced, Quote, quote
 from services.problems import NotReady, Problem, blockers, refusals
@@ -51,12 +51,12 @@ def begin(service: Service, company: Any, campus: Any, *, by: Any) -> Request:
     return Request.objects.create(
         public_id=uuid.uuid4(), kind="request", category=service.category.code, title=edition.plan.title,
         company=company, campus=campus, language=company.language, opened_by=by, team=SERVICE_TEAM,
-        state=states.DRAFT, phase=Phase.DRAFT, edition=edition, answers=prefilled(edition.plan, company, by),
+        state=states.DRAFT, phase=Phase.DRAFT, edition=edition, answers=prefilled(edition.plan, company, by, campus),
     )  # fmt: skip
 
 
-def prefilled(plan: Any, company: Any, user: Any) -> dict[str, Any]:
-    """What the dossier knows already, under the questions that ask for it."""
+def prefilled(plan: Any, company: Any, user: Any, campus: Any) -> dict[str, Any]:
+    """What the dossier knows already, under the questions that ask for it; a company's only unit among it."""
     known = {
         "company.name": company.name,
         "company.phone": company.phone,
@@ -67,7 +67,11 @@ def prefilled(plan: Any, company: Any, user: Any) -> dict[str, Any]:
         "user.email": user.email,
         "user.name": user.get_full_name(),
     }
-    return {f.key: known[f.source] for f in plan.fields if known.get(f.source)}
+    found = {f.key: known[f.source] for f in plan.fields if known.get(f.source)}
+    own = units.offered(plan, company, campus)
+    if len(own) == 1:
+        found |= {f.key: str(own[0].public_id) for f in plan.fields if f.kind == "unit"}
+    return found
 
 
 UNREPEATED = ("date", "period")

@@ -15,6 +15,7 @@ from portal.accounts import countries
 from portal.forms import DateTripleField, PlainTextarea, PortalForm
 from portal.languages import pick
 from services.definition import Definition, Field
+from services.forms import groups
 from services.problems import TYPED, asked
 from services.validators import VALIDATORS
 
@@ -86,6 +87,15 @@ def country_field(field: Field, words: dict[str, Any], campus: Any, people: list
     )
 
 
+def unit_field(field: Field, words: dict[str, Any], campus: Any, units: list) -> forms.Field:
+    options = [(str(unit.public_id), str(unit)) for unit in units]
+    if not options:
+        words = {**words, "help_text": _("Your company leases nothing at this campus yet.")}
+    if len(options) > 6:
+        return forms.ChoiceField(choices=[("", "–"), *options], **words)
+    return forms.ChoiceField(choices=options, widget=forms.RadioSelect, **words)
+
+
 def date_field(field: Field, words: dict[str, Any], campus: Any, people: list) -> forms.Field:
     return DateTripleField(**words)
 
@@ -93,7 +103,7 @@ def date_field(field: Field, words: dict[str, Any], campus: Any, people: list) -
 BUILDERS = {
     "text": text_field, "paper": text_field, "long_text": long_text_field, "choice": choice_field,
     "multi_choice": choice_field, "person": people_field, "persons": people_field, "number": number_field,
-    "money": money_field, "country": country_field, "date": date_field,
+    "money": money_field, "country": country_field, "date": date_field, "unit": unit_field,
 }  # fmt: skip
 FROM, UNTIL = pgettext_lazy("start of a period", "from"), pgettext_lazy("end of a period", "to")
 
@@ -106,13 +116,21 @@ class AnswersForm(PortalForm):
 
     def __init__(
         self, data: Any = None, *, plan: Definition, campus: Any, people: list, answers: Mapping[str, Any],
-        draft: bool = False,
+        draft: bool = False, units: list | None = None, more: str = "",
     ) -> None:  # fmt: skip
         self.plan, self.campus, self.draft = plan, campus, draft
+        self.people, self.units = people, units or []
+        self.rows: dict[str, int] = {}
         super().__init__(data, initial=initial_of(plan, answers))
         language = get_language() or "en"
         for field in plan.fields:
             if field.kind == "section":
+                continue
+            if field.kind == "group":
+                rows = groups.count(
+                    field, data, answers.get(field.key), answers.get(TYPED) or {}, more
+                )
+                self.add_rows(field, rows)
                 continue
             required = field.required and not field.when and not draft
             words = {"label": pick(field.label, language), "help_text": pick(field.hint, language)}
@@ -123,15 +141,30 @@ class AnswersForm(PortalForm):
                     words["help_text"] = ""
             else:
                 words["required"] = required
-                self.fields[field.key] = BUILDERS[field.kind](field, words, campus, people)
-            if field.unit and field.key in self.fields:
-                self.fields[field.key].label = f"{words['label']}, {pick(field.unit, language)}"
+                self.fields[field.key] = self.built(field, words)
+
+    def built(self, field: Field, words: dict[str, Any]) -> forms.Field:
+        own = self.units if field.kind == "unit" else self.people
+        made = BUILDERS[field.kind](field, words, self.campus, own)
+        if field.unit:
+            made.label = f"{words['label']}, {pick(field.unit, get_language() or 'en')}"
+        return made
+
+    def add_rows(self, field: Field, rows: int) -> None:
+        language = get_language() or "en"
+        self.rows[field.key] = rows
+        for _row, inner, name in groups.names(field, rows):
+            words = {"label": pick(inner.label, language), "help_text": pick(inner.hint, language)}
+            self.fields[name] = self.built(inner, {**words, "required": False})
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         answers = self.answers()
         for field in self.plan.fields:
             if field.kind == "section":
+                continue
+            if field.kind == "group":
+                self._check_rows(field, data, answers)
                 continue
             self._check_period(field, data)
             value = data.get(f"{field.key}_from" if field.kind == "period" else field.key)
@@ -142,19 +175,36 @@ class AnswersForm(PortalForm):
             self._check_value(field, value, data)
         return data
 
-    def _check_value(self, field: Field, value: Any, data: dict[str, Any]) -> None:
+    def _check_rows(self, field: Field, data: dict[str, Any], answers: dict[str, Any]) -> None:
+        """An entry that was begun is complete, and there are as many as are needed."""
+        wanted = max(field.least, 1) if field.required and asked(field, answers) else 0
+        begun = {
+            n for n, _inner, name in groups.names(field, self.rows[field.key]) if data.get(name)
+        }
+        empty = [n for n in range(self.rows[field.key]) if n not in begun]
+        begun |= set(empty[: max(0, wanted - len(begun))])
+        for row, inner, name in groups.names(field, self.rows[field.key]):
+            value = data.get(name)
+            if value not in (None, ""):
+                self._check_value(inner, value, data, name)
+            elif row in begun and inner.required and not self.draft:
+                self._complain(
+                    inner, ValidationError(_("Fill in this field"), code="required"), name
+                )
+
+    def _check_value(self, field: Field, value: Any, data: dict[str, Any], name: str = "") -> None:
         if field.validator:
             try:
                 VALIDATORS[field.validator](value)
             except ValidationError as wrong:
-                self._complain(field, wrong)
+                self._complain(field, wrong, name)
         if field.differs_from and value == data.get(field.differs_from):
             other = pick(self.plan.field(field.differs_from).label, get_language() or "en")
             words = _("Choose somebody else than for “%(question)s”")
             self._complain(field, ValidationError(words, params={"question": other}))
 
-    def _complain(self, field: Field, wrong: ValidationError) -> None:
-        name = f"{field.key}_from" if field.kind == "period" else field.key
+    def _complain(self, field: Field, wrong: ValidationError, name: str = "") -> None:
+        name = name or (f"{field.key}_from" if field.kind == "period" else field.key)
         if name not in self.errors:
             self.add_error(name, wrong)
 
@@ -181,7 +231,13 @@ class AnswersForm(PortalForm):
         if field.kind == "period":
             days = {part: data.get(f"{field.key}_{part}") for part in ("from", "to")}
             return {part: day.isoformat() for part, day in days.items() if day}
-        value = data.get(field.key)
+        if field.kind == "group":
+            mistyped = any(n.startswith(f"{field.key}-") for n in self._errors or ())
+            return groups.gathered(field, self.rows[field.key], self._value, closed=not mistyped)
+        return self._value(field, field.key)
+
+    def _value(self, field: Field, name: str) -> Any:
+        value = getattr(self, "cleaned_data", {}).get(name)
         if value in (None, ""):
             return ""
         if field.kind == "money":
@@ -191,19 +247,33 @@ class AnswersForm(PortalForm):
         return str(value) if isinstance(value, Decimal) else value
 
     def grouped(self) -> list[tuple[str, str, list[Any]]]:
-        """Bound fields under the headings of the definition."""
+        """Bound fields and groups of them under the headings of the definition."""
         language = get_language() or "en"
         found = []
         for heading, fields in self.plan.sections():
-            names = [
-                n
-                for f in fields
-                for n in ((f.key,) if f.kind != "period" else (f"{f.key}_from", f"{f.key}_to"))
-            ]
             title = pick(heading.label, language) if heading else ""
             hint = pick(heading.hint, language) if heading else ""
-            found.append((title, hint, [self[name] for name in names]))
+            found.append((title, hint, [shown for f in fields for shown in self._shown(f)]))
         return found
+
+    def _shown(self, field: Field) -> list[Any]:
+        if field.kind == "group":
+            return [self._group(field)]
+        if field.kind == "period":
+            return [self[f"{field.key}_from"], self[f"{field.key}_to"]]
+        return [self[field.key]]
+
+    def _group(self, field: Field) -> groups.Group:
+        language, number = get_language() or "en", self.rows[field.key]
+        rows = [
+            [(self[groups.name(field, n, f)], not f.required) for f in field.fields]
+            for n in range(number)
+        ]
+        return groups.Group(
+            field.key, pick(field.label, language), pick(field.hint, language),
+            field.required and not field.when, rows,
+            number < groups.limit(field),
+        )  # fmt: skip
 
 
 def initial_of(plan: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -217,11 +287,15 @@ def initial_of(plan: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
                 f"{field.key}_from": given.get("from", ""),
                 f"{field.key}_to": given.get("to", ""),
             }
-        elif field.kind == "money":
-            found[field.key] = value.get("amount", "") if isinstance(value, dict) else value
+        elif field.kind == "group":
+            found |= groups.initial(field, value, stored)
         elif value not in (None, ""):
-            found[field.key] = value
+            found[field.key] = stored(field, value)
     typed = answers.get(TYPED) or {}
     return found | {
         k: tuple(v) if isinstance(v, list) and len(v) == 3 else v for k, v in typed.items()
     }
+
+
+def stored(field: Field, value: Any) -> Any:
+    return value.get("amount", "") if field.kind == "money" and isinstance(value, dict) else value

@@ -10,16 +10,21 @@ from typing import Any
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.module_loading import import_string
+from django.utils.text import format_lazy
+from django.utils.translation import get_language, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField
-from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
+from wagtail.models import DraftStateMixin, PreviewableMixin, Revision, RevisionMixin
 
-from portal.languages import pick
+from portal.languages import codes, is_known, name_in_itself, pick
 from services.definition import Definition
 from services.pricing import price_words
 from services.reading import faults, kept
+
+PREVIEW = "services.views.previewing.context"  # by its path: models do not import views
 
 
 class Category(models.Model):
@@ -123,6 +128,21 @@ class Service(DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):
             if live:
                 self.pin()
 
+    def save_revision(self, *args, **kwargs):
+        """The first draft over a service that came from a file keeps what is live as a revision too.
+
+        A live row without one would be taken for never published, and leave the catalogue until the draft's day.
+        """
+        if self.pk and self.live and self.live_revision_id is None:
+            row = Service.objects.get(pk=self.pk)
+            live = Revision.objects.create(
+                content_object=row, base_content_type=row.get_base_content_type(), content=row.serializable_data(),
+                object_str=str(row),
+            )  # fmt: skip
+            Service.objects.filter(pk=self.pk).update(live_revision=live)
+            self.live_revision = live
+        return super().save_revision(*args, **kwargs)
+
     def clean(self):
         super().clean()
         if wrong := faults(self.definition, complete=False):
@@ -154,15 +174,22 @@ class Service(DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):
     def card(self, language: str) -> Card:
         return card_of(self.plan, language, category=pick(self.category.title, language))
 
-    def get_preview_template(self, http, mode_name):
-        return "services/preview.html"
+    @property
+    def preview_modes(self):
+        """The company's page and the officer's, in each language, the editor's own first."""
+        sides = (("company", _("As the company")), ("officer", _("As the officer")))
+        return [
+            (f"{side}:{code}", format_lazy("{} · {}", words, name_in_itself(code)))
+            for side, words in sides
+            for code in sorted(codes(), key=lambda code: code != get_language())
+        ]
 
-    def get_preview_context(self, http, mode_name):
-        context = super().get_preview_context(http, mode_name)
-        wrong = faults(self.definition)
-        readable = not faults(self.definition, complete=False)
-        card = self.card(get_language() or "en") if readable else None
-        return {**context, "card": card, "faults": wrong}
+    def serve_preview(self, http, mode_name):
+        side, _colon, code = mode_name.partition(":")
+        page = import_string(PREVIEW)
+        with override(code if is_known(code) else get_language()):
+            context = {"object": self, "request": http, **page(self, side)}
+            return TemplateResponse(http, "services/preview.html", context).render()
 
 
 def digest_of(definition: Any) -> str:

@@ -77,6 +77,13 @@ class Request(Case):
             return None
         return Money(Decimal(self.fee["total"]), self.fee["currency"])
 
+    def newer_edition(self) -> ServiceVersion | None:
+        """What the service asks and costs today, where that is no longer what this request was made with."""
+        later = ServiceVersion.objects.filter(
+            service=self.edition.service_id, service__live=True, number__gt=self.edition.number
+        )
+        return later.order_by("-number").first()
+
     @property
     def is_draft(self) -> bool:
         return self.state == states.DRAFT

@@ -1,5 +1,7 @@
 """What a company does with services: look, ask, answer, rate."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -15,8 +17,8 @@ from portal.cases.actions.talking import StaleThread
 from portal.documents.actions import dossier
 from portal.documents.intake import UploadRefused
 from portal.workflow import StaleState, WrongState
-from services import rules, states
-from services.actions import asking, quoting
+from services import rules, states, units
+from services.actions import asking, forwarding, quoting
 from services.forms.answers import AnswersForm
 from services.forms.company import (
     AcceptForm,
@@ -26,6 +28,7 @@ from services.forms.company import (
     RateForm,
     SendForm,
 )
+from services.forms.groups import MORE
 from services.models import Quotation, Request, Service
 from services.problems import refusals
 from services.views import pages
@@ -90,10 +93,10 @@ def request_form(request, public_id):
             if draft.number
             else redirect("services:catalogue")
         )
-    later = "later" in request.POST
-    form = answers_form(draft, request.POST or None, kept=later)
+    later, more = "later" in request.POST, request.POST.get(MORE, "")
+    form = answers_form(draft, request.POST or None, kept=later, more=request.GET.get(MORE, ""))
     if request.method == "POST":
-        if form.is_valid() or later:
+        if not more and (form.is_valid() or later):
             asking.save_answers(draft, form.answers(), by=request.user)
             return (
                 redirect("services:catalogue") if later else redirect("services:papers", public_id)
@@ -101,6 +104,8 @@ def request_form(request, public_id):
         keeping = answers_form(draft, request.POST, kept=True)
         keeping.is_valid()
         asking.save_answers(draft, keeping.answers(), by=request.user)
+        if more:
+            return redirect(f"{request.path}?{urlencode({MORE: more})}#group-{more}")
     people = draft.company.people.exists()
     context = {
         "draft": draft,
@@ -108,14 +113,29 @@ def request_form(request, public_id):
         "groups": form.grouped(),
         "step": 1,
         "has_people": people,
+        "newer": draft.newer_edition() is not None,
     }
     return render(request, "services/my/request.html", context)
 
 
-def answers_form(draft, data, *, kept):
+@allow(rules.orders)
+def forward(request, public_id):
+    """The draft goes on with the service as it is today, after a look at what falls away."""
+    draft = fetch(request, public_id)
+    found = forwarding.outcome(draft, get_language() or "en") if draft.is_draft else None
+    if found is None:
+        return redirect("services:request", public_id)
+    if request.method == "POST":
+        forwarding.fast_forward(draft, by=request.user)
+        messages.success(request, _("This is the new form. Check every answer."))
+        return redirect("services:request", public_id)
+    return render(request, "services/my/forward.html", {"draft": draft, "found": found})
+
+
+def answers_form(draft, data, *, kept, more=""):
     return AnswersForm(
         data, plan=draft.plan, campus=draft.campus, people=list(draft.company.people.all()),
-        answers=draft.answers, draft=kept,
+        answers=draft.answers, draft=kept, units=units.offered(draft.plan, draft.company, draft.campus), more=more,
     )  # fmt: skip
 
 

@@ -225,6 +225,8 @@ def quoted(quotation: Quotation) -> dict[str, Any]:
 
 def link(draft: Request, problem: problems.Problem) -> str:
     """Where the reader mends it."""
+    if problem.step == "forward":
+        return reverse("services:forward", args=[draft.public_id])
     if problem.step == "papers":
         return reverse("services:papers", args=[draft.public_id])
     if problem.step == "people" and problem.person:

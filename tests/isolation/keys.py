@@ -94,6 +94,8 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "services:quotation": {"number": thing("quoted")},
     "services:desk_quote": {"number": thing("quoted")},
     "services:desk_task": {"code": word("read")},
+    "service_export": {"code": word("TS-01")}, "service_clone": {"code": word("TS-01")},
+    "service_versions": {"code": word("TS-01")},
     "cms": {"name": word("none.png")},
 }  # fmt: skip
 

@@ -3,13 +3,15 @@
 import copy
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from wagtail import blocks
 
 from cms import editors
-from services.blocks import PARTS, errors, from_blocks, to_blocks
+from services.blocks import PARTS, from_blocks, to_blocks
+from services.complaints import errors
+from services.forms.catalogue import FORM_NAMES
 from services.reading import faults, parse
-from services.wagtail_hooks import FORM_NAMES
 from tests import factories
 from tests.accounts.factories import enter
 from tests.services import factories as made
@@ -51,6 +53,15 @@ def sheet(service, definition) -> dict:
     parts = [posted(FORM_NAMES.get(p, p), PARTS[p], value) for p, value in values.items()]
     data = {"code": service.code, "category": str(service.category_id)}
     return {key: inner for part in [data, *parts] for key, inner in part.items()}
+
+
+@pytest.mark.django_db
+def test_the_longest_shipped_service_can_be_sent_as_one_form():
+    longest = max(made.SHIPPED.glob("*.json"), key=lambda path: path.stat().st_size)
+    values = to_blocks(made.definition(longest.stem))
+    fields = sum(len(posted(p, PARTS[p], value)) for p, value in values.items())
+
+    assert 1000 < fields < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS / 2
 
 
 def service_campuses():

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from services.actions import catalogue as shelf
 from services.models import Service
-from services.reading import DefinitionInvalid, faults, parse
+from services.reading import DefinitionInvalid, faults, parse, same
 from tests.services import factories as made
 
 CODES = sorted(path.stem for path in made.SHIPPED.glob("*.json"))
@@ -57,6 +57,13 @@ def test_an_unfinished_draft_can_be_read_but_not_published():
     data = broken(lambda d: d["card"]["title"].update(ru=""))
     assert faults(data, complete=False) == []
     assert parse(data).card["title"]["en"] == "Visit invitation letter"
+
+
+def test_another_order_of_campuses_is_no_change():
+    one, other = broken(lambda d: None), broken(lambda d: d.update(campuses=d["campuses"][::-1]))
+
+    assert one["campuses"] != other["campuses"]
+    assert same(one, other)
 
 
 def test_nonsense_is_refused_in_words():

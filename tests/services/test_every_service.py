@@ -44,6 +44,8 @@ def answer_to(field, cast, wanted):
             return {"amount": "1000.00", "currency": cast.campus.currency}
         case "country":
             return "CN"
+        case "group":
+            return [{inner.key: answer_to(inner, cast, ()) for inner in field.fields}]
     return BY_VALIDATOR.get(field.validator, "5")
 
 

@@ -1,0 +1,112 @@
+"""A draft as the company and as the officer will see it, before anybody does."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import Campus, StaffRole
+from portal.cases.deadline import promised
+from portal.languages import format_date, pick
+from services.definition import Definition, Fee, PaperNeed, StepPlan
+from services.forms.answers import AnswersForm
+from services.models import Service
+from services.models.catalogue import card_of
+from services.papers import KINDS
+from services.pricing import fee_words
+from services.reading import PLACEHOLDER, faults
+
+# Nobody's: what a form lists where the company's own people and units will stand.
+PEOPLE = [
+    SimpleNamespace(public_id=n, native_name=own, latin_name=latin, position="")
+    for n, (own, latin) in enumerate([("张伟", "ZHANG WEI"), ("Иван Петров", "PETROV IVAN")])
+]
+
+
+class Room(SimpleNamespace):
+    def __str__(self) -> str:
+        return str(self.code)
+
+
+UNITS = [Room(public_id=n, code=code) for n, code in enumerate(("A-1204", "B-101"))]
+
+
+def as_company(service: Service) -> dict[str, Any]:
+    """The card, and the whole form of each campus with nothing answered."""
+    language = get_language() or "en"
+    plan = service.plan
+    category = pick(service.category.title, language) if service.category_id else ""
+    places = []
+    for campus in campuses(plan):
+        form = AnswersForm(plan=plan, campus=campus, people=PEOPLE, units=UNITS, answers={})
+        form.prefix = campus.code.lower()
+        due = promised(campus, plan.promised_days)
+        places.append({"campus": campus, "groups": form.grouped(), "due": due})
+    needs = [
+        (pick(n.label, language), pick(n.hint, language), n.required, condition(n, plan, language))
+        for n in plan.papers
+    ]
+    return {"card": card_of(plan, language, category=category), "forms": places, "needs": needs}
+
+
+def as_officer(service: Service) -> dict[str, Any]:
+    """Steps, papers, fees, rules and replies, with placeholders filled by an example."""
+    language = get_language() or "en"
+    plan = service.plan
+    roles = dict(StaffRole.Role.choices)
+    document = next((pick(k.titles, language) for k in KINDS if k.code == plan.document), "")
+    return {
+        "title": pick(plan.title, language),
+        "plan": plan,
+        "document": document,
+        "steps": [(pick(s.label, language), roles.get(s.role, s.role), s) for s in plan.steps],
+        "papers": [
+            (pick(n.label, language), n, condition(n, plan, language)) for n in plan.papers
+        ],
+        "fees": [(pick(f.texts, language), f, prices(f, plan, language)) for f in plan.fees],
+        "replies": [(r.code, example(pick(r.texts, language), plan, language)) for r in plan.replies],
+        "rules": [pick(rule.texts, language) for rule in plan.eligibility],
+        "dues": [(c, promised(c, plan.promised_days)) for c in campuses(plan)],
+    }  # fmt: skip
+
+
+def campuses(plan: Definition) -> list[Campus]:
+    return list(Campus.objects.filter(code__in=plan.campuses).order_by("code"))
+
+
+def condition(row: PaperNeed | StepPlan | Fee, plan: Definition, language: str) -> str:
+    """When a row counts, in the words of the question and its choices."""
+    when = getattr(row, "when", None)
+    field = plan.field(when.field) if when else None
+    if when is None or field is None:
+        return ""
+    labels = {o.value: pick(o.label, language) for o in field.options}
+    answers = ", ".join(labels.get(value, value) for value in when.values)
+    return f"{pick(field.label, language)}: {answers}"
+
+
+def prices(fee: Fee, plan: Definition, language: str) -> list[str]:
+    found = [fee_words(fee, language, campus.currency) for campus in campuses(plan)]
+    return list(dict.fromkeys(found))
+
+
+def example(text: str, plan: Definition, language: str) -> str:
+    where = next(iter(campuses(plan)), None)
+    due = promised(where, plan.promised_days) if where else None
+    facts = {
+        "number": "XA-REQ-2026-00042",
+        "company": _("the company’s name"),
+        "service": pick(plan.title, language),
+        "due": format_date(due.at, language) if due else "…",
+    }
+    return PLACEHOLDER.sub(lambda found: str(facts.get(found.group(1), found.group(0))), text)
+
+
+def context(service: Service, side: str) -> dict[str, Any]:
+    """What the preview's page shows; a draft that cannot be read yet shows its faults alone."""
+    found = {"side": side, "faults": faults(service.definition)}
+    if not faults(service.definition, complete=False):
+        found |= as_officer(service) if side == "officer" else as_company(service)
+        found["readable"] = True
+    return found
