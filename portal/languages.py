@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as cldr_date
 from babel.numbers import format_decimal
+from babel.units import format_unit
 from django.conf import settings
 from django.utils.translation import get_language_info, override, to_locale
 
@@ -273,6 +274,18 @@ _WORKING_DAYS = {
 def days_phrase(n: int, code: str) -> str:
     """5 working days, 5 个工作日, 5 рабочих дней."""
     return f"{format_number(n, code)} {plural(n, code, by_language(_WORKING_DAYS, code))}"
+
+
+def format_duration(minutes: int, code: str) -> str:
+    """2 days 4 hrs 10 mins, 2天4小时10分钟, 2 дн. 4 ч 10 мин: what is zero is left out."""
+    days, rest = divmod(minutes, 24 * 60)
+    parts = [("day", days), ("hour", rest // 60), ("minute", rest % 60)]
+    given = [(unit, n) for unit, n in parts if n] or parts[-1:]
+    words = [
+        format_unit(n, f"duration-{unit}", length="short", locale=babel_locale(code))
+        for unit, n in given
+    ]
+    return ("" if code.startswith("zh") else " ").join(_hard(word) for word in words)
 
 
 _AFTER_NUMERO = re.compile(r"(№|§)[ \u00a0\u202f]*(?=\w)")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.cases import clock
+from portal.cases import clock, sides
 from portal.cases.almanac import CalendarMissing
 from portal.cases.deadline import chip
 from portal.cases.kinds import kind_of
@@ -85,6 +85,13 @@ def earliest_of(case, promise: clock.Promise | None = None) -> clock.Due | None:
         return None
 
 
+def held_of(case, now) -> list[sides.Held]:
+    """How long each side has had a case that was sent."""
+    if case.received_at is None:
+        return []
+    return sides.held(case.received_at, case.spans.all(), case.closed_at or now)
+
+
 def timeline_of(case, *, staff: bool) -> list[Entry]:
     """Newest first. The company sees the moves that have a label for it, and no colleague's name."""
     workflow: Workflow = case.workflow
@@ -118,7 +125,7 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
     if not reply_form.is_bound:
         reply_form.initial["seen"] = messages[-1].pk if messages else 0
     prefetch_related_objects([case], "spans")
-    promise = case.promise()
+    promise, now = case.promise(), timezone.now()
     sections = kind.sections(door, request, case)  # which read what the moves ask about
     return {
         "case": case,
@@ -134,14 +141,15 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
         "timeline": timeline_of(case, staff=staff),
         "earliest": earliest_of(case, promise),
         "trace": trace_of(case, promise),
-        "participants": case.participants.filter(until__gte=timezone.now()).select_related("user")
+        "held": held_of(case, now),
+        "participants": case.participants.filter(until__gte=now).select_related("user")
         if staff
         else (),
         "reply_form": reply_form,
         "prepared": kind.prepared(case) if staff else [],
         "stale": stale,
         "files_again": bool(request.FILES),
-        "now": timezone.now(),
+        "now": now,
         "zone": case.campus.time_zone,
     }
 
