@@ -97,19 +97,20 @@ _RU_SHORT = "янв фев мар апр мая июн июл авг сен ок
 
 # CLDR patterns; "numeric" is ISO where nothing else is said, so no reader swaps day and month.
 _DATES: dict[str, dict[str, str]] = {
-    "en": {"short": "d MMM", "deed": "d MMMM y"},
-    "zh-hans": {"short": "M月d日", "deed": "y年M月d日"},
-    "ru": {"deed": "«dd» MMMM y г.", "numeric": "dd.MM.y"},
+    "en": {"short": "d MMM", "deed": "d MMMM y", "weekday": "EEEE, d MMMM"},
+    "zh-hans": {"short": "M月d日", "deed": "y年M月d日", "weekday": "M月d日EEEE"},
+    "ru": {"weekday": "EEEE, d MMMM", "deed": "«dd» MMMM y г.", "numeric": "dd.MM.y"},
 }
 _ISO = "y-MM-dd"
 
 
 def format_date(d: date, code: str, form: str = "long") -> str:
-    """A day: long 3 ноября 2026 г., short 3 ноя, numeric 03.11.2026, deed «03» ноября 2026 г.
+    """A day: long 3 ноября 2026 г., short 3 ноя, numeric 03.11.2026, deed «03» ноября 2026 г.,
+    weekday вторник, 3 ноября.
 
     A datetime gives its own calendar day: convert it to the campus's zone first.
     """
-    if form not in ("long", "short", "numeric", "deed"):
+    if form not in ("long", "short", "numeric", "deed", "weekday"):
         raise ValueError(f"no such date form: {form}")
     day = d.date() if isinstance(d, datetime) else d
     locale = babel_locale(code)

@@ -168,10 +168,8 @@ def due(promise: Promise, spans: Iterable[SpanLike] = (), upto: date | None = No
     calendar = promise.calendar
     start = promise.counts_from(promise.received_at)
     gaps = _gaps(pauses(promise, spans, upto))
-    if promise.days:
-        day = calendar.add_skipping(start, promise.days, gaps)
-    else:
-        day = _same_day(start, gaps)
+    days = promise.days
+    day = calendar.add_skipping(start, days, gaps) if days else _same_day(start, gaps)
     return Due(day, promise.closing(day), not calendar.all_official(start - ONE_DAY, day))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import rules as people
 from portal.accounts.models import Campus
-from portal.cases.deadline import promised
+from portal.cases.deadline import promised, sending, sending_words
 from portal.documents.models import Paper
 from portal.languages import format_datetime, pick
 from portal.money import Money, format_money
@@ -191,6 +191,23 @@ def priced(draft: Request, tier: str, language: str) -> list[tuple[str, Any, str
     ]
 
 
+def simulated(draft: Request) -> list[tuple[str, list[str]]]:
+    """Until when to send, and what comes of sending later; for each tier, named where there are several.
+
+    A request that is quoted first has no date yet: the company decides when the work begins.
+    """
+    plan, zone = draft.plan, draft.campus.time_zone
+    if plan.quoted_first(draft.answers):
+        return []
+    told = []
+    for tier in plan.tiers:
+        if found := sending(draft.campus, plan.days(tier)):
+            pays = bool(quote(plan, draft.campus, draft.answers, tier).due)
+            name = str(TIERS[tier]) if len(plan.tiers) > 1 else ""
+            told.append((name, sending_words(found, zone, pays=pays)))
+    return told
+
+
 def check(draft: Request, user: Any, language: str) -> dict[str, Any]:
     offer = quote(draft.plan, draft.campus, draft.answers)
     return {
@@ -201,6 +218,7 @@ def check(draft: Request, user: Any, language: str) -> dict[str, Any]:
         "offer": offer,
         "lines": priced(draft, "", language),
         "due": promised(draft.campus, draft.plan.promised_days),
+        "simulated": simulated(draft),
         "express": [row for row in priced(draft, "express", language) if row[1].tier]
         if draft.plan.express_days is not None
         else [],
