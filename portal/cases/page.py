@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts import countries
 from portal.cases import clock, sides
 from portal.cases.almanac import CalendarMissing
 from portal.cases.deadline import chip
@@ -92,6 +93,19 @@ def held_of(case, now) -> list[sides.Held]:
     return sides.held(case.received_at, case.spans.all(), case.closed_at or now)
 
 
+def joint_of(case) -> str:
+    """That the promise counts the days on which two countries work."""
+    if not case.also_country:
+        return ""
+    here, there = (
+        countries.name(code, get_language() or "en")
+        for code in (case.campus.country, case.also_country)
+    )
+    return gettext("Counts the days on which both work: %(here)s and %(there)s.") % {
+        "here": here, "there": there,
+    }  # fmt: skip
+
+
 def timeline_of(case, *, staff: bool) -> list[Entry]:
     """Newest first. The company sees the moves that have a label for it, and no colleague's name."""
     workflow: Workflow = case.workflow
@@ -141,6 +155,7 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
         "timeline": timeline_of(case, staff=staff),
         "earliest": earliest_of(case, promise),
         "trace": trace_of(case, promise),
+        "joint": joint_of(case),
         "held": held_of(case, now),
         "participants": case.participants.filter(until__gte=now).select_related("user")
         if staff

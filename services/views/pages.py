@@ -19,6 +19,7 @@ from services import problems, rules
 from services.actions.asking import terms_of
 from services.answers import sheet
 from services.definition import PaperNeed
+from services.joint import also_country, joint_words
 from services.models import Quotation, Request, RequestPaper, Service
 from services.models.catalogue import card_of
 from services.pricing import Quote, fee_words, price_words, quote
@@ -84,6 +85,7 @@ def start(
     service: Any, plan: Any, campuses: list, company: Any, user: Any, language: str
 ) -> dict[str, Any]:
     here = next((c for c in campuses if c.code == home(campuses, company)), None)
+    also = {c.pk: also_country(plan, c) for c in campuses}
     return {
         "service": service,
         "card": card_of(
@@ -97,12 +99,13 @@ def start(
             Place(
                 c,
                 price_words(plan, language, c.currency),
-                promised(c, plan.promised_days),
+                promised(c, plan.promised_days, also=also[c.pk]),
                 price_words(plan, language, c.currency, "express"),
-                plan.express_days is not None and promised(c, plan.express_days),
+                plan.express_days is not None and promised(c, plan.express_days, also=also[c.pk]),
             )
             for c in campuses
         ],
+        "joint": joint_words(plan),
         "record": record_of(service.code),
         "drafts": drafts_of(company, user).filter(edition__service=service)[:5],
     }
@@ -173,7 +176,7 @@ def tier_words(draft: Request, tier: str) -> str:
     offer = quote(draft.plan, draft.campus, draft.answers, tier)
     language = get_language() or "en"
     price = format_money(offer.total, language) if offer.due else _("free of charge")
-    due = promised(draft.campus, draft.plan.days(tier))
+    due = promised(draft.campus, draft.plan.days(tier), also=also_country(draft.plan, draft.campus))
     if due is None:
         return f"{TIERS[tier]}: {price}"
     day = format_datetime(due.at, language, draft.campus.time_zone)
@@ -199,9 +202,9 @@ def simulated(draft: Request) -> list[tuple[str, list[str]]]:
     plan, zone = draft.plan, draft.campus.time_zone
     if plan.quoted_first(draft.answers):
         return []
-    told = []
+    told, also = [], also_country(plan, draft.campus)
     for tier in plan.tiers:
-        if found := sending(draft.campus, plan.days(tier)):
+        if found := sending(draft.campus, plan.days(tier), also=also):
             pays = bool(quote(plan, draft.campus, draft.answers, tier).due)
             name = str(TIERS[tier]) if len(plan.tiers) > 1 else ""
             told.append((name, sending_words(found, zone, pays=pays)))
@@ -217,7 +220,10 @@ def check(draft: Request, user: Any, language: str) -> dict[str, Any]:
         "warnings": problems.papers_too_old(draft),
         "offer": offer,
         "lines": priced(draft, "", language),
-        "due": promised(draft.campus, draft.plan.promised_days),
+        "due": promised(
+            draft.campus, draft.plan.promised_days, also=also_country(draft.plan, draft.campus)
+        ),
+        "joint": joint_words(draft.plan),
         "simulated": simulated(draft),
         "express": [row for row in priced(draft, "express", language) if row[1].tier]
         if draft.plan.express_days is not None
