@@ -197,3 +197,36 @@ class PublishForm(PortalForm):
         help_text=_("The number and date of the government’s notice."),
         max_length=1000,
     )
+
+
+class DecreeForm(PortalForm):
+    """Where a year's days come from, and whether the government has announced them."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=2020, max_value=2100)
+    origin = forms.ChoiceField(
+        label=_("Where the days come from"),
+        choices=[("file", _("A file")), ("library", _("The library of holidays"))],
+        widget=forms.RadioSelect,
+    )
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_("CSV with the columns day, working (yes, no or short) and note, or JSON."),
+        allow_empty_file=True,
+    )
+    standing = forms.ChoiceField(
+        label=_("Standing of the year"),
+        choices=[("provisional", _("Provisional")), ("official", _("Announced by the government"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Where it was announced"),
+        help_text=_("The number and date of the government’s notice."),
+        max_length=1000,
+    )
+
+    def clean(self):
+        given = super().clean()
+        if given.get("origin") == "file" and not given.get("file"):
+            self.add_error("file", _("Choose the file with the days."))
+        return given

@@ -182,15 +182,16 @@ class Case(Stateful):
         self.closed_at = None
         return {"closed_at": None, **self._due(list(CaseSpan.objects.filter(case_id=self.pk)))}
 
-    def promise(self):
-        """The promise behind `due_at`, or None while nothing is promised."""
+    def promise(self, calendar=None):
+        """The promise behind `due_at`, by today's calendar or another one; None while nothing is promised."""
         if self.promised_days is None or self.received_at is None:
             return None
         return Promise(
             received_at=self.received_at,
             days=self.promised_days,
             zone=self.campus.time_zone,
-            calendar=WorkingDays(tuple(c for c in (self.campus.country, self.also_country) if c)),
+            calendar=calendar
+            or WorkingDays(tuple(c for c in (self.campus.country, self.also_country) if c)),
             cutoff=self.campus.cutoff,
             office_end=self.campus.office_end,
         )
