@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import countries
-from portal.cases import clock, sides
+from portal.cases import assigning, clock, sides
 from portal.cases.almanac import CalendarMissing
 from portal.cases.deadline import chip
 from portal.cases.kinds import kind_of
@@ -51,6 +51,8 @@ def noted(step: CaseStep) -> Any:
     """The words for a line that is no move."""
     if step.name == "hand_over":
         return gettext("Handed over to %(name)s") % {"name": step.facts.get("name", "")}
+    if step.name == "assign":
+        return gettext("Given to %(name)s") % {"name": step.facts.get("name", "")}
     return NOTED.get(step.name, _("Noted"))
 
 
@@ -115,7 +117,8 @@ def timeline_of(case, *, staff: bool) -> list[Entry]:
         title = title_of(workflow, step, staff=staff)
         by_staff = step.by and step.by.is_park_staff if not staff else False
         who = "" if by_staff or step.by is None else str(step.by)
-        entries.append(Entry(title, step.at, who, step.reason))
+        why = assigning.words(step.facts["why"]) if step.name == "assign" else ""
+        entries.append(Entry(title, step.at, who, step.reason or why))
     return entries
 
 

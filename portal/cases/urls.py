@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.cases.views import calendar, decree, desk, my, queue
+from portal.cases.views import absence, calendar, decree, desk, my, queue
 
 app_name = "cases"
 
@@ -23,6 +23,7 @@ my_case_urls = [
 urlpatterns = [
     path("desk/queue/", queue.queue, name="queue"),
     path("desk/queue/take/", queue.take, name="take"),
+    path("desk/absence/", absence.absence, name="absence"),
     path("desk/calendar/", calendar.years, name="calendar"),
     path("desk/calendar/<str:country>/decree/", decree.decree, name="decree"),
     path("desk/calendar/<str:country>/<str:day>/", calendar.day, name="calendar_day"),

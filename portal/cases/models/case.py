@@ -109,6 +109,7 @@ class Case(Stateful):
     history_head = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = CaseQuerySet.as_manager()
+    away = None  # the assignee's absence, where a page has looked for it
 
     class Meta:
         indexes = [
