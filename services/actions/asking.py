@@ -174,9 +174,8 @@ def send(order: Request, *, by: Any, terms: str, tier: str = "") -> Request:
         raise PriceChanged
     offer = quote(plan, order.campus, order.answers, tier)
     due = bool(offer.total)
-    prefetch_related_objects(
-        [order.company], "identifiers"
-    )  # the case, its invoice and its paper name them
+    # The case, its invoice and its paper name them.
+    prefetch_related_objects([order.company], "identifiers")
     order.also_country = also_country(plan, order.campus)
     handling.submit(
         order, "submit_to_pay" if due else "submit", by=by, promised_days=plan.days(tier)
