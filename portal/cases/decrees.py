@@ -139,11 +139,14 @@ def rows(given: list[Special], country: str, year: int) -> dict[date, Row]:
     for day in days_of(year):
         special = named.get(day) or Special(day, day.weekday() < 5)
         before = known.get(day)
+        after = day + timedelta(1)
+        worked_after = named[after].working if after in named else after.weekday() < 5
         same = before is not None and before.working == special.working
         note = dict.fromkeys(codes(), special.note) if special.note else {}
         found[day] = {
             "working": special.working,
-            "short": special.short or (eves and special.working and is_eve(day)),
+            "short": special.short
+            or (eves and special.working and is_eve(day) and not worked_after),
             "name": note or (dict(before.name) if same else {}),
         }
     return found
