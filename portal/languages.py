@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as cldr_date
 from babel.numbers import format_decimal
+from babel.units import format_unit
 from django.conf import settings
 from django.utils.translation import get_language_info, override, to_locale
 
@@ -96,19 +97,20 @@ _RU_SHORT = "янв фев мар апр мая июн июл авг сен ок
 
 # CLDR patterns; "numeric" is ISO where nothing else is said, so no reader swaps day and month.
 _DATES: dict[str, dict[str, str]] = {
-    "en": {"short": "d MMM", "deed": "d MMMM y"},
-    "zh-hans": {"short": "M月d日", "deed": "y年M月d日"},
-    "ru": {"deed": "«dd» MMMM y г.", "numeric": "dd.MM.y"},
+    "en": {"short": "d MMM", "deed": "d MMMM y", "weekday": "EEEE, d MMMM"},
+    "zh-hans": {"short": "M月d日", "deed": "y年M月d日", "weekday": "M月d日EEEE"},
+    "ru": {"weekday": "EEEE, d MMMM", "deed": "«dd» MMMM y г.", "numeric": "dd.MM.y"},
 }
 _ISO = "y-MM-dd"
 
 
 def format_date(d: date, code: str, form: str = "long") -> str:
-    """A day: long 3 ноября 2026 г., short 3 ноя, numeric 03.11.2026, deed «03» ноября 2026 г.
+    """A day: long 3 ноября 2026 г., short 3 ноя, numeric 03.11.2026, deed «03» ноября 2026 г.,
+    weekday вторник, 3 ноября.
 
     A datetime gives its own calendar day: convert it to the campus's zone first.
     """
-    if form not in ("long", "short", "numeric", "deed"):
+    if form not in ("long", "short", "numeric", "deed", "weekday"):
         raise ValueError(f"no such date form: {form}")
     day = d.date() if isinstance(d, datetime) else d
     locale = babel_locale(code)
@@ -280,6 +282,18 @@ _WORKING_DAYS = {
 def days_phrase(n: int, code: str) -> str:
     """5 working days, 5 个工作日, 5 рабочих дней."""
     return f"{format_number(n, code)} {plural(n, code, by_language(_WORKING_DAYS, code))}"
+
+
+def format_duration(minutes: int, code: str) -> str:
+    """2 days 4 hrs 10 mins, 2天4小时10分钟, 2 дн. 4 ч 10 мин: what is zero is left out."""
+    days, rest = divmod(minutes, 24 * 60)
+    parts = [("day", days), ("hour", rest // 60), ("minute", rest % 60)]
+    given = [(unit, n) for unit, n in parts if n] or parts[-1:]
+    words = [
+        format_unit(n, f"duration-{unit}", length="short", locale=babel_locale(code))
+        for unit, n in given
+    ]
+    return ("" if code.startswith("zh") else " ").join(_hard(word) for word in words)
 
 
 _AFTER_NUMERO = re.compile(r"(№|§)[ \u00a0\u202f]*(?=\w)")

@@ -221,6 +221,7 @@ STEPS = RootList(blocks.StructBlock([
     ("role", blocks.ChoiceBlock(choices=StaffRole.Role.choices, label=_("Who does it"), default="service")),
     ("days", whole(_("Working days"))),
     ("public", blocks.BooleanBlock(label=_("The company sees it"), required=False, default=True)),
+    ("campuses", campuses(_("For a step done together: it counts the days on which all of them work."))),
 ], label=_("Step"), label_format="{code}", collapsed=True), default=[])  # fmt: skip
 PRICE = blocks.StructBlock([
     ("currency", blocks.ChoiceBlock(choices=currency_choices, label=_("Currency"))),

@@ -113,11 +113,14 @@ class PaperNeed:
 
 @dataclass(frozen=True)
 class StepPlan:
+    """`campuses` are those whose people do it together: it counts the days on which all of them work."""
+
     code: str
     label: Texts
     role: str
     days: int
     public: bool
+    campuses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -218,6 +221,11 @@ class Definition:
     def tiers(self) -> tuple[str, ...]:
         """What the company may choose from: the standard time alone, or express as well."""
         return TIERS if self.express_days is not None else TIERS[:1]
+
+    @property
+    def joint(self) -> tuple[str, ...]:
+        """The campuses whose calendars its steps need, in the order they are named."""
+        return tuple(dict.fromkeys(code for step in self.steps for code in step.campuses))
 
     def quoted_first(self, answers: Mapping[str, Any]) -> bool:
         """The price is named after a look at the matter, and accepted before anything is done."""

@@ -18,7 +18,7 @@ from portal.accounts.actions import people
 from portal.billing.actions import transfers
 from portal.billing.models import Invoice
 from portal.cases import clock
-from portal.cases.actions import handling
+from portal.cases.actions import absences, handling
 from portal.cases.models import Case, CaseSpan
 from portal.documents.actions import dossier, exporting
 from services.actions import asking, quoting, working
@@ -52,6 +52,7 @@ def load(park: SimpleNamespace) -> None:
         half_typed,
         earlier,
         looked,
+        away,
     ):
         with transaction.atomic():
             story(park)
@@ -225,6 +226,15 @@ def across_a_holiday(park) -> None:
         1 if made.campus.today() < date(made.campus.today().year, 10, 9) else 0
     )
     received(made, datetime(year, 9, 30, 18, 30, tzinfo=made.campus.zone))
+
+
+def away(park) -> None:
+    """Xi'an's service officer is at a conference this week, and the campus manager stands in."""
+    officer, manager = park.users[OFFICERS["XA"]], park.users["gao.yuan"]
+    today = officer.roles.get().campus.today()
+    absences.be_away(
+        officer, today, today + timedelta(days=4), by=manager, deputy=manager, note="欧亚经济论坛"
+    )
 
 
 def to_pay(park) -> None:

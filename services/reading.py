@@ -219,6 +219,7 @@ class Reader:
             role=self.word(row, "role", place, default="service"),
             days=self.number(row, "days", place),
             public=bool(row.get("public", True)),
+            campuses=self.words(row, "campuses", place),
         )
 
     def fee(self, row: Mapping, place: str) -> Fee:

@@ -59,6 +59,7 @@ class CampusViewSet(SnippetViewSet):
                     FieldPanel("office_end", heading=_("End of the working day")),
                 ]
             ),
+            FieldPanel("auto_assign", heading=_("Give out new cases to officers as they come")),
             FieldPanel("office_hours", heading=_("Office hours")),
             FieldRowPanel(
                 [

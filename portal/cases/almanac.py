@@ -15,6 +15,11 @@ from django.utils.translation import gettext as _
 
 ONE_DAY = timedelta(days=1)
 
+# Labour Code of Russia, art. 112: their eves are an hour shorter (art. 95).
+RU_HOLIDAYS = frozenset(
+    [(1, n) for n in range(1, 9)] + [(2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4)]
+)
+
 
 class CalendarMissing(Exception):
     """No calendar is known for `year`, so no date in it can be promised."""
@@ -61,6 +66,12 @@ def complete_years(days: Iterable[date]) -> frozenset[int]:
     """The years of which no day is missing."""
     found = Counter(day.year for day in days)
     return frozenset(y for y, n in found.items() if n == date(y, 12, 31).timetuple().tm_yday)
+
+
+def is_eve(day: date) -> bool:
+    """Whether a holiday of Russia's Labour Code follows."""
+    after = day + ONE_DAY
+    return (after.month, after.day) in RU_HOLIDAYS
 
 
 class Calendar:

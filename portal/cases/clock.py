@@ -2,7 +2,8 @@
 
 Day 0 is the day of receipt at the campus. What arrives after the cutoff or on
 a day off is received on the next working day. Days are counted from the day
-after. The clock stands still while the company or an authority has the case:
+after; a promise of no days is one of the same day, kept by the close of day 0 or
+of the day on which the case came back. The clock stands still while the company or an authority has the case:
 a pause on day P that ends on day R takes out the working days in (P, R], where
 R is normalised like a receipt. Pausing and resuming on one date changes nothing,
 whatever the hour. Two-campus promises use a calendar of two countries.
@@ -95,7 +96,7 @@ class TraceDay:
     """One line of "why this date".
 
     `note` is one of received, received_late, received_day_off, receipt (day 0 after
-    those), counts, due, weekend, holiday, paused. `paused` is the span's kind, on
+    those), same_day (day 0 and the last), counts, due, weekend, holiday, paused. `paused` is the span's kind, on
     the worked days it takes out. `counts` is k of `of`, None when the day adds nothing.
     """
 
@@ -166,7 +167,9 @@ def due(promise: Promise, spans: Iterable[SpanLike] = (), upto: date | None = No
     """
     calendar = promise.calendar
     start = promise.counts_from(promise.received_at)
-    day = calendar.add_skipping(start, promise.days, _gaps(pauses(promise, spans, upto)))
+    gaps = _gaps(pauses(promise, spans, upto))
+    days = promise.days
+    day = calendar.add_skipping(start, days, gaps) if days else _same_day(start, gaps)
     return Due(day, promise.closing(day), not calendar.all_official(start - ONE_DAY, day))
 
 
@@ -286,12 +289,22 @@ def _gaps(stops: Sequence[Pause]) -> list[tuple[date, date]]:
     return [(p.after, p.upto) for p in stops]
 
 
+def _same_day(day: date, gaps: Iterable[tuple[date, date]]) -> date:
+    """Day 0, or the day of the answer when somebody else had the case over the end of it."""
+    for after, upto in gaps:
+        if after <= day < upto:
+            day = upto
+    return day
+
+
 def _kind_on(stops: Sequence[Pause], day: date) -> str:
     return next((p.kind for p in stops if p.after < day <= p.upto), "")
 
 
 def _note(promise: Promise, day: date, *, start: date, paused: str, last: date) -> str:
     calendar = promise.calendar
+    if not promise.days and day == last:
+        return "same_day" if day == start else "due"
     if day == promise.local(promise.received_at).date():
         if not calendar.is_working(day):
             return "received_day_off"

@@ -1,18 +1,19 @@
-"""Deadlines: what a promise made now would be, and the chip of a list row from the stored date alone."""
+"""Deadlines: what a promise made now would be, until when it stands, and the chip of a list row."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from portal.cases import clock
-from portal.cases.almanac import CalendarMissing
+from portal.cases.almanac import Break, CalendarMissing
 from portal.cases.calendars import WorkingDays
 from portal.cases.clock import Promise
-from portal.languages import format_date
+from portal.languages import format_date, format_datetime
 
 
 @dataclass(frozen=True)
@@ -23,16 +24,98 @@ class Chip:
     text: str
 
 
-def promised(campus: Any, days: int, *, since: datetime | None = None) -> clock.Due | None:
-    """The due date of `days` working days promised at `since`, now by default; None where the calendar is missing."""
-    promise = Promise(
+@dataclass(frozen=True)
+class Sending:
+    """What sending decides: in until `until` and it is due `by`, later and it is due `then`.
+
+    `passed` are the holidays the count passes over, `between` those that lie between the two dates.
+    `then` is None beyond the known calendars.
+    """
+
+    until: datetime
+    by: clock.Due
+    then: clock.Due | None
+    passed: list[Break]
+    between: list[Break]
+
+
+def _promise(campus: Any, days: int, since: datetime | None, also: str) -> Promise:
+    return Promise(
         received_at=since or timezone.now(), days=days, zone=campus.time_zone,
-        calendar=WorkingDays((campus.country,)), cutoff=campus.cutoff, office_end=campus.office_end,
+        calendar=WorkingDays(tuple(c for c in (campus.country, also) if c)), cutoff=campus.cutoff,
+        office_end=campus.office_end,
     )  # fmt: skip
+
+
+def promised(
+    campus: Any, days: int, *, since: datetime | None = None, also: str = ""
+) -> clock.Due | None:
+    """The due date of `days` working days promised at `since`, now by default; None where the calendar is missing.
+
+    `also` is a country that must be at work on each of these days as well.
+    """
     try:
-        return clock.due(promise)
+        return clock.due(_promise(campus, days, since, also))
     except CalendarMissing:
         return None
+
+
+def sending(
+    campus: Any, days: int, *, since: datetime | None = None, also: str = ""
+) -> Sending | None:
+    """The promise of sending now, until when it stands, and the one after it; None where the calendar is missing."""
+    promise = _promise(campus, days, since, also)
+    try:
+        by, start = clock.due(promise), promise.counts_from(promise.received_at)
+    except CalendarMissing:
+        return None
+    until = datetime.combine(start, promise.cutoff, ZoneInfo(promise.zone)).astimezone(UTC)
+    then, between = None, []
+    try:
+        then = clock.due(replace(promise, received_at=until + timedelta(microseconds=1)))
+        between = promise.calendar.breaks(by.date, then.date)
+    except CalendarMissing:
+        pass
+    return Sending(until, by, then, promise.calendar.breaks(start, by.date), between)
+
+
+def sending_words(found: Sending, zone: str, *, pays: bool = False) -> list[str]:
+    """Sentences for whoever is about to send; `pays` where the clock waits for the payment."""
+    language = get_language() or "en"
+    told = {
+        "moment": format_datetime(found.until, language, zone, "weekday"),
+        "day": format_date(found.by.date, language),
+    }
+    first = (
+        _("Send and pay by %(moment)s and have the result by %(day)s.") % told
+        if pays
+        else _("Send by %(moment)s and have the result by %(day)s.") % told
+    )
+    words = [first]
+    if found.then:
+        told = {
+            "day": format_date(found.then.date, language),
+            "holiday": _stretches(found.between, language),
+        }
+        late = _("Later than that, the result comes by %(day)s.")
+        if found.between:
+            late = _("Later than that, the result comes after a holiday, %(holiday)s: by %(day)s.")
+        words.append(late % told)
+    if found.passed:
+        counted = _("Days off are passed over: %(holiday)s.")
+        words.append(counted % {"holiday": _stretches(found.passed, language)})
+    return words
+
+
+def _stretches(breaks: list[Break], language: str) -> str:
+    """Spring Festival 15 Feb – 23 Feb; National Day 4 Nov."""
+    told = []
+    for stretch in breaks:
+        days = dict.fromkeys(
+            format_date(day, language, "short") for day in (stretch.first, stretch.last)
+        )
+        told.append(f"{stretch.label} {' – '.join(days)}")
+    return ("；" if language.startswith("zh") else "; ").join(told)
 
 
 def last_moment(campus: Any, days: int, *, since: datetime | None = None) -> datetime:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal import mail
 from portal.accounts.rules import for_park
+from portal.cases import assigning
 from portal.languages import format_date
 from portal.mail import Letter
 
@@ -116,6 +117,27 @@ def handed_over(step, reader) -> None:
     mail.send(
         reader, build, event="case.hand_over", about=case.number or "",
         other=other_language(case, reader), key=f"hand-{step.pk}-{reader.pk}",
+    )  # fmt: skip
+
+
+def assigned(step, reader) -> None:
+    """A new case was given to the reader by the campus's own rule."""
+    case = step.case
+
+    def build() -> Letter:
+        return Letter(
+            subject=_("A case was given to you"),
+            paragraphs=[
+                _("“%(title)s” is yours now.") % {"title": case.title},
+                _("Why you: %(reason)s.") % {"reason": assigning.words(step.facts["why"])},
+            ],
+            action=_("Open the case"),
+            url=address_of(case, staff=True),
+        )
+
+    mail.send(
+        reader, build, event="case.assign", about=case.number or "",
+        other=other_language(case, reader), key=f"assigned-{step.pk}-{reader.pk}",
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from portal.cases import attachments
 from portal.cases.kinds import KINDS
 from portal.cases.models import Message
 from portal.cases.queue import VIEWS
-from portal.forms import PortalForm
+from portal.forms import DateTripleField, PortalForm
 from portal.workflow import Phase, Workflow
 
 HANDLERS = ("intake", "leasing", "service", "manager")
@@ -207,3 +207,87 @@ class PublishForm(PortalForm):
         help_text=_("The number and date of the government’s notice."),
         max_length=1000,
     )
+
+
+class DecreeForm(PortalForm):
+    """Where a year's days come from, and whether the government has announced them."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=2020, max_value=2100)
+    origin = forms.ChoiceField(
+        label=_("Where the days come from"),
+        choices=[("file", _("A file")), ("library", _("The library of holidays"))],
+        widget=forms.RadioSelect,
+    )
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_("CSV with the columns day, working (yes, no or short) and note, or JSON."),
+        allow_empty_file=True,
+    )
+    standing = forms.ChoiceField(
+        label=_("Standing of the year"),
+        choices=[("provisional", _("Provisional")), ("official", _("Announced by the government"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Where it was announced"),
+        help_text=_("The number and date of the government’s notice."),
+        max_length=1000,
+    )
+
+    def clean(self):
+        given = super().clean()
+        if given.get("origin") == "file" and not given.get("file"):
+            self.add_error("file", _("Choose the file with the days."))
+        return given
+
+
+class AbsenceForm(PortalForm):
+    """Days away; a manager enters a colleague's as well."""
+
+    user = forms.ModelChoiceField(label=_("Who is away"), queryset=User.objects.none())
+    first = DateTripleField(label=_("First day away"))
+    last = DateTripleField(label=_("Last day away"))
+    deputy = forms.ModelChoiceField(
+        label=_("Deputy"),
+        queryset=User.objects.none(),
+        required=False,
+        help_text=_("Gets the letters about these cases meanwhile."),
+    )
+    note = forms.CharField(label=_("Note for colleagues"), max_length=200, required=False)
+
+    def __init__(self, *args, people, colleagues, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people
+        self.fields["deputy"].queryset = colleagues
+
+    def clean(self):
+        given = super().clean()
+        first, last = given.get("first"), given.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("The last day is before the first."))
+        if given.get("deputy") and given["deputy"] == given.get("user"):
+            self.add_error("deputy", _("Nobody stands in for themselves."))
+        return given
+
+
+class DutyForm(PortalForm):
+    """What somebody takes on when cases are given out."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages of the cases I take"),
+        choices=settings.LANGUAGES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: every language."),
+    )
+    categories = forms.CharField(
+        label=_("Categories of the cases I take"),
+        required=False,
+        max_length=200,
+        help_text=_("Codes of categories, with commas between; empty: every category."),
+    )
+
+    def clean_categories(self):
+        text = self.cleaned_data["categories"].replace("，", ",")
+        return [word.strip() for word in text.split(",") if word.strip()]

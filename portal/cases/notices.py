@@ -2,7 +2,8 @@
 
 from portal.accounts.models import Membership, StaffRole, User
 from portal.cases import emails
-from portal.cases.models import Case, CaseStep, Message
+from portal.cases.models import Absence, Case, CaseStep, Message
+from portal.cases.rules import works_on
 
 R = StaffRole.Role
 TOLD_ROLES = (Membership.Role.OWNER, Membership.Role.MANAGER, Membership.Role.MEMBER)
@@ -20,13 +21,20 @@ def people_of(case) -> list[User]:
 
 
 def desk_of(case) -> list[User]:
-    """The assignee, else the team at the case's campus."""
+    """The assignee, with their deputy while they are away, else the team at the case's campus."""
     if case.assignee_id:
-        return [case.assignee]
+        return [case.assignee, *deputies_of(case)]
     roles = StaffRole.objects.filter(role=case.team or R.MANAGER)
     at_campus = roles.filter(campus=case.campus_id) | roles.filter(campus=None)
     own = case.company.memberships.live()
     return list(User.objects.filter(roles__in=at_campus).exclude(memberships__in=own).distinct())
+
+
+def deputies_of(case) -> list[User]:
+    """Who stands in for the assignee today and may work on the case."""
+    away = Absence.objects.on(case.campus.today()).filter(user=case.assignee_id)
+    found = [absence.deputy for absence in away.select_related("deputy") if absence.deputy]
+    return [deputy for deputy in found if works_on(deputy, case)]
 
 
 def tell(step_id: int) -> None:
@@ -55,6 +63,12 @@ def handed_over(step_id: int) -> None:
     """The colleague who has the case now reads who gave it and why."""
     step = CaseStep.objects.select_related("case__company", "case__campus", "by").get(pk=step_id)
     emails.handed_over(step, User.objects.get(pk=step.facts["to"]))
+
+
+def assigned(step_id: int) -> None:
+    """The officer who was given a new case reads why they."""
+    step = CaseStep.objects.select_related("case__company", "case__campus").get(pk=step_id)
+    emails.assigned(step, User.objects.get(pk=step.facts["to"]))
 
 
 def managers_of(case, *roles: str) -> list[User]:

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.cases import clock
+from portal.accounts import countries
+from portal.cases import assigning, clock, sides
 from portal.cases.almanac import CalendarMissing
 from portal.cases.deadline import chip
 from portal.cases.kinds import kind_of
@@ -50,6 +51,8 @@ def noted(step: CaseStep) -> Any:
     """The words for a line that is no move."""
     if step.name == "hand_over":
         return gettext("Handed over to %(name)s") % {"name": step.facts.get("name", "")}
+    if step.name == "assign":
+        return gettext("Given to %(name)s") % {"name": step.facts.get("name", "")}
     return NOTED.get(step.name, _("Noted"))
 
 
@@ -85,6 +88,26 @@ def earliest_of(case, promise: clock.Promise | None = None) -> clock.Due | None:
         return None
 
 
+def held_of(case, now) -> list[sides.Held]:
+    """How long each side has had a case that was sent."""
+    if case.received_at is None:
+        return []
+    return sides.held(case.received_at, case.spans.all(), case.closed_at or now)
+
+
+def joint_of(case) -> str:
+    """That the promise counts the days on which two countries work."""
+    if not case.also_country:
+        return ""
+    here, there = (
+        countries.name(code, get_language() or "en")
+        for code in (case.campus.country, case.also_country)
+    )
+    return gettext("Counts the days on which both work: %(here)s and %(there)s.") % {
+        "here": here, "there": there,
+    }  # fmt: skip
+
+
 def timeline_of(case, *, staff: bool) -> list[Entry]:
     """Newest first. The company sees the moves that have a label for it, and no colleague's name."""
     workflow: Workflow = case.workflow
@@ -94,7 +117,8 @@ def timeline_of(case, *, staff: bool) -> list[Entry]:
         title = title_of(workflow, step, staff=staff)
         by_staff = step.by and step.by.is_park_staff if not staff else False
         who = "" if by_staff or step.by is None else str(step.by)
-        entries.append(Entry(title, step.at, who, step.reason))
+        why = assigning.words(step.facts["why"]) if step.name == "assign" else ""
+        entries.append(Entry(title, step.at, who, step.reason or why))
     return entries
 
 
@@ -118,7 +142,7 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
     if not reply_form.is_bound:
         reply_form.initial["seen"] = messages[-1].pk if messages else 0
     prefetch_related_objects([case], "spans")
-    promise = case.promise()
+    promise, now = case.promise(), timezone.now()
     sections = kind.sections(door, request, case)  # which read what the moves ask about
     return {
         "case": case,
@@ -134,14 +158,16 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
         "timeline": timeline_of(case, staff=staff),
         "earliest": earliest_of(case, promise),
         "trace": trace_of(case, promise),
-        "participants": case.participants.filter(until__gte=timezone.now()).select_related("user")
+        "joint": joint_of(case),
+        "held": held_of(case, now),
+        "participants": case.participants.filter(until__gte=now).select_related("user")
         if staff
         else (),
         "reply_form": reply_form,
         "prepared": kind.prepared(case) if staff else [],
         "stale": stale,
         "files_again": bool(request.FILES),
-        "now": timezone.now(),
+        "now": now,
         "zone": case.campus.time_zone,
     }
 

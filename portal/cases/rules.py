@@ -27,6 +27,16 @@ def keeps_calendar(user: Any, country: str) -> bool:
     return any(user.has_role(R.MANAGER, R.DIRECTOR, campus=pk) for pk in campuses)
 
 
+def arranges_for(user: Any, colleague: Any) -> bool:
+    """Enters when a colleague is away: themselves, or the manager of a campus where they work."""
+    if user.pk == colleague.pk:
+        return True
+    return any(
+        campus is None or user.has_role(R.MANAGER, R.DIRECTOR, campus=campus)
+        for _role, campus in colleague.staff_roles
+    ) and who.campus_manager(user)
+
+
 def works_on(user: Any, case: Any) -> bool:
     """Staff who may move this case: a handler's role at its campus, and not their own company."""
     return who.holds(user, case, R.INTAKE, R.LEASING, R.SERVICE, R.DIRECTOR, R.MANAGER)

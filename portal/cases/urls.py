@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.cases.views import calendar, desk, my, queue, reports
+from portal.cases.views import absence, calendar, decree, desk, my, queue, reports
 
 app_name = "cases"
 
@@ -25,7 +25,9 @@ urlpatterns = [
     path("desk/queue/take/", queue.take, name="take"),
     path("desk/reports/", reports.reports, name="reports"),
     path("desk/reports/cases/", reports.report_list, name="report_list"),
+    path("desk/absence/", absence.absence, name="absence"),
     path("desk/calendar/", calendar.years, name="calendar"),
+    path("desk/calendar/<str:country>/decree/", decree.decree, name="decree"),
     path("desk/calendar/<str:country>/<str:day>/", calendar.day, name="calendar_day"),
     path("desk/calendar/<str:country>/<str:year>/publish/", calendar.publish, name="publish_year"),
     *[

@@ -46,6 +46,12 @@ def datetime(moment, zone=""):
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), text)
 
 
+@register.filter
+def duration(minutes):
+    """Minutes as days, hours and minutes."""
+    return languages.format_duration(minutes, reader())
+
+
 @register.simple_tag
 def area(square_metres):
     if square_metres is None or square_metres == "":

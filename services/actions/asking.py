@@ -20,6 +20,7 @@ from portal.documents.models import Paper
 from portal.money import Money
 from portal.workflow import Phase, Refused, move
 from services import states, units
+from services.joint import also_country
 from services.models import Question, Request, RequestPaper, Service, Task
 from services.pricing import Priced, Quote, quote
 from services.problems import NotReady, Problem, blockers, refusals
@@ -177,14 +178,14 @@ def send(order: Request, *, by: Any, terms: str, tier: str = "") -> Request:
         raise PriceChanged
     offer = quote(plan, order.campus, order.answers, tier)
     due = bool(offer.total)
-    prefetch_related_objects(
-        [order.company], "identifiers"
-    )  # the case, its invoice and its paper name them
+    # The case, its invoice and its paper name them.
+    prefetch_related_objects([order.company], "identifiers")
+    order.also_country = also_country(plan, order.campus)
     handling.submit(
         order, "submit_to_pay" if due else "submit", by=by, promised_days=plan.days(tier)
     )
     order.fee, order.tier = offer.snapshot(), tier
-    order.save(update_fields=["fee", "tier"])
+    order.save(update_fields=["fee", "tier", "also_country"])
     Task.objects.bulk_create(
         Task(
             request=order,

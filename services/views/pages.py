@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import rules as people
 from portal.accounts.models import Campus
-from portal.cases.deadline import promised
+from portal.cases.deadline import promised, sending, sending_words
 from portal.documents.models import Paper
 from portal.languages import format_datetime, pick
 from portal.money import Money, format_money
@@ -19,6 +19,7 @@ from services import problems, rules
 from services.actions.asking import terms_of
 from services.answers import sheet
 from services.definition import PaperNeed
+from services.joint import also_country, joint_words
 from services.models import Quotation, Request, RequestPaper, Service
 from services.models.catalogue import card_of
 from services.pricing import Quote, fee_words, price_words, quote
@@ -84,6 +85,7 @@ def start(
     service: Any, plan: Any, campuses: list, company: Any, user: Any, language: str
 ) -> dict[str, Any]:
     here = next((c for c in campuses if c.code == home(campuses, company)), None)
+    also = {c.pk: also_country(plan, c) for c in campuses}
     return {
         "service": service,
         "card": card_of(
@@ -97,12 +99,13 @@ def start(
             Place(
                 c,
                 price_words(plan, language, c.currency),
-                promised(c, plan.promised_days),
+                promised(c, plan.promised_days, also=also[c.pk]),
                 price_words(plan, language, c.currency, "express"),
-                plan.express_days is not None and promised(c, plan.express_days),
+                plan.express_days is not None and promised(c, plan.express_days, also=also[c.pk]),
             )
             for c in campuses
         ],
+        "joint": joint_words(plan),
         "record": record_of(service.code),
         "drafts": drafts_of(company, user).filter(edition__service=service)[:5],
     }
@@ -173,7 +176,7 @@ def tier_words(draft: Request, tier: str) -> str:
     offer = quote(draft.plan, draft.campus, draft.answers, tier)
     language = get_language() or "en"
     price = format_money(offer.total, language) if offer.due else _("free of charge")
-    due = promised(draft.campus, draft.plan.days(tier))
+    due = promised(draft.campus, draft.plan.days(tier), also=also_country(draft.plan, draft.campus))
     if due is None:
         return f"{TIERS[tier]}: {price}"
     day = format_datetime(due.at, language, draft.campus.time_zone)
@@ -191,6 +194,23 @@ def priced(draft: Request, tier: str, language: str) -> list[tuple[str, Any, str
     ]
 
 
+def simulated(draft: Request) -> list[tuple[str, list[str]]]:
+    """Until when to send, and what comes of sending later; for each tier, named where there are several.
+
+    A request that is quoted first has no date yet: the company decides when the work begins.
+    """
+    plan, zone = draft.plan, draft.campus.time_zone
+    if plan.quoted_first(draft.answers):
+        return []
+    told, also = [], also_country(plan, draft.campus)
+    for tier in plan.tiers:
+        if found := sending(draft.campus, plan.days(tier), also=also):
+            pays = bool(quote(plan, draft.campus, draft.answers, tier).due)
+            name = str(TIERS[tier]) if len(plan.tiers) > 1 else ""
+            told.append((name, sending_words(found, zone, pays=pays)))
+    return told
+
+
 def check(draft: Request, user: Any, language: str) -> dict[str, Any]:
     offer = quote(draft.plan, draft.campus, draft.answers)
     return {
@@ -200,7 +220,11 @@ def check(draft: Request, user: Any, language: str) -> dict[str, Any]:
         "warnings": problems.papers_too_old(draft),
         "offer": offer,
         "lines": priced(draft, "", language),
-        "due": promised(draft.campus, draft.plan.promised_days),
+        "due": promised(
+            draft.campus, draft.plan.promised_days, also=also_country(draft.plan, draft.campus)
+        ),
+        "joint": joint_words(draft.plan),
+        "simulated": simulated(draft),
         "express": [row for row in priced(draft, "express", language) if row[1].tier]
         if draft.plan.express_days is not None
         else [],

@@ -7,6 +7,7 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.cases import clock
 from portal.cases.almanac import Calendar, CalendarMissing, CountryDays
 from portal.cases.clock import (
     Promise,
@@ -220,29 +221,50 @@ def test_an_unknown_year_in_between_is_refused_too():
     assert refused.value.year == 2026
 
 
-def test_a_promise_of_no_days_is_refused():
+@pytest.mark.parametrize(
+    ("received", "answered", "falls_due", "note"),
+    [
+        ((2026, 3, 9, 10), None, date(2026, 3, 9), "same_day"),
+        ((2026, 3, 9, 18), None, date(2026, 3, 10), "same_day"),
+        ((2026, 3, 14, 9), None, date(2026, 3, 16), "same_day"),  # Saturday
+        ((2026, 3, 9, 10), (2026, 3, 9, 16), date(2026, 3, 9), "same_day"),
+        ((2026, 3, 9, 10), (2026, 3, 12, 9), date(2026, 3, 12), "due"),
+    ],
+)
+def test_a_promise_of_no_days_is_kept_on_the_day_the_case_comes_or_comes_back(
+    received, answered, falls_due, note
+):
+    promise = xian(*received, days=0)
+    spans = [cn("with_company", (2026, 3, 9, 11), answered)] if answered else []
+
+    assert due(promise, spans).date == falls_due
+    assert (trace(promise, spans)[-1].date, trace(promise, spans)[-1].note) == (falls_due, note)
+    assert clock.warning(promise, spans) == due(promise, spans).at
+
+
+def test_a_promise_of_less_than_no_days_is_refused():
     with pytest.raises(ValueError, match="at least one"):
-        due(xian(2026, 3, 9, 10, days=0))
+        due(xian(2026, 3, 9, 10, days=-1))
 
 
 # --- properties -------------------------------------------------------------
 
 received = st.datetimes(datetime(2025, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))
-numbers = st.integers(1, 60)
 zones = st.sampled_from([(SHANGHAI, CN), (MOSCOW, RU), (SHANGHAI, BOTH)])
 days_off = st.sets(st.sampled_from(ALL_DAYS), max_size=12)
 lengths = st.timedeltas(timedelta(0), timedelta(days=40))
 
 
 @st.composite
-def promises(draw):
+def promises(draw, least=0):
     zone, calendar = draw(zones)
-    return Promise(received_at=draw(received), days=draw(numbers), zone=zone, calendar=calendar)
+    days = draw(st.integers(least, 60))
+    return Promise(received_at=draw(received), days=days, zone=zone, calendar=calendar)
 
 
 @st.composite
-def with_spans(draw):
-    promise = draw(promises())
+def with_spans(draw, least=0):
+    promise = draw(promises(least))
     starts = draw(st.lists(st.timedeltas(timedelta(0), timedelta(days=90)), max_size=3))
     spans = [
         Span(
@@ -288,7 +310,7 @@ def test_asking_and_answering_on_one_date_changes_nothing(promise, offset, one, 
 
 
 @settings(max_examples=200, deadline=None)
-@given(with_spans())
+@given(with_spans(1))
 def test_the_trace_ends_on_the_due_date_with_the_whole_count(case):
     promise, spans = case
     lines = trace(promise, spans)
@@ -310,7 +332,7 @@ def test_the_joint_calendar_is_never_earlier_than_either_country(case):
 
 
 @settings(max_examples=200, deadline=None)
-@given(with_spans())
+@given(with_spans(1))
 def test_the_clock_agrees_with_counting_day_by_day(case):
     """A slow, literal reading of the rule beside the search in the sorted list."""
     promise, spans = case

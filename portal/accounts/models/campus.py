@@ -29,6 +29,8 @@ class Campus(models.Model):
     office_hours = I18nCharField(max_length=200, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
+    # Cases are given out as they come; otherwise officers take them from the queue.
+    auto_assign = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["pk"]

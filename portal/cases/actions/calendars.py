@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from importlib.metadata import version
@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal import jobs
+from portal.cases.almanac import is_eve
 from portal.cases.models.calendar import CalendarChange, CalendarDay, CalendarEdition
 
 ONE_DAY = timedelta(days=1)
@@ -22,11 +23,6 @@ SOURCE = f"holidays {version('holidays')}"
 # The last year each government has announced. The library answers for later
 # years too, silently: for China with the statutory days and no swaps.
 ANNOUNCED = {"CN": 2026, "RU": 2026}
-
-# Labour Code of Russia, art. 112: their eves are an hour shorter (art. 95).
-RU_HOLIDAYS = frozenset(
-    [(1, n) for n in range(1, 9)] + [(2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4)]
-)
 
 NAMES = {
     "New Year's Day": ("New Year’s Day", "元旦", "Новый год"),
@@ -90,8 +86,7 @@ class YearPlan:
         """The eve of a Russian holiday, or the Saturday worked in place of such an eve."""
         if self.country != "RU" or not self.is_working(day):
             return False
-        eves = [day] + [off for off, on in self.swaps.items() if on == day]
-        return any(((e + ONE_DAY).month, (e + ONE_DAY).day) in RU_HOLIDAYS for e in eves)
+        return any(is_eve(e) for e in [day] + [off for off, on in self.swaps.items() if on == day])
 
     def row(self, day: date) -> dict[str, Any]:
         return {
@@ -125,19 +120,52 @@ def import_year(
     keeps the standing it has, and a new one is official when it is announced.
     A second run changes nothing.
     """
+    plan = library_plan(country, year)
+    return _write_year(
+        country, year, plan.row, by=by, official=official, replace_edited=replace_edited
+    )
+
+
+@transaction.atomic
+def apply_decree(
+    country: str, year: int, rows: Mapping[date, Mapping[str, Any]], *, official: bool, by: Any, reason: str,
+    source: str,
+) -> int:  # fmt: skip
+    """Write a year as the government's decree has it; days set by hand stay. Returns how many rows changed.
+
+    One line among the changes tells of all of them, and open promises are counted again.
+    """
+    standing = CalendarDay.objects.filter(country=country, date__year=year)
+    before = {"official": standing.filter(official=True).exists()}
+    changed = _write_year(
+        country, year, lambda day: {**rows[day], "source": source}, by=by, official=official
+    )
+    if changed:
+        CalendarChange.objects.create(
+            country=country, first=date(year, 1, 1), last=date(year, 12, 31), reason=reason, by=by,
+            at=timezone.now(), before=before, after={"official": official, "days": changed},
+        )  # fmt: skip
+    return changed
+
+
+def _write_year(
+    country: str, year: int, row_of: Callable[[date], Mapping[str, Any]], *, by: Any, official: bool | None,
+    replace_edited: bool = False,
+) -> int:  # fmt: skip
+    """Every day of the year as `row_of` tells it, under a new edition where something changed."""
     edition = _open_edition(country)
     rows = _rows(country, year)
     if official is None:
         announced = year <= ANNOUNCED.get(country, 0)
         official = any(row.official for row in rows.values()) if rows else announced
-    plan, now = _plan(country, year), timezone.now()
+    now = timezone.now()
     fresh: list[CalendarDay] = []
     changed: list[CalendarDay] = []
     for day in _days_of(year):
         row = rows.get(day)
         wanted: dict[str, Any] = {"official": official}
         if row is None or row.source != CalendarDay.DESK or replace_edited:
-            wanted |= plan.row(day)
+            wanted |= row_of(day)
         if row is None:
             made = CalendarDay(country=country, date=day, changed_by=by, changed_at=now, **wanted)
             fresh.append(made)
@@ -200,7 +228,8 @@ def _told(day: CalendarDay) -> dict[str, Any]:
     return {"working": day.working, "short": day.short, "name": dict(day.name)}
 
 
-def _plan(country: str, year: int) -> YearPlan:
+def library_plan(country: str, year: int) -> YearPlan:
+    """What the library knows of a year."""
     # The neighbours too: a day off in December may be paid for by one in January.
     known = holidays.country_holidays(country, years=[year - 1, year, year + 1], language="en_US")
     swaps = {}

@@ -40,7 +40,13 @@ def submit(
         case.search = search_text(case)
         names = ("number", "received_at", "promised_days", "search")
         also = {name: getattr(case, name) for name in names}
-    return move(case, name, by=by, facts=facts, also=also)
+    made = move(case, name, by=by, facts=facts, also=also)
+    if also and case.campus.auto_assign:
+        jobs.enqueue(
+            "portal.cases.actions.assigning.auto_assign", case.pk, key=f"assign-{case.pk}",
+            about=case.number or "",
+        )  # fmt: skip
+    return made
 
 
 def note(
@@ -53,7 +59,7 @@ def note(
 
 
 @transaction.atomic
-def assign(case: Case, to: User | None, name: str, *, by: User, **told: Any) -> CaseStep:
+def assign(case: Case, to: User | None, name: str, *, by: User | None, **told: Any) -> CaseStep:
     """Compare-and-set of the assignee against the version this copy was read with, and its line of history."""
     won = Case.objects.filter(pk=case.pk, version=case.version).update(
         assignee=to, version=F("version") + 1, changed_at=timezone.now()

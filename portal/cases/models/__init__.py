@@ -1,3 +1,4 @@
+from .absence import Absence, Duty
 from .calendar import CalendarChange, CalendarDay, CalendarEdition
 from .case import Case, CaseSpan, Participant
 from .history import AppendOnly, CaseStep
@@ -5,6 +6,7 @@ from .number import NumberSeries
 from .thread import Attachment, Message, Presence, Reading
 
 __all__ = [
+    "Absence",
     "AppendOnly",
     "Attachment",
     "CalendarChange",
@@ -13,6 +15,7 @@ __all__ = [
     "Case",
     "CaseSpan",
     "CaseStep",
+    "Duty",
     "Message",
     "NumberSeries",
     "Participant",

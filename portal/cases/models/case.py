@@ -118,6 +118,7 @@ class Case(Stateful):
     history_head = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = CaseQuerySet.as_manager()
+    away = None  # the assignee's absence, where a page has looked for it
 
     class Meta:
         indexes = [
@@ -218,15 +219,16 @@ class Case(Stateful):
         spans = list(CaseSpan.objects.filter(case_id=self.pk))
         return {"closed_at": None, "worked_days": None, **self._due(spans, self.promise())}
 
-    def promise(self):
-        """The promise behind `due_at`, or None while nothing is promised."""
+    def promise(self, calendar=None):
+        """The promise behind `due_at`, by today's calendar or another one; None while nothing is promised."""
         if self.promised_days is None or self.received_at is None:
             return None
         return Promise(
             received_at=self.received_at,
             days=self.promised_days,
             zone=self.campus.time_zone,
-            calendar=WorkingDays(tuple(c for c in (self.campus.country, self.also_country) if c)),
+            calendar=calendar
+            or WorkingDays(tuple(c for c in (self.campus.country, self.also_country) if c)),
             cutoff=self.campus.cutoff,
             office_end=self.campus.office_end,
         )

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from portal import letters
 from portal.access import allow
-from portal.cases import page, rules
+from portal.cases import away, page, rules
 from portal.cases.actions import handling, talking
 from portal.cases.forms import HandOverForm, ReasonForm, ReplyForm
 from portal.cases.kinds import kind_of
@@ -33,6 +33,7 @@ def case(request, number):
 
 def show(request, found, *, reply_form, stale=(), hand_over_form=None):
     """The page of a case, with whatever form on it was refused."""
+    away.mark([found])
     context = page.gather(request, found, door="desk", reply_form=reply_form, stale=stale)
     context |= {
         "handles": rules.handles(request.user, found),

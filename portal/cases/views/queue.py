@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from portal.access import allow
+from portal.cases import away, rules
 from portal.cases import queue as reads
-from portal.cases import rules
 from portal.cases.actions import handling
 from portal.cases.deadline import chip
 from portal.cases.forms import QueueForm
@@ -55,6 +55,7 @@ def queue(request):
     page = reads.page_of(
         cases, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
+    away.mark(page.rows)
     counts = reads.counts(request.user)
     case_at, claim_at = pages("cases:desk_case"), pages("cases:claim")
     rows = [

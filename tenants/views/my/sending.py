@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from portal.access import allow
 from portal.accounts.rules import member
+from portal.cases.deadline import sending as sent_now
+from portal.cases.deadline import sending_words
 from portal.documents.models import Document
 from tenants import states
 from tenants.actions import deciding, sending
 from tenants.actions.checking import answer_point
-from tenants.deadlines import expected
+from tenants.deadlines import PROMISED_DAYS, expected
 from tenants.forms.company import ConditionForm, PointForm
 from tenants.models import Application
 from tenants.problems import Problem, problems
@@ -40,6 +42,12 @@ def address_of(application: Application, problem: Problem) -> str:
     )
 
 
+def simulated(campus: Any) -> list[tuple[str, list[str]]]:
+    """Until when to send, and what comes of sending later."""
+    found = sent_now(campus, PROMISED_DAYS)
+    return [("", sending_words(found, campus.time_zone))] if found else []
+
+
 @allow(member)
 def check_answers(request: HttpRequest, public_id: Any) -> HttpResponse:
     """Everything once more, and the button that sends it."""
@@ -60,7 +68,7 @@ def check_answers(request: HttpRequest, public_id: Any) -> HttpResponse:
     context = {
         "application": application, "parts": parts(application.answers, application.languages), "problems": found,
         "papers": handed_in(application), "consents": application.consents.filter(withdrawn_at=None),
-        "again": application.state == states.RETURNED,
+        "again": application.state == states.RETURNED, "simulated": simulated(application.campus),
     }  # fmt: skip
     return render(
         request,
