@@ -12,10 +12,13 @@ REQUEST = Kind(
     my="services.views.panels.my",
     stages="services.views.panels.stages",
     replies="services.replies.prepared",
+    campuses="services.actions.merging.other_campuses",
     pages={
         "ask": "services:desk_ask",
         "prepare": "services:desk_prepare",
         "reject": "services:desk_reject",
+        # Reached from the linked cases.
+        "merge": None,
         "quote": "services:desk_quote",
         "requote": "services:desk_quote",
     },

@@ -55,6 +55,7 @@ class Kind:
     `actions` maps a move to the dotted path of the action
     `(case, *, by, reason)` behind a plain button; without one the button calls `move` itself.
     `replies`: (case) -> [Prepared].
+    `campuses`: (case) -> the other campuses that may take the case over.
     """
 
     code: str
@@ -67,9 +68,13 @@ class Kind:
     my_pages: dict[str, str | None] = field(default_factory=dict)
     actions: dict[str, str] = field(default_factory=dict)
     replies: str = ""
+    campuses: str = ""
 
     def prepared(self, case: Any) -> list[Prepared]:
         return import_string(self.replies)(case) if self.replies else []
+
+    def other_campuses(self, case: Any) -> list[Any]:
+        return import_string(self.campuses)(case) if self.campuses else []
 
     def sections(self, door: str, request: HttpRequest, case: Any) -> list[Section]:
         path = self.desk if door == "desk" else self.my

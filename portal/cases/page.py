@@ -33,6 +33,9 @@ NOTED = {
     "task_done": _("Step done"),
     "entity_attached": _("New company named"),
     "rated": _("Rated"),
+    "linked": _("Linked with another case"),
+    "unlinked": _("Link to another case removed"),
+    "moved_campus": _("Handed over to another campus"),
 }
 
 
@@ -50,6 +53,8 @@ def noted(step: CaseStep) -> Any:
     """The words for a line that is no move."""
     if step.name == "hand_over":
         return gettext("Handed over to %(name)s") % {"name": step.facts.get("name", "")}
+    if step.name in ("linked", "unlinked"):
+        return f"{NOTED[step.name]}: {step.facts.get('number', '')}"
     return NOTED.get(step.name, _("Noted"))
 
 

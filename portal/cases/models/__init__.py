@@ -1,3 +1,4 @@
+from .around import CaseLink, Watcher
 from .calendar import CalendarChange, CalendarDay, CalendarEdition
 from .case import Case, CaseSpan, Participant
 from .history import AppendOnly, CaseStep
@@ -11,6 +12,7 @@ __all__ = [
     "CalendarDay",
     "CalendarEdition",
     "Case",
+    "CaseLink",
     "CaseSpan",
     "CaseStep",
     "Message",
@@ -18,4 +20,5 @@ __all__ = [
     "Participant",
     "Presence",
     "Reading",
+    "Watcher",
 ]
