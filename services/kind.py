@@ -13,11 +13,15 @@ REQUEST = Kind(
     stages="services.views.panels.stages",
     replies="services.replies.prepared",
     asks_back=frozenset({"ask"}),
+    given_up=frozenset({"withdrawn", "merged"}),
     report="services.report.PART",
+    campuses="services.actions.merging.other_campuses",
     pages={
         "ask": "services:desk_ask",
         "prepare": "services:desk_prepare",
         "reject": "services:desk_reject",
+        # Reached from the linked cases.
+        "merge": None,
         "quote": "services:desk_quote",
         "requote": "services:desk_quote",
     },

@@ -14,7 +14,7 @@ IN_PROGRESS, WAITING_COMPANY, WAITING_AUTHORITY = (
     "waiting_authority",
 )
 READY, DELIVERED, CLOSED = "ready", "delivered", "closed"
-REJECTED, WITHDRAWN = "rejected", "withdrawn"
+REJECTED, WITHDRAWN, MERGED = "rejected", "withdrawn", "merged"
 
 WORKING = frozenset({SUBMITTED, IN_PROGRESS, WAITING_COMPANY, WAITING_AUTHORITY})
 OPEN = frozenset({PAYMENT, QUOTED}) | WORKING
@@ -23,6 +23,7 @@ SERVED = frozenset({DELIVERED, CLOSED})
 _paid = pgettext_lazy("request", "Payment received")
 _withdrawn = pgettext_lazy("request", "Withdrawn")
 _refused = pgettext_lazy("request", "Refused")
+_joined = _("Joined with another request")
 
 REQUEST = Workflow(
     "request",
@@ -56,6 +57,8 @@ REQUEST = Workflow(
         State(REJECTED, Phase.CLOSED, _refused, _refused, "refused",
               next_company=_("Read the reason. You may ask again when it no longer applies.")),
         State(WITHDRAWN, Phase.CLOSED, _withdrawn, _withdrawn, "draft"),
+        State(MERGED, Phase.CLOSED, _joined, _joined, "draft",
+              next_company=_("It was sent twice. The other request goes on; its number stands in the history.")),
     ],
     moves=[
         Move("submit", rules.requester, frozenset({DRAFT}), SUBMITTED,
@@ -95,6 +98,8 @@ REQUEST = Workflow(
              _("Open again"), _("Opened again by the company"), reason=True, tells=("assignee",)),
         Move("reject", rules.officer, WORKING, REJECTED,
              pgettext_lazy("request", "Refuse"), pgettext_lazy("request", "Refused"), reason=True, tells=("company",)),
+        Move("merge", rules.officer, WORKING, MERGED,
+             _("Join with another request"), _joined, reason=True, tells=("company",)),
         Move("withdraw", rules.requester, OPEN, WITHDRAWN,
              _("Withdraw the request"), _("Withdrawn by the company"), reason=True, tells=("assignee",)),
     ],

@@ -24,6 +24,7 @@ urlpatterns = [
     path("my/services/<str:number>/rate/", my.rate, name="rate"),
     path("desk/services/<str:number>/ask/", desk.ask, name="desk_ask"),
     path("desk/services/<str:number>/prepare/", desk.prepare, name="desk_prepare"),
+    path("desk/services/<str:number>/merge/", desk.merge, name="desk_merge"),
     path("desk/services/<str:number>/quote/", desk.quote, name="desk_quote"),
     path("desk/services/<str:number>/reject/", desk.reject, name="desk_reject"),
     path("desk/services/<str:number>/steps/<slug:code>/", desk.finish_task, name="desk_task"),

@@ -141,6 +141,48 @@ def assigned(step, reader) -> None:
     )  # fmt: skip
 
 
+def mentioned(message, reader) -> None:
+    """A colleague called the reader in an internal note; only the desk ever reads this letter."""
+    case = message.case
+
+    def build() -> Letter:
+        words = _("%(name)s mentions you in an internal note on “%(title)s”.")
+        return Letter(
+            subject=_("You were mentioned"),
+            paragraphs=[words % {"name": message.author, "title": case.title}],
+            quote=message.body,
+            quote_language=message.language,
+            action=_("Open the case"),
+            url=address_of(case, staff=True),
+        )
+
+    mail.send(
+        reader, build, event="case.mentioned", about=case.number or "", key=f"call-{message.pk}-{reader.pk}"
+    )  # fmt: skip
+
+
+def moved_campus(step, reader) -> None:
+    """Another campus works on the case now."""
+    case = step.case
+
+    def build() -> Letter:
+        words = _("“%(title)s” is now in the hands of our campus %(campus)s.")
+        return Letter(
+            subject=_("Another campus works on it now"),
+            paragraphs=[
+                words % {"title": case.title, "campus": case.campus.name},
+                _("Reason: %(reason)s") % {"reason": step.reason},
+            ],
+            action=_("Open the case"),
+            url=address_of(case, staff=for_park(reader, case.company_id)),
+        )
+
+    mail.send(
+        reader, build, event="case.moved_campus", about=case.number or "",
+        other=other_language(case, reader), key=f"campus-{step.pk}-{reader.pk}",
+    )  # fmt: skip
+
+
 def due_moved(case, reader, *, edition: str, moved: bool) -> None:
     """The promised date changed, or became certain, because a calendar did."""
 

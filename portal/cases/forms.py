@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import NAMED, Campus, User
 from portal.cases import attachments
 from portal.cases.kinds import KINDS
-from portal.cases.models import Message
+from portal.cases.models import Case, CaseLink, Message
 from portal.cases.queue import VIEWS
 from portal.forms import DateTripleField, PortalForm
 from portal.workflow import Phase, Workflow
@@ -167,6 +167,41 @@ class HandOverForm(PortalForm):
             .distinct()
             .order_by("email")
         )
+
+
+class LinkForm(PortalForm):
+    """Another case of the same company, by its number."""
+
+    number = forms.CharField(label=_("Number of the other case"), max_length=40)
+    relation = forms.ChoiceField(label=_("How they belong together"), choices=CaseLink.Relation)
+
+    def __init__(self, *args, case, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.case, self.user = case, user
+
+    def clean_number(self):
+        number = self.cleaned_data["number"].upper().replace(" ", "")
+        there = Case.objects.visible_to(self.user).filter(company=self.case.company_id)
+        self.other = there.exclude(pk=self.case.pk).filter(number=number).first()
+        if self.other is None:
+            raise ValidationError(_("No other case of this company has that number."))
+        return number
+
+
+class CampusForm(PortalForm):
+    """Which campus goes on with a case, and why."""
+
+    campus = forms.ModelChoiceField(label=_("Campus"), queryset=Campus.objects.none())
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The company and the colleagues there read it."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, campuses, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["campus"].queryset = Campus.objects.filter(pk__in=[c.pk for c in campuses])
 
 
 class DayForm(PortalForm):

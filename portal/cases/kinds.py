@@ -57,6 +57,7 @@ class Kind:
     `replies`: (case) -> [Prepared].
     `asks_back` are the moves that ask the company for more, `given_up` the states in which it is over without
     the park's having finished it; `report` leads to the kind's part of the reports (`reports.Part`).
+    `campuses`: (case) -> the other campuses that may take the case over.
     """
 
     code: str
@@ -72,9 +73,13 @@ class Kind:
     asks_back: frozenset[str] = frozenset()
     given_up: frozenset[str] = frozenset({"withdrawn"})
     report: str = ""
+    campuses: str = ""
 
     def prepared(self, case: Any) -> list[Prepared]:
         return import_string(self.replies)(case) if self.replies else []
+
+    def other_campuses(self, case: Any) -> list[Any]:
+        return import_string(self.campuses)(case) if self.campuses else []
 
     def sections(self, door: str, request: HttpRequest, case: Any) -> list[Section]:
         path = self.desk if door == "desk" else self.my

@@ -37,6 +37,17 @@ def deputies_of(case) -> list[User]:
     return [deputy for deputy in found if works_on(deputy, case)]
 
 
+def watchers_of(case) -> list[User]:
+    """Colleagues who asked to hear of it and may still read it."""
+    found = [w.user for w in case.watchers.select_related("user")]
+    return [user for user in found if reads_at_desk(user, case.pk)]
+
+
+def reads_at_desk(user: User, case_id: int) -> bool:
+    seen = user.is_active and user.is_park_staff
+    return bool(seen and Case.objects.filter(pk=case_id).visible_to(user).exists())
+
+
 def tell(step_id: int) -> None:
     step = CaseStep.objects.select_related("case__company", "case__campus", "case__assignee").get(
         pk=step_id
@@ -47,6 +58,10 @@ def tell(step_id: int) -> None:
         for reader in readers:
             if reader.pk != step.by_id:
                 emails.stepped(step, reader, audience)
+    # Whoever had it already has it under the same key.
+    for reader in watchers_of(step.case):
+        if reader.pk != step.by_id:
+            emails.stepped(step, reader, "desk")
 
 
 def said(message_id: int) -> None:
@@ -54,7 +69,7 @@ def said(message_id: int) -> None:
         "case__company", "case__campus", "case__assignee", "author"
     ).get(pk=message_id)
     readers = people_of(message.case) if message.from_staff else desk_of(message.case)
-    for reader in readers:
+    for reader in [*readers, *watchers_of(message.case)]:
         if reader.pk != message.author_id:
             emails.said(message, reader)
 
@@ -69,6 +84,24 @@ def assigned(step_id: int) -> None:
     """The officer who was given a new case reads why they."""
     step = CaseStep.objects.select_related("case__company", "case__campus").get(pk=step_id)
     emails.assigned(step, User.objects.get(pk=step.facts["to"]))
+
+
+def mentioned(message_id: int, user_id: int) -> None:
+    """A colleague called somebody in an internal note."""
+    message = Message.objects.select_related("case__company", "case__campus", "author").get(
+        pk=message_id
+    )
+    reader = User.objects.get(pk=user_id)
+    if reads_at_desk(reader, message.case_id):
+        emails.mentioned(message, reader)
+
+
+def moved_campus(step_id: int) -> None:
+    """The company hears which campus works on it now, the desk there that it came."""
+    step = CaseStep.objects.select_related("case__company", "case__campus", "by").get(pk=step_id)
+    for reader in [*people_of(step.case), *desk_of(step.case)]:
+        if reader.pk != step.by_id:
+            emails.moved_campus(step, reader)
 
 
 def managers_of(case, *roles: str) -> list[User]:

@@ -34,6 +34,9 @@ NOTED = {
     "task_done": _("Step done"),
     "entity_attached": _("New company named"),
     "rated": _("Rated"),
+    "linked": _("Linked with another case"),
+    "unlinked": _("Link to another case removed"),
+    "moved_campus": _("Handed over to another campus"),
 }
 
 
@@ -53,6 +56,8 @@ def noted(step: CaseStep) -> Any:
         return gettext("Handed over to %(name)s") % {"name": step.facts.get("name", "")}
     if step.name == "assign":
         return gettext("Given to %(name)s") % {"name": step.facts.get("name", "")}
+    if step.name in ("linked", "unlinked"):
+        return f"{NOTED[step.name]}: {step.facts.get('number', '')}"
     return NOTED.get(step.name, _("Noted"))
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.cases.views import absence, calendar, decree, desk, my, queue, reports
+from portal.cases.views import absence, around, calendar, decree, desk, my, queue, reports
 
 app_name = "cases"
 
@@ -11,6 +11,11 @@ desk_case_urls = [
     path("release/", desk.release, name="release"),
     path("hand-over/", desk.hand_over, name="hand_over"),
     path("presence/", desk.presence, name="presence"),
+    path("around/", around.around, name="around"),
+    path("watch/", around.watch, name="watch"),
+    path("link/", around.link, name="link"),
+    path("unlink/", around.unlink, name="unlink"),
+    path("other-campus/", around.other_campus, name="other_campus"),
     path("move/<slug:name>/", desk.move, name="desk_move"),
 ]
 

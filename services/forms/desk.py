@@ -17,6 +17,24 @@ from services.replies import filled
 MOST_POINTS = 6
 
 
+class TwinField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Request) -> str:
+        return f"{obj.number} · {obj.state_info.desk}"
+
+
+class MergeForm(PortalForm):
+    into = TwinField(
+        label=_("The request that goes on"),
+        queryset=Request.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+
+    def __init__(self, *args: Any, twins: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = twins
+
+
 class QuoteForm(PortalForm):
     """Quantity and price for every line of the service that has none, and what it covers."""
 

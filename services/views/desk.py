@@ -16,8 +16,16 @@ from portal.documents.actions import issuing
 from portal.documents.intake import UploadRefused
 from portal.documents.parity import IssueRefused
 from services import papers, problems, rules
-from services.actions import quoting, working
-from services.forms.desk import AskForm, PrepareForm, QuoteForm, RejectForm, TaskForm, VerdictForm
+from services.actions import merging, quoting, working
+from services.forms.desk import (
+    AskForm,
+    MergeForm,
+    PrepareForm,
+    QuoteForm,
+    RejectForm,
+    TaskForm,
+    VerdictForm,
+)
 from services.models import Quotation, Request
 from services.views import pages
 
@@ -48,6 +56,21 @@ def ask(request, number):
             form.data = {**form.data.dict(), "seen": page.fresh_reply(found, request.user)["seen"]}
     context = {"case": found, "form": form, "newer": newer}
     return render(request, "services/desk/ask.html", context, status=409 if newer else 200)
+
+
+@allow(rules.handler, hidden=True)
+def merge(request, number):
+    """Close a request that was sent twice in favour of its twin."""
+    found = fetch(request, number)
+    form = MergeForm(request.POST or None, twins=merging.twins(found))
+    if form.is_valid():
+        into = form.cleaned_data["into"]
+        try:
+            merging.merge(found, into, by=request.user)
+            return redirect("cases:desk_case", into.number)
+        except merging.CannotMerge as refused:
+            form.add_error(None, str(refused.message))
+    return render(request, "services/desk/merge.html", {"case": found, "form": form})
 
 
 @allow(rules.handler, hidden=True)

@@ -58,6 +58,7 @@ LOCKS: dict[str, dict[str, Lock]] = {
     },
     "cases:desk_move": {"number": thing("working"), "name": word("file_with_authority")},
     "cases:claim": {"number": thing("checked")},
+    "cases:other_campus": {"number": thing("working")},
     "documents": {
         "number": thing("document", "lease"), "public_id": public("paper"), "token": thing("document", by="token"),
     },

@@ -22,6 +22,7 @@ VISITORS = [
 # Doors that open for nobody here, and why.
 SHUT = {
     "billing:pay": "needs Stripe's keys; the journeys pay by card",
+    "cases:unlink": "names the other case in its body; the tests of cases unlink two",
     "tenants:desk_remove_expert": "names the expert in its body; the tests of tenants remove one",
     "cms/login/": "leads to the portal's own login",
     "cms/password_reset/": "leads to the portal's own login",

@@ -13,6 +13,8 @@ from portal import jobs
 from portal.accounts.models import User
 from portal.accounts.rules import for_park
 from portal.cases import attachments
+from portal.cases.actions.around import told_of
+from portal.cases.mentions import called, colleagues_of
 from portal.cases.models import Attachment, Case, Message, Presence, Reading
 from portal.search import keys_for
 
@@ -87,6 +89,8 @@ def say(
             key=f"said-{message.pk}",
             about=case.number or "",
         )
+    elif "@" in body:
+        told_of(case, called(body, colleagues_of(case)), message.pk, by=by)
     return message
 
 

@@ -1,4 +1,5 @@
 from .absence import Absence, Duty
+from .around import CaseLink, Watcher
 from .calendar import CalendarChange, CalendarDay, CalendarEdition
 from .case import Case, CaseSpan, Participant
 from .history import AppendOnly, CaseStep
@@ -13,6 +14,7 @@ __all__ = [
     "CalendarDay",
     "CalendarEdition",
     "Case",
+    "CaseLink",
     "CaseSpan",
     "CaseStep",
     "Duty",
@@ -21,4 +23,5 @@ __all__ = [
     "Participant",
     "Presence",
     "Reading",
+    "Watcher",
 ]
