@@ -3,6 +3,7 @@ from .case import Case, CaseSpan, Participant
 from .history import AppendOnly, CaseStep
 from .number import NumberSeries
 from .thread import Attachment, Message, Presence, Reading
+from .translation import MemoryPair, Term, Translation, glossary
 
 __all__ = [
     "AppendOnly",
@@ -13,9 +14,13 @@ __all__ = [
     "Case",
     "CaseSpan",
     "CaseStep",
+    "MemoryPair",
     "Message",
     "NumberSeries",
     "Participant",
     "Presence",
     "Reading",
+    "Term",
+    "Translation",
+    "glossary",
 ]
