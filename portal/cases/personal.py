@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 # An address, a phone, a passport or an account: five digits or more, whatever stands between them.
-_MAIL = re.compile(r"[^\s<>@]+@[^\s<>@]+\.[^\s<>@.,;]+")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _NUMBER = re.compile(r"\+?[A-ZА-Я]{0,2}\d(?:[\s().-]?\d){4,}")
 _SHORTEST_NAME = 2
 

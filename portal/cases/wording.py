@@ -15,6 +15,8 @@ _CYRILLIC = re.compile("[а-яёА-ЯЁ]")
 _LATIN = re.compile("[A-Za-z]")
 # One Chinese character says as much as two letters.
 _HAN_WEIGHT = 2
+# Addresses are of no language.
+_ADDRESS = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+", re.ASCII)
 _ENDS = re.compile(r"(?<=[。！？；])\s*|(?<=[.!?…])\s+")
 
 
@@ -23,7 +25,7 @@ def written_in(text: str, *, guess: str) -> str:
 
     A writer's own language says little: an officer who works in English answers in Chinese.
     """
-    scripts = {"zh": _HAN, "ru": _CYRILLIC}
+    text, scripts = _ADDRESS.sub(" ", text), {"zh": _HAN, "ru": _CYRILLIC}
     weights = {code: len(_letters(code, scripts).findall(text)) for code in codes()}
     for code in weights:
         weights[code] *= _HAN_WEIGHT if code.startswith("zh") else 1
