@@ -14,6 +14,7 @@ FILE_RIGHTS = ("add", "change", "choose", "view")
 MODELS = {
     "services": ("service", "category"),
     "tenants": ("building", "unit"),
+    "cases": ("term",),
     "cms": ("legalnumbers",),
     "wagtailredirects": ("redirect",),
 }

@@ -38,6 +38,7 @@ class Letter:
     url: str = ""
     quote: str = ""
     quote_language: str = ""
+    twin: str = ""  # the quote in the letter's own language
     language: str = field(default="", compare=False)
 
 

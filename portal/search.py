@@ -64,6 +64,11 @@ def _stem(word: str) -> str:
     return (russian if _CYRILLIC.search(word) else english).stemWord(word) or word
 
 
+def stem(word: str) -> str:
+    """What the forms of one word have in common: лицензии and лицензия, permits and permit."""
+    return _stem(fold(word)[:64])
+
+
 def _words(text: str) -> list[str]:
     # A "word" of a thousand letters is noise, and stemming it is not free.
     return [_stem(word[:64]) for word in _WORD.findall(text)]

@@ -18,8 +18,8 @@ from portal.accounts.actions import people
 from portal.billing.actions import transfers
 from portal.billing.models import Invoice
 from portal.cases import clock
-from portal.cases.actions import absences, handling
-from portal.cases.models import Case, CaseSpan
+from portal.cases.actions import absences, handling, talking, translating
+from portal.cases.models import Case, CaseSpan, Message
 from portal.documents.actions import dossier, exporting
 from services.actions import asking, quoting, working
 from services.actions.catalogue import allow_editors, import_service
@@ -195,7 +195,31 @@ def overdue(park) -> None:
         park, "qinling", "LC-03", "MOW", "zhang.wei", letter("zh-hans", "Банк Китая, Москва")
     )
     made = taken(park, send(park, made, "zhang.wei"))
+    talk(park, made)
     received(made, timezone.now() - timedelta(days=6))
+
+
+def talk(park, made: Request) -> None:
+    """In two languages: a question and its answer with reviewed translations, and one that waits for its translation."""
+    officer = park.users[OFFICERS["MOW"]]
+
+    def say(by: str, body: str, **given) -> Message:
+        last = made.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
+        return talking.say(
+            made.case_ptr, by=park.users[by], body=body, visibility="public", seen=last, **given
+        )
+
+    asked = say("zhang.wei", "您好！银行要求说明函注明入驻协议的编号。\n请问什么时候可以拿到？")
+    translating.review(
+        asked, "ru", "Здравствуйте! Банк просит указать в письме номер соглашения резидента.\nКогда можно его получить?",
+        by=officer,
+    )  # fmt: skip
+    answer = "您好！编号会写入说明函。\n公章盖好后，我们会立即上传。"
+    say(
+        OFFICERS["MOW"], "Здравствуйте! Номер войдёт в письмо.\nКак только будет поставлена печать, мы его загрузим.",
+        translation=translating.Given(answer),
+    )  # fmt: skip
+    say("zhang.wei", "谢谢！另外，授权委托书需要公证吗？")
 
 
 def waiting(park) -> None:

@@ -136,14 +136,21 @@ def chip(case, now=None) -> Chip | None:
         return (
             Chip("ok", _("Calendar not yet published")) if case.promised_days is not None else None
         )
-    if now > case.due_at:
-        days = max(1, (now - case.due_at).days)
+    return chip_at(case.due_at, case.campus, now)
+
+
+def chip_at(due_at: datetime | None, campus: Any, now: datetime) -> Chip | None:
+    """What a list says about a date that no pause moves."""
+    if due_at is None:
+        return None
+    if now > due_at:
+        days = max(1, (now - due_at).days)
         return Chip(
             "late", ngettext("Overdue by %(n)s day", "Overdue by %(n)s days", days) % {"n": days}
         )
-    left = case.due_at - now
+    left = due_at - now
     if left < timedelta(hours=24):
         hours = max(1, round(left / timedelta(hours=1)))
         return Chip("today", ngettext("%(n)s hour left", "%(n)s hours left", hours) % {"n": hours})
-    day = format_date(case.campus.local(case.due_at).date(), get_language() or "en", "short")
+    day = format_date(campus.local(due_at).date(), get_language() or "en", "short")
     return Chip("ok", _("by %(date)s") % {"date": day})

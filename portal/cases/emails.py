@@ -48,26 +48,29 @@ def stepped(step, reader, audience: str) -> None:
     )  # fmt: skip
 
 
-def said(message, reader) -> None:
-    """A new public message. The words themselves stay in the portal's thread and in the letter's quote."""
+def said(message, reader, *, translated: bool = False) -> None:
+    """A new public message, or its translation, in the portal's thread and in the letter's quote."""
     case = message.case
+    twins = {made.language: made.text for made in message.translations.all() if made.reviewed}
+    event = "case.translated" if translated else "case.said"
 
     def build() -> Letter:
         return Letter(
-            subject=_("New message"),
+            subject=_("A message was translated") if translated else _("New message"),
             paragraphs=[
                 _("%(name)s wrote about “%(title)s”.")
                 % {"name": message.author, "title": case.title}
             ],
             quote=message.body,
             quote_language=message.language,
+            twin=twins.get(get_language() or "", ""),
             action=_("Read and answer"),
             url=address_of(case, staff=for_park(reader, case.company_id)),
         )
 
     mail.send(
-        reader, build, event="case.said", about=case.number or "",
-        other=other_language(case, reader), key=f"said-{message.pk}-{reader.pk}",
+        reader, build, event=event, about=case.number or "",
+        other=other_language(case, reader), key=f"{event[5:]}-{message.pk}-{reader.pk}",
     )  # fmt: skip
 
 

@@ -9,14 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import NAMED, Campus, User
 from portal.cases import attachments
 from portal.cases.kinds import KINDS
-from portal.cases.models import Case, CaseLink, Message
+from portal.cases.models import Case, CaseLink, Message, Translation
 from portal.cases.queue import VIEWS
+from portal.cases.wording import written_in
 from portal.forms import DateTripleField, PortalForm
 from portal.workflow import Phase, Workflow
 
 HANDLERS = ("intake", "leasing", "service", "manager")
 EVERYTHING = ("", _("All"))
 LONGEST_MESSAGE = 10_000
+LONGEST_TRANSLATION = 25_000  # Russian is twice as long as Chinese
 
 
 class QueueForm(PortalForm):
@@ -110,11 +112,49 @@ class ReplyForm(PortalForm):
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
     nonce = forms.UUIDField(widget=forms.HiddenInput)
+    translation = forms.CharField(
+        label=_("Translation for the company"),
+        help_text=_("Where you do not write in its language. Left empty, the translation follows later."),
+        max_length=LONGEST_MESSAGE, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+    origin = forms.ChoiceField(
+        choices=Translation.Origin.choices, required=False, widget=forms.HiddenInput
+    )
+    read = forms.BooleanField(label=_("I have read the translation and stand for it"), required=False)  # fmt: skip
 
     def __init__(self, *args, staff: bool, **kwargs):
         super().__init__(*args, **kwargs)
         if not staff:
-            del self.fields["visibility"]
+            for name in ("visibility", "translation", "origin", "read"):
+                del self.fields[name]
+
+    def clean(self):
+        given = super().clean()
+        body, twin = given.get("body"), given.get("translation")
+        if body and twin and written_in(body, guess="") == written_in(twin, guess="") != "":
+            self.add_error("translation", _("The text and its translation are in the same language."))  # fmt: skip
+        return given
+
+    @property
+    def proposed(self) -> bool:
+        """The translation in the box is not the writer's own."""
+        return self["origin"].value() not in (None, "", Translation.Origin.COLLEAGUE)
+
+
+class TranslationForm(PortalForm):
+    """A translation of one message; `origin` says who proposed what stands in the box."""
+
+    text = forms.CharField(
+        label=_("Translation"), max_length=LONGEST_TRANSLATION, widget=forms.Textarea(attrs={"rows": 4})
+    )  # fmt: skip
+    origin = forms.ChoiceField(
+        choices=Translation.Origin.choices, required=False, widget=forms.HiddenInput
+    )
+
+    @classmethod
+    def below(cls, message: Message, language: str, text: str) -> "TranslationForm":
+        """One of many on a page: each with ids of its own."""
+        return cls(initial={"text": text}, auto_id=f"t{message.pk}_{language}_%s")
 
 
 class SearchForm(PortalForm):

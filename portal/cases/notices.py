@@ -2,7 +2,7 @@
 
 from portal.accounts.models import Membership, StaffRole, User
 from portal.cases import emails
-from portal.cases.models import Absence, Case, CaseStep, Message
+from portal.cases.models import Absence, Case, CaseStep, Message, Translation
 from portal.cases.rules import works_on
 
 R = StaffRole.Role
@@ -72,6 +72,16 @@ def said(message_id: int) -> None:
     for reader in [*readers, *watchers_of(message.case)]:
         if reader.pk != message.author_id:
             emails.said(message, reader)
+
+
+def translated(translation_id: int) -> None:
+    """What the company could not read when it came stands there in its language now."""
+    made = Translation.objects.select_related(
+        "message__case__company", "message__case__campus", "message__author"
+    ).get(pk=translation_id)
+    if made.reviewed:
+        for reader in people_of(made.message.case):
+            emails.said(made.message, reader, translated=True)
 
 
 def handed_over(step_id: int) -> None:

@@ -10,11 +10,12 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import countries
-from portal.cases import assigning, clock, sides
+from portal.cases import assigning, clock, reading, rules, sides
 from portal.cases.almanac import CalendarMissing
 from portal.cases.deadline import chip
+from portal.cases.forms import TranslationForm
 from portal.cases.kinds import kind_of
-from portal.cases.models import CaseStep
+from portal.cases.models import CaseStep, Message
 from portal.workflow import Workflow
 
 # Lines of history that are no moves.
@@ -135,15 +136,25 @@ def buttons_of(case, kind, user, *, staff: bool) -> list[tuple[Any, str]]:
     return [(m, page) for m, page in found if page is not None]
 
 
+def thread_of(request, case, *, staff: bool) -> list[Message]:
+    """The messages this reader may see, each with what it says in their language."""
+    found = case.messages.visible_to(request.user).select_related("author")
+    messages = list(found.prefetch_related("attachments", reading.WITH_TRANSLATIONS))
+    language = get_language() or case.language
+    if staff:
+        writes = rules.translates(request.user, case)
+        form = TranslationForm.below if writes else lambda *_which: None
+        reading.at_desk(messages, case, language, form=form)
+    else:
+        reading.for_company(messages, case, language)
+    return messages
+
+
 def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
     """The context of a case page, for "desk" or "my"."""
     staff = door == "desk"
     kind = kind_of(case)
-    messages = list(
-        case.messages.visible_to(request.user)
-        .select_related("author")
-        .prefetch_related("attachments")
-    )
+    messages = thread_of(request, case, staff=staff)
     if not reply_form.is_bound:
         reply_form.initial["seen"] = messages[-1].pk if messages else 0
     prefetch_related_objects([case], "spans")

@@ -42,6 +42,21 @@ def works_on(user: Any, case: Any) -> bool:
     return who.holds(user, case, R.INTAKE, R.LEASING, R.SERVICE, R.DIRECTOR, R.MANAGER)
 
 
+def translates(user: Any, case: Any) -> bool:
+    """Whoever works on the case speaks for the park in both languages; and the campus's translators."""
+    return works_on(user, case) or who.holds(user, case, R.TRANSLATOR)
+
+
+def translator(user: Any) -> bool:
+    """May write a translation somewhere."""
+    return handler(user) or keeps_translations(user)
+
+
+def keeps_translations(user: Any) -> bool:
+    """Whose the list of translations is."""
+    return user.is_authenticated and user.has_role(R.TRANSLATOR, R.MANAGER, R.DIRECTOR)
+
+
 def handles(user: Any, case: Any) -> bool:
     """The one who claimed it, or the campus manager in their place."""
     return works_on(user, case) and (

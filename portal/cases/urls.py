@@ -1,6 +1,16 @@
 from django.urls import path
 
-from portal.cases.views import absence, around, calendar, decree, desk, my, queue, reports
+from portal.cases.views import (
+    absence,
+    around,
+    calendar,
+    decree,
+    desk,
+    my,
+    queue,
+    reports,
+    translations,
+)
 
 app_name = "cases"
 
@@ -31,6 +41,12 @@ urlpatterns = [
     path("desk/reports/", reports.reports, name="reports"),
     path("desk/reports/cases/", reports.report_list, name="report_list"),
     path("desk/absence/", absence.absence, name="absence"),
+    path("desk/translations/", translations.translations, name="translations"),
+    path(
+        "desk/translations/<uuid:message>/<str:language>/",
+        translations.translation,
+        name="translation",
+    ),
     path("desk/calendar/", calendar.years, name="calendar"),
     path("desk/calendar/<str:country>/decree/", decree.decree, name="decree"),
     path("desk/calendar/<str:country>/<str:day>/", calendar.day, name="calendar_day"),

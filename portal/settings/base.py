@@ -230,6 +230,11 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Caravanserai <office@portal
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY")
 STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRETS")
 STRIPE_API_BASE = env.text("STRIPE_API_BASE")
+# No address: nothing is sent to a translation service, and the memory alone proposes.
+TRANSLATION_URL = env.text("TRANSLATION_URL")
+TRANSLATION_KIND = env.text("TRANSLATION_KIND", "libretranslate")
+TRANSLATION_KEY = env.text("TRANSLATION_KEY")
+TRANSLATION_PERSONAL_DATA = env.flag("TRANSLATION_PERSONAL_DATA")
 SEAL_FOLDER = Path(env.text("SEAL_FOLDER", str(DATA / "seals")))
 SEAL_PASSWORD = env.text("SEAL_PASSWORD")
 SEAL_DEMO = False  # a demo authority may be made on first use

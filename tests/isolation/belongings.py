@@ -93,6 +93,7 @@ def applying(of: Estate, staff: dict[str, User]) -> None:
         by=staff["intake"],
     )  # fmt: skip
     talk(of, things.application, staff["intake"])
+    things.message = things.application.messages.first()
     things.checked = application(of, state="formal_check", phase=Phase.WITH_STAFF)
     things.reviewed = application(of, state="expert_review", phase=Phase.WITH_STAFF)
     Review.objects.create(

@@ -31,7 +31,9 @@ def thing(*names: str, by: str = "number") -> Lock:
     def key(name: str) -> Key:
         return lambda estate: str(getattr(getattr(estate.things, name), by))
 
-    nobodys = {"public_id": NOBODYS_UUID, "token": NOBODYS_UUID}.get(by, "XA-APP-2026-99999")
+    nobodys = dict.fromkeys(("public_id", "token", "nonce"), NOBODYS_UUID).get(
+        by, "XA-APP-2026-99999"
+    )
     return Lock(tuple(key(name) for name in names), nobodys)
 
 
@@ -59,6 +61,7 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "cases:desk_move": {"number": thing("working"), "name": word("file_with_authority")},
     "cases:claim": {"number": thing("checked")},
     "cases:other_campus": {"number": thing("working")},
+    "cases:translation": {"message": thing("message", by="nonce"), "language": word("zh-hans")},
     "documents": {
         "number": thing("document", "lease"), "public_id": public("paper"), "token": thing("document", by="token"),
     },

@@ -17,6 +17,7 @@ class StaffRole(models.Model):
         DIRECTOR = "director", _("Director")
         MANAGER = "manager", _("Campus manager")
         AUDITOR = "auditor", _("Auditor")
+        TRANSLATOR = "translator", _("Translator")
         EDITOR = "editor", _("Editor")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="roles")

@@ -13,9 +13,11 @@ from portal import jobs
 from portal.accounts.models import User
 from portal.accounts.rules import for_park
 from portal.cases import attachments
+from portal.cases.actions import translating
 from portal.cases.actions.around import told_of
 from portal.cases.mentions import called, colleagues_of
 from portal.cases.models import Attachment, Case, Message, Presence, Reading
+from portal.cases.wording import written_in
 from portal.search import keys_for
 
 GONE_AFTER = timedelta(seconds=30)
@@ -37,7 +39,8 @@ def newer_than(case: Case, seen: int, *, reader: User) -> list[Message]:
 def reply(case: Case, *, by: User, files: Iterable[Any] = (), **given: Any) -> Message:
     """A message with the files sent along; those are stored before the case is held.
 
-    Raises `StaleThread`, and `attachments.NotTaken` for a file that may not come in.
+    Raises `StaleThread`, `attachments.NotTaken` for a file that may not come in, and
+    `translating.Unreviewed` for a translation that nobody has read.
     """
     sent = Message.objects.filter(nonce=given["nonce"]).first()
     if sent:
@@ -45,6 +48,7 @@ def reply(case: Case, *, by: User, files: Iterable[Any] = (), **given: Any) -> M
     newer = newer_than(case, given["seen"], reader=by)
     if newer:
         raise StaleThread(newer)
+    translating.refuse_unread(given.get("translation"))
     internal = given["visibility"] == Message.Visibility.INTERNAL
     papers = attachments.keep(case.company, files, by=by, internal=internal)
     return say(case, by=by, files=papers, **given)
@@ -53,12 +57,13 @@ def reply(case: Case, *, by: User, files: Iterable[Any] = (), **given: Any) -> M
 @transaction.atomic
 def say(
     case: Case, *, by: User, body: str, visibility: str, seen: int, nonce: uuid.UUID | None = None,
-    language: str = "", files: Iterable[Any] = (),
+    language: str = "", files: Iterable[Any] = (), translation: translating.Given | None = None,
 ) -> Message:  # fmt: skip
     """Add a message. `seen` is the last message the writer's page showed.
 
     Raises `StaleThread` when somebody else has written since; the same nonce twice (a double
-    click) gives the first message back.
+    click) gives the first message back. What the other side cannot read goes out with its
+    `translation`, or opens the task of writing one.
     """
     held = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     nonce = nonce or uuid.uuid4()
@@ -70,7 +75,7 @@ def say(
         raise StaleThread(newer)
     message = Message.objects.create(
         case_id=case.pk, author=by, visibility=visibility, from_staff=for_park(by, case.company_id), body=body,
-        search=keys_for(body), language=language or by.language, nonce=nonce,
+        search=keys_for(body), language=language or written_in(body, guess=by.language), nonce=nonce,
     )  # fmt: skip
     Attachment.objects.bulk_create(
         Attachment(message=message, paper=f.public_id, name=f.name, size=f.size) for f in files
@@ -82,6 +87,7 @@ def say(
         changed_at=now, **(held.first_answer(now) if answers else {})
     )
     mark_read(case, by=by, upto=message.pk)
+    translating.wanted(message, case, by=by, given=translation)
     if visibility == Message.Visibility.PUBLIC:
         jobs.enqueue(
             "portal.cases.notices.said",

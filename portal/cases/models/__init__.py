@@ -5,6 +5,7 @@ from .case import Case, CaseSpan, Participant
 from .history import AppendOnly, CaseStep
 from .number import NumberSeries
 from .thread import Attachment, Message, Presence, Reading
+from .translation import MemoryPair, Term, Translation, glossary
 
 __all__ = [
     "Absence",
@@ -18,10 +19,14 @@ __all__ = [
     "CaseSpan",
     "CaseStep",
     "Duty",
+    "MemoryPair",
     "Message",
     "NumberSeries",
     "Participant",
     "Presence",
     "Reading",
     "Watcher",
+    "Term",
+    "Translation",
+    "glossary",
 ]

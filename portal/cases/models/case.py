@@ -23,13 +23,15 @@ from portal.workflow import Phase, Stateful, Workflow
 R = StaffRole.Role
 OPEN = (Phase.WITH_STAFF, Phase.WITH_COMPANY, Phase.WITH_AUTHORITY)
 PAUSED = (Phase.WITH_COMPANY, Phase.WITH_AUTHORITY)
+# Roles that open no campus's cases by themselves.
+NARROW = (R.EXPERT, R.EDITOR, R.TRANSLATOR)
 
 
 class CaseQuerySet(OfCompany):
     def at_desk(self, user):
-        """Submitted cases of their campuses; experts: those they were let into."""
+        """Submitted cases of their campuses; experts: those they were let into; translators and editors none."""
         seen = ~Q(phase=Phase.DRAFT)
-        campuses = {campus for role, campus in user.staff_roles if role not in (R.EXPERT, R.EDITOR)}
+        campuses = {campus for role, campus in user.staff_roles if role not in NARROW}
         invited = Q(participants__user=user, participants__until__gte=timezone.now())
         if None in campuses:
             return self.filter(seen)

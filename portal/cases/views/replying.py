@@ -2,16 +2,21 @@
 
 from typing import Any
 
-from portal.cases import page, rules
-from portal.cases.actions import talking
+from django.utils.translation import get_language
+
+from portal.cases import memory, page, rules
+from portal.cases.actions import talking, translating
 from portal.cases.attachments import NotTaken
-from portal.cases.forms import ReplyForm
+from portal.cases.forms import LONGEST_MESSAGE, ReplyForm
 from portal.cases.kinds import kind_of
-from portal.cases.models import Case, Message
+from portal.cases.models import Case, Message, Translation
+from portal.cases.wording import written_in
 
 
 def form_of(request: Any, case: Case, *, staff: bool) -> ReplyForm:
     initial = page.empty_reply()
+    if staff and "remember" in request.POST:
+        return ReplyForm(initial=initial | with_memory(request.POST, case), staff=staff)
     if staff and "insert" in request.POST:
         return ReplyForm(initial=initial | with_prepared(request.POST, case), staff=staff)
     return ReplyForm(request.POST or None, request.FILES or None, initial=initial, staff=staff)
@@ -21,10 +26,20 @@ def with_prepared(given: Any, case: Case) -> dict[str, str]:
     """What was typed, the prepared reply below it. Nothing is sent."""
     texts = {one.code: one.text for one in kind_of(case).prepared(case)}
     parts = (given.get("body", "").strip(), texts.get(given["insert"], ""))
-    return {
-        "body": "\n\n".join(part for part in parts if part),
-        "visibility": given.get("visibility", ""),
-    }
+    kept = {name: given.get(name, "") for name in ("visibility", "translation", "origin")}
+    return kept | {"body": "\n\n".join(part for part in parts if part)}
+
+
+def with_memory(given: Any, case: Case) -> dict[str, str]:
+    """What was typed, and for its translation what the campus's memory has. Nothing is sent."""
+    body = given.get("body", "")[:LONGEST_MESSAGE]
+    language = written_in(body, guess=get_language() or case.language)
+    target = case.language if language != case.language else case.campus.official_language
+    found = memory.proposals(case.campus_id, body, (language, target))
+    proposed = memory.draft(found, target)
+    kept = {name: given.get(name, "") for name in ("visibility", "translation", "origin")}
+    remembered = {"translation": proposed, "origin": Translation.Origin.MEMORY}
+    return kept | {"body": body} | (remembered if proposed else {})
 
 
 def send(request: Any, case: Case, form: ReplyForm) -> tuple[bool, ReplyForm, list[Message]]:
@@ -32,10 +47,17 @@ def send(request: Any, case: Case, form: ReplyForm) -> tuple[bool, ReplyForm, li
     if not form.is_valid() or not rules.may_answer(request.user, case):
         return False, form, []
     given = {"visibility": Message.Visibility.PUBLIC, **form.cleaned_data}
+    text, origin, read = (given.pop(name, "") for name in ("translation", "origin", "read"))
+    if text:
+        own = Translation.Origin.COLLEAGUE
+        given["translation"] = translating.Given(text, origin or own, bool(read))
     try:
         talking.reply(case, by=request.user, **given)
     except talking.StaleThread as late:
         return False, reread(form, case, request.user), late.newer
+    except translating.Unreviewed as refused:
+        form.add_error("read", str(refused.message))
+        return False, form, []
     except NotTaken as refused:
         form.add_error("files", str(refused.message))
         return False, form, []

@@ -17,7 +17,7 @@ from portal.workflow import Stateful, Step
 from .template import Template
 
 R = StaffRole.Role
-READS_REGISTER = tuple(role for role in R if role not in (R.EXPERT, R.EDITOR))
+READS_REGISTER = tuple(role for role in R if role not in (R.EXPERT, R.EDITOR, R.TRANSLATOR))
 
 
 class DocumentQuerySet(OfCompany):
