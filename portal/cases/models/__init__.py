@@ -3,6 +3,7 @@ from .case import Case, CaseSpan, Participant
 from .history import AppendOnly, CaseStep
 from .number import NumberSeries
 from .thread import Attachment, Message, Presence, Reading
+from .view import SavedView
 
 __all__ = [
     "AppendOnly",
@@ -18,4 +19,5 @@ __all__ = [
     "Participant",
     "Presence",
     "Reading",
+    "SavedView",
 ]

@@ -1,22 +1,25 @@
 """The desk's queue and its reports."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from portal.access import allow
 from portal.cases import queue as reads
 from portal.cases import rules
+from portal.cases import wanted as asking
 from portal.cases.actions import handling
 from portal.cases.deadline import chip
 from portal.cases.forms import QueueForm
 from portal.cases.models import Case
+from portal.cases.question import LONGEST
+from portal.cases.wanted import Offered, Wanted
+from portal.languages import format_date
 
 
 def pages(name: str) -> Callable[[str], str]:
@@ -25,61 +28,86 @@ def pages(name: str) -> Callable[[str], str]:
     return lambda number: pattern.replace("NUMBER", number)
 
 
-def link(form, **changes) -> str:
-    """The queue's address with some of its state changed; the page marker never survives."""
-    given = {k: v for k, v in getattr(form, "cleaned_data", {}).items() if v}
-    given.update(changes)
-    kept = {k: v for k, v in given.items() if v}
-    return reverse("cases:queue") + ("?" + urlencode(kept) if kept else "")
+def at(query: str) -> str:
+    return reverse("cases:queue") + (f"?{query}" if query else "")
 
 
-def chips_of(form) -> list[tuple[str, str]]:
+def chips_of(wanted: Wanted) -> list[tuple[str, str]]:
     """Filters in force: (words, the address without it)."""
-    found = []
-    for name in ("q", "campus", "category", "state", "language", "assignee"):
-        value = getattr(form, "cleaned_data", {}).get(name)
-        if value:
-            words = dict(getattr(form.fields[name], "choices", ())).get(value, value)
-            found.append((f"{form.fields[name].label}: {words}", link(form, **{name: ""})))
-    return found
+    found = [(f"{_('Search')}: {wanted.asked.text}", at(wanted.query(q=terms_of(wanted))))]
+    picks = [(pick.label, at(wanted.without(pick).query())) for pick in wanted.picks]
+    return (found if wanted.asked.words else []) + picks
+
+
+def terms_of(wanted: Wanted) -> str:
+    return " ".join(map(str, wanted.asked.terms))
+
+
+def heads_of(wanted: Wanted) -> dict[str, tuple[str, str]]:
+    """The columns a list can stand in order of: aria-sort of the one it does, and the address of each order."""
+    now = reads.order_of(wanted)
+    return {
+        name: (
+            ("descending" if order.newest_first else "ascending") if order == now else "",
+            at(wanted.query(sort=name if name != "due" else "")),
+        )
+        for name, order in reads.ORDERS.items()
+    }
+
+
+def rows_of(user, cases) -> list[tuple]:
+    """What the list shows of each: case, deadline, day of the last change, its addresses, what the reader may do."""
+    case_at, claim_at = pages("cases:desk_case"), pages("cases:claim")
+    language = get_language() or "en"
+    rows = []
+    for case in cases:
+        works = case.is_open and rules.works_on(user, case)
+        free = works and case.assignee_id is None
+        changed = format_date(case.campus.local(case.changed_at).date(), language, "short")
+        rows.append(
+            (
+                case,
+                chip(case),
+                changed,
+                case_at(case.number),
+                works,
+                free and claim_at(case.number),
+            )
+        )
+    return rows
 
 
 @allow(rules.staff, hidden=True)
 def queue(request):
     """One list of everything companies ask, in order of due date."""
-    form = QueueForm(request.GET, user=request.user)
-    form.is_valid()  # a filter nobody offers is ignored, the rest still works
-    view = form.cleaned_data.get("view") or "mine"
-    q = form.cleaned_data.get("q", "")
-    cases = reads.matching(request.user, view=view, filters=form.filters(), q=q)
+    offered = Offered(request.user)
+    wanted = asking.read(request.GET, offered)
+    order = reads.order_of(wanted)
     page = reads.page_of(
-        cases, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+        reads.cases_of(request.user, wanted),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        order=order,
     )
     counts = reads.counts(request.user)
-    case_at, claim_at = pages("cases:desk_case"), pages("cases:claim")
-    rows = [
-        (
-            case,
-            chip(case),
-            case_at(case.number),
-            takes(request.user, case) and claim_at(case.number),
-        )
-        for case in page.rows
-    ]
+    rows = rows_of(request.user, page.rows)
+    viewed = not (wanted.asked.terms or wanted.asked.words)
     context = {
-        "form": form,
-        "view": view,
-        "title": reads.VIEWS[view],
+        "form": QueueForm(typed=request.GET.get("q", "")[:LONGEST], wanted=wanted, offered=offered),
+        "wanted": wanted,
+        "title": reads.VIEWS[wanted.view] if viewed else _("Search results"),
         "views": [
-            (label, link(form, view=name, q=""), name == view and not q, shown(counts[name]))
+            (label, at(f"view={name}"), name == wanted.view and viewed, shown(counts[name]))
             for name, label in reads.VIEWS.items()
         ],
         "rows": rows,
-        "previous": page.previous and link(form, before=page.previous),
-        "next": page.next and link(form, after=page.next),
-        "takes": any(claim_url for *_case, claim_url in rows),
-        "chips": chips_of(form),
-        "clear": reverse("cases:queue") + f"?view={view}",
+        "heads": heads_of(wanted),
+        "previous": page.previous and at(wanted.query(before=page.previous)),
+        "next": page.next and at(wanted.query(after=page.next)),
+        "takes": any(works for *_case, works, _claim in rows),
+        "chips": chips_of(wanted),
+        "clear": at(f"view={wanted.view}"),
+        "marks": offered.marks,
     }
     return render(request, "cases/desk/queue.html", context)
 
@@ -118,5 +146,7 @@ def take(request):
     return redirect(reverse("cases:queue") + (f"?view={view}" if view in reads.VIEWS else ""))
 
 
-def shown(count: int) -> str:
+def shown(count: int | None) -> str | None:
+    if count is None:
+        return None
     return f"{reads.MOST - 1}+" if count >= reads.MOST else str(count)
