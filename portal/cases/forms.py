@@ -92,6 +92,34 @@ class ReasonForm(PortalForm):
     )
 
 
+class BulkForm(PortalForm):
+    """What to do with all the ticked cases; `batch` guards against a double click."""
+
+    choice = forms.ChoiceField(widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    batch = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, what, choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        labels = {"assign": _("Colleague"), "move": _("Step"), "reply": _("Prepared reply")}
+        hints = {
+            "reply": _("Each company gets it in its own language, with its own number and names.")
+        }
+        self.fields["choice"].label, self.fields["choice"].choices = labels[what], choices
+        self.fields["choice"].help_text = hints.get(what, "")
+        if what == "reply":
+            del self.fields["reason"]
+        elif what == "move":
+            self.fields["reason"].help_text = _(
+                "The other side will read it, where the step asks for a reason."
+            )
+
+
 class HandOverForm(PortalForm):
     to = forms.ModelChoiceField(label=_("Colleague"), queryset=User.objects.none())
     reason = forms.CharField(

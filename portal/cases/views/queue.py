@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -21,6 +23,8 @@ from portal.cases.question import LONGEST
 from portal.cases.wanted import Offered, Wanted
 from portal.languages import format_date
 
+REMEMBERED, LONGEST_ADDRESS = "queue", 1500
+
 
 def pages(name: str) -> Callable[[str], str]:
     """The address of a case by its number; looked up once for all rows."""
@@ -30,6 +34,20 @@ def pages(name: str) -> Callable[[str], str]:
 
 def at(query: str) -> str:
     return reverse("cases:queue") + (f"?{query}" if query else "")
+
+
+def back_to(request) -> str:
+    """The list the reader was on, as their browser remembers it: filters, order and page."""
+    return at(QueryDict(request.COOKIES.get(REMEMBERED, "")[:LONGEST_ADDRESS]).urlencode())
+
+
+def remember(request, response):
+    """Kept by the browser until it is closed: a page that is only read writes nothing."""
+    address = request.GET.urlencode()
+    if len(address) <= LONGEST_ADDRESS:
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(REMEMBERED, address, httponly=True, samesite="Lax", secure=secure)
+    return response
 
 
 def chips_of(wanted: Wanted) -> list[tuple[str, str]]:
@@ -109,7 +127,7 @@ def queue(request):
         "clear": at(f"view={wanted.view}"),
         "marks": offered.marks,
     }
-    return render(request, "cases/desk/queue.html", context)
+    return remember(request, render(request, "cases/desk/queue.html", context))
 
 
 def takes(user, case) -> bool:
@@ -142,8 +160,7 @@ def take(request):
             request,
             _("Not taken, somebody was faster: %(numbers)s.") % {"numbers": ", ".join(late)},
         )
-    view = request.POST.get("view", "")
-    return redirect(reverse("cases:queue") + (f"?view={view}" if view in reads.VIEWS else ""))
+    return redirect(back_to(request))
 
 
 def shown(count: int | None) -> str | None:
