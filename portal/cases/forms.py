@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import User
+from portal.accounts.models import Campus, User
 from portal.cases import attachments
 from portal.cases.models import Message
 from portal.cases.question import LONGEST
@@ -90,6 +90,33 @@ class ReasonForm(PortalForm):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class SavedViewForm(PortalForm):
+    """A name, and the campus whose staff sees it too."""
+
+    name = forms.CharField(label=_("Name of the view"), max_length=60)
+    shared_with = forms.ModelChoiceField(
+        label=_("Who sees it"),
+        queryset=Campus.objects.none(),
+        required=False,
+        empty_label=_("Only me"),
+    )
+    position = forms.IntegerField(
+        label=_("Place in the list"), min_value=1, max_value=99, required=False
+    )
+
+    def __init__(self, *args, user, view=None, **kwargs):
+        if view:
+            kwargs["initial"] = {
+                "name": view.name, "shared_with": view.shared_with_id, "position": view.position,
+            }  # fmt: skip
+        super().__init__(*args, **kwargs)
+        mine = {campus for _role, campus in user.staff_roles}
+        every = Campus.objects.order_by("code")
+        self.fields["shared_with"].queryset = every if None in mine else every.filter(pk__in=mine)
+        if view is None:
+            del self.fields["position"]
 
 
 class BulkForm(PortalForm):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.cases.views import bulk, calendar, desk, my, queue
+from portal.cases.views import bulk, calendar, desk, my, queue, saved
 
 app_name = "cases"
 
@@ -22,6 +22,9 @@ my_case_urls = [
 
 urlpatterns = [
     path("desk/queue/", queue.queue, name="queue"),
+    path("desk/queue/counts/", queue.counts, name="queue_counts"),
+    path("desk/queue/views/", saved.saved, name="saved_views"),
+    path("desk/queue/views/change/", saved.change, name="change_view"),
     path("desk/queue/take/", queue.take, name="take"),
     path("desk/queue/together/", bulk.bulk, name="bulk"),
     path("desk/calendar/", calendar.years, name="calendar"),

@@ -200,6 +200,11 @@ def read(params: QueryDict, offered: Offered) -> Wanted:
     )
 
 
+def clean(address: str, user: Any) -> str:
+    """The address of a list as it is kept: only what this reader's own queue understands."""
+    return read(QueryDict(address[:2000]), Offered(user)).query()
+
+
 def _understood(term: Term, offered: Offered) -> Pick | None:
     """What a typed pair means for this reader; values are codes or the words of their language."""
     name = SYNONYMS.get(term.key, term.key)

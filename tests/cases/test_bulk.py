@@ -74,7 +74,9 @@ def test_a_step_is_offered_with_the_count_and_made_where_it_fits(world, client):
 
     found = results(send())
 
-    assert dict(asked.context["form"].fields["choice"].choices)["sample:finish"] == "Finish (1 of 3)"
+    assert (
+        dict(asked.context["form"].fields["choice"].choices)["sample:finish"] == "Finish (1 of 3)"
+    )
     assert [found[c.number] for c in cases] == [
         "", "Your role does not allow this step.", "Your role does not allow this step.",
     ]  # fmt: skip

@@ -1,12 +1,14 @@
 """The desk's queue and its reports."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,12 +20,13 @@ from portal.cases import wanted as asking
 from portal.cases.actions import handling
 from portal.cases.deadline import chip
 from portal.cases.forms import QueueForm
-from portal.cases.models import Case
+from portal.cases.models import Case, SavedView
 from portal.cases.question import LONGEST
 from portal.cases.wanted import Offered, Wanted
 from portal.languages import format_date
 
 REMEMBERED, LONGEST_ADDRESS = "queue", 1500
+MOST_KEPT = 8
 
 
 def pages(name: str) -> Callable[[str], str]:
@@ -95,29 +98,63 @@ def rows_of(user, cases) -> list[tuple]:
     return rows
 
 
+def kept_views(user) -> list[SavedView]:
+    """The reader's own and their campus's; as many as the rail has room for."""
+    found = SavedView.objects.seen_by(user).only("name", "query", "owner_id")
+    return sorted(found[:50], key=lambda v: v.owner_id != user.pk)[:MOST_KEPT]
+
+
+def rails(request, wanted: Wanted) -> tuple[list[tuple], list[tuple]]:
+    """The park's views and the kept ones: words, address, whether it is this one, count, the count's id."""
+    kept = kept_views(request.user)
+    counts = reads.counts(request.user, tuple(view.query for view in kept))
+    query = wanted.query()
+    same = [view.query == query for view in kept]
+    viewed = not (wanted.asked.terms or wanted.asked.words or any(same))
+    fixed = [
+        (
+            label,
+            at(f"view={name}"),
+            viewed and name == wanted.view,
+            shown(counts[name]),
+            f"n-{name}",
+        )
+        for name, label in reads.VIEWS.items()
+    ]
+    own = [
+        (view.name, at(view.query), here, shown(counts[view.query]), f"n-{view.pk}")
+        for view, here in zip(kept, same, strict=True)
+    ]
+    return fixed, own
+
+
+def title_of(wanted: Wanted, kept: list[tuple]) -> object:
+    if here := next((words for words, _url, current, *_rest in kept if current), ""):
+        return here
+    asked = wanted.asked.terms or wanted.asked.words
+    return _("Search results") if asked else reads.VIEWS[wanted.view]
+
+
 @allow(rules.staff, hidden=True)
 def queue(request):
     """One list of everything companies ask, in order of due date."""
     offered = Offered(request.user)
     wanted = asking.read(request.GET, offered)
-    order = reads.order_of(wanted)
     page = reads.page_of(
         reads.cases_of(request.user, wanted),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
-        order=order,
+        order=reads.order_of(wanted),
     )
-    counts = reads.counts(request.user)
     rows = rows_of(request.user, page.rows)
-    viewed = not (wanted.asked.terms or wanted.asked.words)
+    views, kept = rails(request, wanted)
     context = {
         "form": QueueForm(typed=request.GET.get("q", "")[:LONGEST], wanted=wanted, offered=offered),
         "wanted": wanted,
-        "title": reads.VIEWS[wanted.view] if viewed else _("Search results"),
-        "views": [
-            (label, at(f"view={name}"), name == wanted.view and viewed, shown(counts[name]))
-            for name, label in reads.VIEWS.items()
-        ],
+        "title": title_of(wanted, kept),
+        "views": views,
+        "kept": kept,
+        "poll": f"{reverse('cases:queue_counts')}?{wanted.query(since=timezone.now().isoformat())}",
         "rows": rows,
         "heads": heads_of(wanted),
         "previous": page.previous and at(wanted.query(before=page.previous)),
@@ -128,6 +165,25 @@ def queue(request):
         "marks": offered.marks,
     }
     return remember(request, render(request, "cases/desk/queue.html", context))
+
+
+@allow(rules.staff, hidden=True)
+def counts(request):
+    """The counts of the rail as they stand now, and how many cases came into the list meanwhile."""
+    wanted = asking.read(request.GET, Offered(request.user))
+    views, kept = rails(request, wanted)
+    try:
+        since = datetime.fromisoformat(request.GET.get("since", ""))
+        fresh = reads.arrived(request.user, wanted, since) if since.tzinfo else 0
+    except ValueError:
+        fresh = 0
+    context = {
+        "counted": [(id, count) for *_view, count, id in [*views, *kept] if count is not None],
+        "fresh": fresh,
+        "fresh_words": shown(fresh),
+        "here": at(wanted.query()),
+    }
+    return render(request, "cases/desk/_counts.html", context)
 
 
 def takes(user, case) -> bool:
