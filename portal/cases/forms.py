@@ -133,7 +133,7 @@ class BulkForm(PortalForm):
 
     def __init__(self, *args, what, choices, **kwargs):
         super().__init__(*args, **kwargs)
-        labels = {"assign": _("Colleague"), "move": _("Step"), "reply": _("Prepared reply")}
+        labels = {"assign": _("Colleague"), "move": _("What to do"), "reply": _("Prepared reply")}
         hints = {
             "reply": _("Each company gets it in its own language, with its own number and names.")
         }

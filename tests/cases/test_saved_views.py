@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.accounts.models import Company
 from portal.cases.actions import keeping
 from portal.cases.models import Case, SavedView
+from portal.search import keys_for
 from tests import factories
 from tests.cases import sample
 from tests.cases.test_queue import desk_client, found
@@ -100,6 +102,7 @@ def test_pairs_narrow_the_list(world, q, hits):
     campus, officer, company, owner = world
     late, _other = (sample.case(company=company, campus=campus, by=owner) for _ in range(2))
     Case.objects.filter(pk=late.pk).update(due_at=timezone.now() - timedelta(days=2))
+    Company.objects.filter(pk=company.pk).update(search=keys_for(company.name))
 
     assert len(found(officer, q)) == hits
 

@@ -24,7 +24,7 @@ class NotThisOne(Refused):
 
 CLOSED = _("Already closed.")
 NEWER = _("Something was written there meanwhile. Read it first.")
-NOT_THEIRS = _("This colleague does not work on cases of its campus.")
+NOT_THEIRS = _("This colleague does not work on cases of that campus.")
 THEIRS = _("A colleague has it; only they or the campus manager give it on.")
 NO_SUCH_REPLY = _("Its service has no such reply, or something the reply needs is not known yet.")
 
