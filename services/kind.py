@@ -1,5 +1,7 @@
 """What a request brings to the shared pages of cases."""
 
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.cases.kinds import Kind
@@ -16,6 +18,8 @@ REQUEST = Kind(
     given_up=frozenset({"withdrawn", "merged"}),
     report="services.report.PART",
     campuses="services.actions.merging.other_campuses",
+    marks={"express": (_("Express"), Q(request__tier="express"))},
+    categories="services.models.catalogue.categories",
     pages={
         "ask": "services:desk_ask",
         "prepare": "services:desk_prepare",

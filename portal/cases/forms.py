@@ -3,77 +3,44 @@
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import NAMED, Campus, User
+from portal.accounts.models import Campus, User
 from portal.cases import attachments
-from portal.cases.kinds import KINDS
 from portal.cases.models import Case, CaseLink, Message, Translation
-from portal.cases.queue import VIEWS
+from portal.cases.question import LONGEST
+from portal.cases.wanted import FILTERS, HANDLERS
 from portal.cases.wording import written_in
 from portal.forms import DateTripleField, PortalForm
-from portal.workflow import Phase, Workflow
 
-HANDLERS = ("intake", "leasing", "service", "manager")
 EVERYTHING = ("", _("All"))
 LONGEST_MESSAGE = 10_000
 LONGEST_TRANSLATION = 25_000  # Russian is twice as long as Chinese
 
 
 class QueueForm(PortalForm):
-    """The queue's whole state lives in the address, so a view can be bookmarked and sent."""
+    """Adds to what is in force: a list shows the values chosen from it so far, and the others can join them."""
 
-    view = forms.ChoiceField(choices=list(VIEWS.items()), required=False, widget=forms.HiddenInput)
     q = forms.CharField(
         label=_("Search"),
-        max_length=200,
+        max_length=LONGEST,
         required=False,
         widget=forms.TextInput(attrs={"placeholder": _("Number, company, identifier")}),
     )
-    campus = forms.ChoiceField(label=_("Campus"), required=False)
-    category = forms.ChoiceField(label=_("Category"), required=False)
-    state = forms.ChoiceField(label=_("State"), required=False)
-    language = forms.ChoiceField(
-        label=_("Language"), choices=[EVERYTHING, *settings.LANGUAGES], required=False
-    )
-    assignee = forms.ChoiceField(label=_("Assignee"), required=False)
+    campus = forms.ChoiceField(label=FILTERS["campus"], required=False)
+    category = forms.ChoiceField(label=FILTERS["category"], required=False)
+    state = forms.ChoiceField(label=FILTERS["state"], required=False)
+    language = forms.ChoiceField(label=FILTERS["language"], required=False)
+    assignee = forms.ChoiceField(label=FILTERS["assignee"], required=False)
 
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, auto_id="%s", **kwargs)  # the keyboard looks for #q
-        campuses = Campus.objects.all()
-        self.fields["campus"].choices = [EVERYTHING, *((c.code, str(c.name)) for c in campuses)]
-        self.fields["category"].choices = [EVERYTHING, *((k.code, k.label) for k in KINDS.values())]
-        self.fields["state"].choices = [EVERYTHING, *self._states()]
-        self.fields["assignee"].choices = [
-            EVERYTHING,
-            ("me", _("Me")),
-            ("none", _("Nobody yet")),
-            *((str(u.pk), str(u)) for u in _colleagues(user)),
-        ]
-        self.user = user
-
-    @staticmethod
-    def _states():
-        seen = {}
-        for kind in KINDS.values():
-            table = Workflow.registry[kind.code]
-            seen.update({s.code: s.desk for s in table.states.values() if s.phase != Phase.DRAFT})
-        return seen.items()
-
-    def filters(self) -> dict:
-        """ORM filters of the fields filled in; what nobody offered is ignored."""
-        given = {k: v for k, v in getattr(self, "cleaned_data", {}).items() if v}
-        found = {}
-        if "campus" in given:
-            found["campus__code"] = given["campus"]
-        for name, column in (("category", "kind"), ("state", "state"), ("language", "language")):
-            if name in given:
-                found[column] = given[name]
-        if "assignee" in given:
-            who = given["assignee"]
-            found["assignee"] = None if who == "none" else self.user.pk if who == "me" else int(who)
-        return found
+    def __init__(self, *, typed, wanted, offered):
+        super().__init__(auto_id="%s", initial={"q": typed})  # the keyboard looks for #q
+        for name in FILTERS:
+            chosen = wanted.chosen(name)
+            values = {value for pick in chosen for value in pick.values}
+            first = ("", ", ".join(pick.words for pick in chosen)) if chosen else EVERYTHING
+            others = [(code, words) for code, words in offered[name].items() if code not in values]
+            self.fields[name].choices = [first, *others]
 
 
 class Files(forms.FileInput):
@@ -176,12 +143,59 @@ class ReasonForm(PortalForm):
     )
 
 
-def _colleagues(user):
-    """Whoever may hold a case at a campus of the reader's."""
-    campuses = {campus for _role, campus in user.staff_roles}
-    there = Q() if None in campuses else Q(roles__campus__in=campuses) | Q(roles__campus=None)
-    found = User.objects.filter(there, roles__role__in=HANDLERS, is_active=True)
-    return found.only(*NAMED).distinct().order_by("email")[:50]
+class SavedViewForm(PortalForm):
+    """A name, and the campus whose staff sees it too."""
+
+    name = forms.CharField(label=_("Name of the view"), max_length=60)
+    shared_with = forms.ModelChoiceField(
+        label=_("Who sees it"),
+        queryset=Campus.objects.none(),
+        required=False,
+        empty_label=_("Only me"),
+    )
+    position = forms.IntegerField(
+        label=_("Place in the list"), min_value=1, max_value=99, required=False
+    )
+
+    def __init__(self, *args, user, view=None, **kwargs):
+        if view:
+            kwargs["initial"] = {
+                "name": view.name, "shared_with": view.shared_with_id, "position": view.position,
+            }  # fmt: skip
+        super().__init__(*args, **kwargs)
+        mine = {campus for _role, campus in user.staff_roles}
+        every = Campus.objects.order_by("code")
+        self.fields["shared_with"].queryset = every if None in mine else every.filter(pk__in=mine)
+        if view is None:
+            del self.fields["position"]
+
+
+class BulkForm(PortalForm):
+    """What to do with all the ticked cases; `batch` guards against a double click."""
+
+    choice = forms.ChoiceField(widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    batch = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, what, choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        labels = {"assign": _("Colleague"), "move": _("What to do"), "reply": _("Prepared reply")}
+        hints = {
+            "reply": _("Each company gets it in its own language, with its own number and names.")
+        }
+        self.fields["choice"].label, self.fields["choice"].choices = labels[what], choices
+        self.fields["choice"].help_text = hints.get(what, "")
+        if what == "reply":
+            del self.fields["reason"]
+        elif what == "move":
+            self.fields["reason"].help_text = _(
+                "The other side will read it, where the step asks for a reason."
+            )
 
 
 class HandOverForm(PortalForm):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
@@ -54,10 +55,11 @@ class Kind:
     `my_pages` likewise for the company; None where a section of the case leads there by itself.
     `actions` maps a move to the dotted path of the action
     `(case, *, by, reason)` behind a plain button; without one the button calls `move` itself.
-    `replies`: (case) -> [Prepared].
     `asks_back` are the moves that ask the company for more, `given_up` the states in which it is over without
     the park's having finished it; `report` leads to the kind's part of the reports (`reports.Part`).
     `campuses`: (case) -> the other campuses that may take the case over.
+    `replies`: (case) -> [Prepared]. `marks`: what the queue's `is:` understands beyond what every case has,
+    word -> (words, condition); `categories`: () -> {code: words} of `Case.category`.
     """
 
     code: str
@@ -74,6 +76,11 @@ class Kind:
     given_up: frozenset[str] = frozenset({"withdrawn"})
     report: str = ""
     campuses: str = ""
+    marks: dict[str, tuple[Any, Q]] = field(default_factory=dict)
+    categories: str = ""
+
+    def groups(self) -> dict[str, Any]:
+        return import_string(self.categories)() if self.categories else {}
 
     def prepared(self, case: Any) -> list[Prepared]:
         return import_string(self.replies)(case) if self.replies else []

@@ -1,44 +1,63 @@
 """The desk's queue: views, filters, search, keyset pages. Reads only.
 
-Every list is walked along an index in order of due date; nothing counts further than `MOST`, so
+Every list is walked along an index in its order; nothing counts further than `MOST`, so
 the page costs the same with a thousand cases and with a million.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, Q, QuerySet
+from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import NAMED
+from portal.accounts.models import NAMED, Campus, Company
+from portal.cases import wanted as asking
+from portal.cases.kinds import KINDS
 from portal.cases.models import Case, CaseStep
 from portal.cases.models.case import CaseQuerySet
+from portal.cases.wanted import VIEWS, Offered, Wanted
+from portal.forms import clean_digits
 from portal.search import query_terms
 
 PAGE = 25
 MOST = 100
-# The order of the indexes; counts are taken along it too, or the planner gathers a whole campus first.
-BY_DUE = (F("due_at").asc(nulls_last=True), "id")
-BY_DUE_BACK = (F("due_at").desc(nulls_first=True), "-id")
+MOST_TERMS = 8
+
+
+@dataclass(frozen=True)
+class Order:
+    """A column the list can stand in order of, and which way it runs."""
+
+    column: str
+    newest_first: bool = False
+
+    def by(self, *, back: bool = False) -> tuple[Any, str]:
+        """As the index has it; counts are taken along it too, or the planner gathers a whole campus first."""
+        if self.newest_first:
+            return (self.column, "id") if back else (f"-{self.column}", "-id")
+        due = F(self.column)
+        return (due.desc(nulls_first=True), "-id") if back else (due.asc(nulls_last=True), "id")
+
+
+ORDERS = {
+    "due": Order("due_at"),
+    "received": Order("received_at", newest_first=True),
+    "changed": Order("changed_at", newest_first=True),
+}
+BY_DUE = ORDERS["due"].by()
 
 # What a row shows and what decides its button; names in documents and addresses stay in the database.
 LISTED = (
     "number", "kind", "state", "phase", "version", "title", "language", "due_at", "closed_at", "breached_at",
+    "received_at", "changed_at",
     "promised_days", "company__name", "company__name_language", "campus__code", "campus__time_zone",
     *(f"assignee__{name}" for name in NAMED),
 )  # fmt: skip
-
-VIEWS: dict[str, Any] = {
-    "mine": _("Mine and unassigned"),
-    "today": _("Due today"),
-    "overdue": _("Overdue"),
-    "waiting": _("Waiting for the company"),
-    "open": _("All open"),
-}
 
 
 def view_of(cases: CaseQuerySet, name: str, user: Any, now: datetime) -> CaseQuerySet:
@@ -51,34 +70,48 @@ def view_of(cases: CaseQuerySet, name: str, user: Any, now: datetime) -> CaseQue
     return cases.open() if name == "open" else cases.mine_and_unassigned(user)
 
 
-def counts(user: Any) -> dict[str, int]:
-    """How many cases stand in each view, counted up to `MOST`.
+def counts(user: Any, kept: tuple[str, ...] = ()) -> dict[str, int | None]:
+    """How many cases stand in each view and in each kept list (by its address), counted up to `MOST`.
 
     They change with a step of some case and with the clock, so they are kept until the next of either; a working
-    day declared meanwhile, which moves dates without a step, is seen within the minute.
+    day declared meanwhile, which moves dates without a step, is seen within the minute. A list that searches
+    texts is not counted.
     """
     newest = CaseStep.objects.order_by("-pk").values_list("digest", flat=True).first()
     minute = timezone.now().replace(second=0, microsecond=0)
-    return dict(zip(VIEWS, _counted(user, user.staff_roles, newest, minute), strict=True))
+    found = _counted(user, user.staff_roles, newest, minute, kept)
+    return dict(zip((*VIEWS, *kept), found, strict=True))
 
 
 @lru_cache(maxsize=1000)
 def _counted(
-    user: Any, _roles: frozenset[Any], _newest: str | None, _minute: datetime
-) -> tuple[int, ...]:
-    """In one statement, in the order of `VIEWS`."""
-    now, visible = timezone.now(), Case.objects.visible_to(user)
+    user: Any, _roles: frozenset[Any], _newest: str | None, _minute: datetime, kept: tuple[str, ...]
+) -> tuple[int | None, ...]:
+    """In one statement, in the order of `VIEWS` and of `kept`."""
+    now, visible, offered = timezone.now(), Case.objects.visible_to(user), Offered(user)
+    lists: list[QuerySet | None] = [view_of(visible, name, user, now) for name in VIEWS]
+    for address in kept:
+        wanted = asking.read(QueryDict(address), offered)
+        lists.append(None if wanted.searches else cases_of(user, wanted))
     parts: list[str] = []
     params: list[Any] = []
-    for name in VIEWS:
-        limited = view_of(visible, name, user, now).order_by(*BY_DUE).values("pk")[:MOST]
-        sql, args = limited.query.sql_with_params()
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS {name}_cases)")  # noqa: S608  compiled querysets
+    for place, cases in enumerate(lists):
+        sql, args = _limited(cases)
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS list_{place})")  # noqa: S608  compiled querysets
         params += args
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(parts), params)
-        found: tuple[int, ...] = cursor.fetchone()
-    return found
+        found = cursor.fetchone()
+    return tuple(n if cases is not None else None for n, cases in zip(found, lists, strict=True))
+
+
+def _limited(cases: QuerySet | None) -> tuple[str, tuple[Any, ...]]:
+    if cases is not None:
+        try:
+            return cases.order_by(*BY_DUE).values("pk")[:MOST].query.sql_with_params()
+        except EmptyResultSet:
+            pass
+    return "SELECT 1 WHERE 1 = 0", ()
 
 
 @dataclass(frozen=True)
@@ -90,48 +123,171 @@ class Page:
 
 def matching(user: Any, *, view: str, filters: dict[str, Any], q: str) -> QuerySet:
     """Visible cases of a view, filtered. A search looks through closed ones too."""
-    cases = Case.objects.visible_to(user)
-    terms = query_terms(q)[:8] if q.strip() else []
-    if not terms:
-        cases = view_of(cases, view, user, timezone.now())
-    for term in terms:
+    given = QueryDict(mutable=True)
+    given.update({"view": view, "q": q})
+    return cases_of(user, asking.read(given, Offered(user))).filter(**filters)
+
+
+def cases_of(user: Any, wanted: Wanted) -> QuerySet:
+    """A case has one of the values asked for in each filter, and everything `is:` says of it."""
+    now = timezone.now()
+    cases = _scope(Case.objects.visible_to(user), wanted, user, now)
+    if wanted.order != "due" and not wanted.searches and "closed" not in wanted.marks:
+        cases = (
+            cases.open()
+        )  # said again for views of one phase: the other orders have indexes of open cases
+    for mark in wanted.marks:
+        cases = _marked(cases, mark, now)
+    if q := _filters(user, wanted):
+        cases = cases.filter(q)
+    for term in _terms(wanted.asked.text):
         cases = cases.filter(search__contains=f" {term}")  # the beginning of a stored term
-    return cases.filter(**filters).select_related("company", "campus", "assignee")
+    return cases.select_related("company", "campus", "assignee")
 
 
-def page_of(cases: QuerySet, *, after: str = "", before: str = "") -> Page:
+def _scope(cases: CaseQuerySet, wanted: Wanted, user: Any, now: datetime) -> CaseQuerySet:
+    """A search goes through everything, a question through what is open, else the view says it."""
+    if "closed" in wanted.marks or wanted.searches:
+        return cases
+    return cases.open() if wanted.asked.terms else view_of(cases, wanted.view, user, now)
+
+
+def _marked(cases: CaseQuerySet, mark: str, now: datetime) -> CaseQuerySet:
+    plain = {
+        "open": cases.open, "closed": cases.closed, "waiting": cases.waiting_for_company,
+        "unassigned": cases.unassigned, "overdue": lambda: cases.overdue(now),
+        "today": lambda: cases.due_today(now),
+    }  # fmt: skip
+    if mark in plain:
+        return plain[mark]()
+    of_kinds = Q(pk__in=[])
+    for kind in KINDS.values():
+        if mark in kind.marks:
+            of_kinds |= kind.marks[mark][1]
+    return cases.filter(of_kinds)
+
+
+COLUMNS = {
+    "campus": "campus__code",
+    "category": "kind",
+    "state": "state",
+    "language": "language",
+    "group": "category",
+}
+
+
+def _filters(user: Any, wanted: Wanted) -> Q:
+    found = Q()
+    for name, column in COLUMNS.items():
+        values = wanted.of(name)
+        if len(values) == 1:
+            found &= Q(**{column: values[0]})
+        elif values:
+            found &= Q(**{f"{column}__in": values})
+    if people := wanted.of("assignee"):
+        pks = [user.pk if who == "me" else int(who) for who in people if who != "none"]
+        nobody = Q(assignee=None) if "none" in people else Q(pk__in=[])
+        found &= (Q(assignee__in=pks) | nobody) if pks else nobody
+    for name, condition in (("company", _of_company), ("number", _of_number), ("due", _due)):
+        one_of = Q()
+        for value in wanted.of(name):
+            one_of |= condition(value)
+        found &= one_of
+    return found
+
+
+def _terms(words: str) -> list[str]:
+    """What the words ask for. A number written in groups, 7707 083 893, is one."""
+    digits = clean_digits(words)
+    if len(digits) >= 8 and digits.isascii() and digits.isdigit() and not words.isalnum():
+        return [digits]
+    return query_terms(words)[:MOST_TERMS] if words.strip() else []
+
+
+def _of_company(name: str) -> Q:
+    return Q(company__in=Company.objects.found_by(query_terms(name)[:MOST_TERMS]).values("pk"))
+
+
+def _of_number(part: str) -> Q:
+    """A part of the number, 2026-42 too: the index narrows, the number decides."""
+    pieces = query_terms(part)[:MOST_TERMS]
+    found = Q(number__isnull=False)
+    for piece in pieces:
+        found &= Q(search__contains=f" {piece}") & Q(number__icontains=piece)
+    return found
+
+
+def _due(days: tuple[Any, Any]) -> Q:
+    """Whole days by the clock of the case's own campus; the outer bounds are what an index can walk."""
+    first, last = days
+    found, bounds = Q(pk__in=[]), []
+    for campus in Campus.objects.all():
+        here = Q(campus=campus)
+        starts = campus.starts(first) if first else None
+        ends = campus.starts(last + timedelta(days=1)) if last else None
+        here &= Q(due_at__gte=starts) if starts else Q()
+        here &= Q(due_at__lt=ends) if ends else Q()
+        bounds.append((starts, ends))
+        found |= here
+    if first and bounds:
+        found &= Q(due_at__gte=min(starts for starts, _ends in bounds))
+    if last and bounds:
+        found &= Q(due_at__lt=max(ends for _starts, ends in bounds))
+    return found
+
+
+def order_of(wanted: Wanted) -> Order:
+    """Closed cases have no date to meet: the last one to change stands first."""
+    return ORDERS["changed" if "closed" in wanted.marks else wanted.order]
+
+
+def arrived(user: Any, wanted: Wanted, since: datetime) -> int:
+    """How many cases of this list came in since it was read."""
+    return cases_of(user, wanted).filter(received_at__gt=since).values("pk")[:MOST].count()
+
+
+def page_of(
+    cases: QuerySet, *, after: str = "", before: str = "", order: Order = ORDERS["due"]
+) -> Page:
     """One keyset page. A marker nobody wrote gives the first page."""
-    marker = _marker(after or before)
+    marker = _marker(after or before, order)
     back = bool(before and marker)
-    cases = cases.order_by(*(BY_DUE_BACK if back else BY_DUE))
+    cases = cases.order_by(*order.by(back=back))
+    if order.newest_first:
+        cases = cases.filter(**{f"{order.column}__isnull": False})
     if marker:
-        cases = cases.filter(_beyond(*marker, back=back))
+        cases = cases.filter(_beyond(*marker, order, back=back))
     found = list(cases.only(*LISTED)[: PAGE + 1])
     more, rows = len(found) > PAGE, found[:PAGE]
     if back:
         rows.reverse()
     has_next = bool(rows) and (more if not back else True)
     has_previous = bool(rows) and (bool(marker) if not back else more)
-    return Page(rows, _text(rows[0]) if has_previous else "", _text(rows[-1]) if has_next else "")
+    return Page(
+        rows,
+        _text(rows[0], order) if has_previous else "",
+        _text(rows[-1], order) if has_next else "",
+    )
 
 
-def _beyond(due: datetime | None, pk: int, *, back: bool) -> Q:
-    if due is None:
-        return (
-            Q(due_at=None, pk__lt=pk) | Q(due_at__isnull=False)
-            if back
-            else Q(due_at=None, pk__gt=pk)
-        )
-    if back:
-        return Q(due_at__lt=due) | Q(due_at=due, pk__lt=pk)
-    return Q(due_at__gt=due) | Q(due_at=due, pk__gt=pk) | Q(due_at=None)
+def _beyond(when: datetime | None, pk: int, order: Order, *, back: bool) -> Q:
+    """What stands behind a marker; cases without a due date come last."""
+    name = order.column
+    none = Q(**{name: None})
+    if when is None:
+        return (none & Q(pk__lt=pk)) | ~none if back else none & Q(pk__gt=pk)
+    down = back != order.newest_first
+    sign = "lt" if down else "gt"
+    found = Q(**{f"{name}__{sign}": when}) | Q(**{name: when, f"pk__{sign}": pk})
+    return found if down or order.newest_first else found | none
 
 
-def _text(case: Case) -> str:
-    return f"{case.due_at.isoformat() if case.due_at else ''}_{case.pk}"
+def _text(case: Case, order: Order = ORDERS["due"]) -> str:
+    when = getattr(case, order.column)
+    return f"{when.isoformat() if when else ''}_{case.pk}"
 
 
-def _marker(text: str) -> tuple[datetime | None, int] | None:
+def _marker(text: str, order: Order) -> tuple[datetime | None, int] | None:
     moment, _sep, pk = text.rpartition("_")
     if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
         return None
@@ -139,6 +295,6 @@ def _marker(text: str) -> tuple[datetime | None, int] | None:
         when = datetime.fromisoformat(moment) if moment else None
     except ValueError:
         return None
-    if when and when.tzinfo is None:
+    if (when and when.tzinfo is None) or (when is None and order.newest_first):
         return None
     return when, int(pk)

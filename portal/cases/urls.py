@@ -3,12 +3,14 @@ from django.urls import path
 from portal.cases.views import (
     absence,
     around,
+    bulk,
     calendar,
     decree,
     desk,
     my,
     queue,
     reports,
+    saved,
     translations,
 )
 
@@ -37,6 +39,9 @@ my_case_urls = [
 
 urlpatterns = [
     path("desk/queue/", queue.queue, name="queue"),
+    path("desk/queue/counts/", queue.counts, name="queue_counts"),
+    path("desk/queue/views/", saved.saved, name="saved_views"),
+    path("desk/queue/views/change/", saved.change, name="change_view"),
     path("desk/queue/take/", queue.take, name="take"),
     path("desk/reports/", reports.reports, name="reports"),
     path("desk/reports/cases/", reports.report_list, name="report_list"),
@@ -47,6 +52,7 @@ urlpatterns = [
         translations.translation,
         name="translation",
     ),
+    path("desk/queue/together/", bulk.bulk, name="bulk"),
     path("desk/calendar/", calendar.years, name="calendar"),
     path("desk/calendar/<str:country>/decree/", decree.decree, name="decree"),
     path("desk/calendar/<str:country>/<str:day>/", calendar.day, name="calendar_day"),

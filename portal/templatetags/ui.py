@@ -112,9 +112,16 @@ def tabs(items: Sequence, *, label):
 
 
 @register.inclusion_tag("components/views.html")
-def views(items: Sequence, *, label):
-    """The desk's saved views at the left: same items as `tabs`."""
-    return {"items": [(*item, None, None)[:4] for item in items], "label": label}
+def views(items: Sequence, *, label, kept: Sequence = (), kept_label="", more="", more_text=""):
+    """The desk's views at the left: same items as `tabs`, and as fifth the count's id; `kept` below them."""
+
+    def filled(rows):
+        return [(*row, None, None, None)[:5] for row in rows]
+
+    return {
+        "items": filled(items), "label": label, "kept": filled(kept), "kept_label": kept_label,
+        "more": more, "more_text": more_text,
+    }  # fmt: skip
 
 
 @register.inclusion_tag("components/pager.html")

@@ -45,6 +45,11 @@ class Category(models.Model):
         return str(self.title)
 
 
+def categories() -> dict[str, str]:
+    """What the desk's queue can be narrowed to."""
+    return {category.code: str(category) for category in Category.objects.all()}
+
+
 @dataclass(frozen=True)
 class Card:
     """What a reader sees of a service, in one language."""

@@ -1,6 +1,6 @@
 """The park's places: each with its law, money, calendar and language."""
 
-from datetime import time
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -46,6 +46,10 @@ class Campus(models.Model):
     def today(self):
         """A day is a day at the campus."""
         return timezone.now().astimezone(self.zone).date()
+
+    def starts(self, day):
+        """The first moment of a day."""
+        return datetime.combine(day, time(), self.zone)
 
     def local(self, moment):
         return moment.astimezone(self.zone)

@@ -6,6 +6,7 @@ from .history import AppendOnly, CaseStep
 from .number import NumberSeries
 from .thread import Attachment, Message, Presence, Reading
 from .translation import MemoryPair, Term, Translation, glossary
+from .view import SavedView
 
 __all__ = [
     "Absence",
@@ -29,4 +30,5 @@ __all__ = [
     "Term",
     "Translation",
     "glossary",
+    "SavedView",
 ]

@@ -22,6 +22,7 @@ from portal.workflow import Phase, Stateful, Workflow
 
 R = StaffRole.Role
 OPEN = (Phase.WITH_STAFF, Phase.WITH_COMPANY, Phase.WITH_AUTHORITY)
+IS_OPEN = Q(phase__in=[p.value for p in OPEN])
 PAUSED = (Phase.WITH_COMPANY, Phase.WITH_AUTHORITY)
 # Roles that open no campus's cases by themselves.
 NARROW = (R.EXPERT, R.EDITOR, R.TRANSLATOR)
@@ -126,14 +127,19 @@ class Case(Stateful):
         indexes = [
             # The open queue is one partial index walked in order of due date.
             models.Index(
-                fields=["due_at", "id"], name="queue_open", condition=Q(phase__in=[p.value for p in OPEN])
+                fields=["due_at", "id"], name="queue_open", condition=IS_OPEN
             ),
             models.Index(
                 fields=["assignee", "campus", "due_at", "id"],
                 name="queue_mine",
-                condition=Q(phase__in=[p.value for p in OPEN]),
+                condition=IS_OPEN,
             ),
             models.Index(fields=["phase", "due_at", "id"], name="queue_phase"),
+            # The same list by another column, what was closed last, and one state of many.
+            models.Index(fields=["-received_at", "-id"], name="queue_received", condition=IS_OPEN),
+            models.Index(fields=["-changed_at", "-id"], name="queue_changed", condition=IS_OPEN),
+            models.Index(fields=["-changed_at", "-id"], name="queue_closed", condition=Q(phase="closed")),
+            models.Index(fields=["state", "due_at", "id"], name="queue_state", condition=IS_OPEN),
             models.Index(fields=["company", "-created_at"], name="company_cases"),
             models.Index(fields=["warn_at"], name="case_ladder", condition=Q(phase="with_staff", escalated__lt=3)),
             # The reports read a period along these.

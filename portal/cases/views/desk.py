@@ -14,6 +14,7 @@ from portal.cases.forms import HandOverForm, ReasonForm, ReplyForm
 from portal.cases.kinds import kind_of
 from portal.cases.models import Case
 from portal.cases.views import replying
+from portal.cases.views.queue import back_to
 
 
 def fetch(request, number):
@@ -44,6 +45,7 @@ def show(request, found, *, reply_form, stale=(), hand_over_form=None):
         "mine": found.assignee_id == request.user.pk,
         "letters": letters.about(found.number),
         "may_mend": rules.handler(request.user),
+        "back": f"{back_to(request)}#{found.number}",
     }
     return render(request, "cases/desk/case.html", context, status=409 if stale else 200)
 
@@ -67,7 +69,7 @@ def release(request, number):
         raise Http404
     handling.release(found, by=request.user)
     messages.success(request, _("The case is back in the queue."))
-    return redirect("cases:queue")
+    return redirect(back_to(request))
 
 
 @require_POST

@@ -1,22 +1,32 @@
 """The desk's queue and its reports."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode
+from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from portal.access import allow
 from portal.cases import away, rules
 from portal.cases import queue as reads
+from portal.cases import wanted as asking
 from portal.cases.actions import handling
 from portal.cases.deadline import chip
 from portal.cases.forms import QueueForm
-from portal.cases.models import Case
+from portal.cases.models import Case, SavedView
+from portal.cases.question import LONGEST
+from portal.cases.wanted import Offered, Wanted
+from portal.languages import format_date
+
+REMEMBERED, LONGEST_ADDRESS = "queue", 1500
+MOST_KEPT = 8
 
 
 def pages(name: str) -> Callable[[str], str]:
@@ -25,64 +35,156 @@ def pages(name: str) -> Callable[[str], str]:
     return lambda number: pattern.replace("NUMBER", number)
 
 
-def link(form, **changes) -> str:
-    """The queue's address with some of its state changed; the page marker never survives."""
-    given = {k: v for k, v in getattr(form, "cleaned_data", {}).items() if v}
-    given.update(changes)
-    kept = {k: v for k, v in given.items() if v}
-    return reverse("cases:queue") + ("?" + urlencode(kept) if kept else "")
+def at(query: str) -> str:
+    return reverse("cases:queue") + (f"?{query}" if query else "")
 
 
-def chips_of(form) -> list[tuple[str, str]]:
+def back_to(request) -> str:
+    """The list the reader was on, as their browser remembers it: filters, order and page."""
+    return at(QueryDict(request.COOKIES.get(REMEMBERED, "")[:LONGEST_ADDRESS]).urlencode())
+
+
+def remember(request, response):
+    """Kept by the browser until it is closed: a page that is only read writes nothing."""
+    address = request.GET.urlencode()
+    if len(address) <= LONGEST_ADDRESS:
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(REMEMBERED, address, httponly=True, samesite="Lax", secure=secure)
+    return response
+
+
+def chips_of(wanted: Wanted) -> list[tuple[str, str]]:
     """Filters in force: (words, the address without it)."""
-    found = []
-    for name in ("q", "campus", "category", "state", "language", "assignee"):
-        value = getattr(form, "cleaned_data", {}).get(name)
-        if value:
-            words = dict(getattr(form.fields[name], "choices", ())).get(value, value)
-            found.append((f"{form.fields[name].label}: {words}", link(form, **{name: ""})))
-    return found
+    found = [(f"{_('Search')}: {wanted.asked.text}", at(wanted.query(q=terms_of(wanted))))]
+    picks = [(pick.label, at(wanted.without(pick).query())) for pick in wanted.picks]
+    return (found if wanted.asked.words else []) + picks
+
+
+def terms_of(wanted: Wanted) -> str:
+    return " ".join(map(str, wanted.asked.terms))
+
+
+def heads_of(wanted: Wanted) -> dict[str, tuple[str, str]]:
+    """The columns a list can stand in order of: aria-sort of the one it does, and the address of each order."""
+    now = reads.order_of(wanted)
+    return {
+        name: (
+            ("descending" if order.newest_first else "ascending") if order == now else "",
+            at(wanted.query(sort=name if name != "due" else "")),
+        )
+        for name, order in reads.ORDERS.items()
+    }
+
+
+def rows_of(user, cases) -> list[tuple]:
+    """What the list shows of each: case, deadline, day of the last change, its addresses, what the reader may do."""
+    case_at, claim_at = pages("cases:desk_case"), pages("cases:claim")
+    language = get_language() or "en"
+    rows = []
+    for case in cases:
+        works = case.is_open and rules.works_on(user, case)
+        free = works and case.assignee_id is None
+        changed = format_date(case.campus.local(case.changed_at).date(), language, "short")
+        rows.append(
+            (
+                case,
+                chip(case),
+                changed,
+                case_at(case.number),
+                works,
+                free and claim_at(case.number),
+            )
+        )
+    return rows
+
+
+def kept_views(user) -> list[SavedView]:
+    """The reader's own and their campus's; as many as the rail has room for."""
+    found = SavedView.objects.seen_by(user).only("name", "query", "owner_id")
+    return sorted(found[:50], key=lambda v: v.owner_id != user.pk)[:MOST_KEPT]
+
+
+def rails(request, wanted: Wanted) -> tuple[list[tuple], list[tuple]]:
+    """The park's views and the kept ones: words, address, whether it is this one, count, the count's id."""
+    kept = kept_views(request.user)
+    counts = reads.counts(request.user, tuple(view.query for view in kept))
+    query = wanted.query()
+    same = [view.query == query for view in kept]
+    viewed = not (wanted.asked.terms or wanted.asked.words or any(same))
+    fixed = [
+        (
+            label,
+            at(f"view={name}"),
+            viewed and name == wanted.view,
+            shown(counts[name]),
+            f"n-{name}",
+        )
+        for name, label in reads.VIEWS.items()
+    ]
+    own = [
+        (view.name, at(view.query), here, shown(counts[view.query]), f"n-{view.pk}")
+        for view, here in zip(kept, same, strict=True)
+    ]
+    return fixed, own
+
+
+def title_of(wanted: Wanted, kept: list[tuple]) -> object:
+    if here := next((words for words, _url, current, *_rest in kept if current), ""):
+        return here
+    asked = wanted.asked.terms or wanted.asked.words
+    return _("Search results") if asked else reads.VIEWS[wanted.view]
 
 
 @allow(rules.staff, hidden=True)
 def queue(request):
     """One list of everything companies ask, in order of due date."""
-    form = QueueForm(request.GET, user=request.user)
-    form.is_valid()  # a filter nobody offers is ignored, the rest still works
-    view = form.cleaned_data.get("view") or "mine"
-    q = form.cleaned_data.get("q", "")
-    cases = reads.matching(request.user, view=view, filters=form.filters(), q=q)
+    offered = Offered(request.user)
+    wanted = asking.read(request.GET, offered)
     page = reads.page_of(
-        cases, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+        reads.cases_of(request.user, wanted),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        order=reads.order_of(wanted),
     )
     away.mark(page.rows)
-    counts = reads.counts(request.user)
-    case_at, claim_at = pages("cases:desk_case"), pages("cases:claim")
-    rows = [
-        (
-            case,
-            chip(case),
-            case_at(case.number),
-            takes(request.user, case) and claim_at(case.number),
-        )
-        for case in page.rows
-    ]
+    rows = rows_of(request.user, page.rows)
+    views, kept = rails(request, wanted)
     context = {
-        "form": form,
-        "view": view,
-        "title": reads.VIEWS[view],
-        "views": [
-            (label, link(form, view=name, q=""), name == view and not q, shown(counts[name]))
-            for name, label in reads.VIEWS.items()
-        ],
+        "form": QueueForm(typed=request.GET.get("q", "")[:LONGEST], wanted=wanted, offered=offered),
+        "wanted": wanted,
+        "title": title_of(wanted, kept),
+        "views": views,
+        "kept": kept,
+        "poll": f"{reverse('cases:queue_counts')}?{wanted.query(since=timezone.now().isoformat())}",
         "rows": rows,
-        "previous": page.previous and link(form, before=page.previous),
-        "next": page.next and link(form, after=page.next),
-        "takes": any(claim_url for *_case, claim_url in rows),
-        "chips": chips_of(form),
-        "clear": reverse("cases:queue") + f"?view={view}",
+        "heads": heads_of(wanted),
+        "previous": page.previous and at(wanted.query(before=page.previous)),
+        "next": page.next and at(wanted.query(after=page.next)),
+        "takes": any(works for *_case, works, _claim in rows),
+        "chips": chips_of(wanted),
+        "clear": at(f"view={wanted.view}"),
+        "marks": offered.marks,
     }
-    return render(request, "cases/desk/queue.html", context)
+    return remember(request, render(request, "cases/desk/queue.html", context))
+
+
+@allow(rules.staff, hidden=True)
+def counts(request):
+    """The counts of the rail as they stand now, and how many cases came into the list meanwhile."""
+    wanted = asking.read(request.GET, Offered(request.user))
+    views, kept = rails(request, wanted)
+    try:
+        since = datetime.fromisoformat(request.GET.get("since", ""))
+        fresh = reads.arrived(request.user, wanted, since) if since.tzinfo else 0
+    except ValueError:
+        fresh = 0
+    context = {
+        "counted": [(id, count) for *_view, count, id in [*views, *kept] if count is not None],
+        "fresh": fresh,
+        "fresh_words": shown(fresh),
+        "here": at(wanted.query()),
+    }
+    return render(request, "cases/desk/_counts.html", context)
 
 
 def takes(user, case) -> bool:
@@ -115,9 +217,10 @@ def take(request):
             request,
             _("Not taken, somebody was faster: %(numbers)s.") % {"numbers": ", ".join(late)},
         )
-    view = request.POST.get("view", "")
-    return redirect(reverse("cases:queue") + (f"?view={view}" if view in reads.VIEWS else ""))
+    return redirect(back_to(request))
 
 
-def shown(count: int) -> str:
+def shown(count: int | None) -> str | None:
+    if count is None:
+        return None
     return f"{reads.MOST - 1}+" if count >= reads.MOST else str(count)

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from portal.cases.actions.indexing import each_language
+from portal.cases.actions.indexing import by_russian_sound, each_language, parts_of_number
 from portal.cases.models import CaseSpan, CaseStep, Message
 from portal.search import keys_for
 from portal.workflow import Phase
@@ -118,7 +118,9 @@ class Years:
 
     def search(self, number: str, firm: Firm, edition: Any) -> str:
         """What `portal.cases.actions.indexing.search_text` writes; the part all requests share is cut once."""
-        terms = (keys_for(number) + self.keys(firm.company.pk, edition.pk)).split()
+        terms = (
+            keys_for(*parts_of_number(number)) + self.keys(firm.company.pk, edition.pk)
+        ).split()
         return f" {' '.join(dict.fromkeys(terms))} "
 
     def _keys(self, company_id: int, edition_id: int) -> str:
@@ -126,7 +128,10 @@ class Years:
         edition = next(e for e in self.cast.editions if e.pk == edition_id)
         company = firm.company
         documents, titles = each_language(company.document_names), edition.plan.title.values()
-        return keys_for(company.name, company.short_name, *documents, *titles, firm.identifier)
+        sounds = by_russian_sound(company.name, company.short_name, *documents)
+        return keys_for(
+            company.name, company.short_name, *documents, *titles, firm.identifier, *sounds
+        )
 
     def stand(
         self, made: Request, state: str, firm: Firm, way: tuple[str, ...], heap: Heap
