@@ -11,6 +11,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and companies")
 
     def ready(self):
+        add_panel("portal.accounts.views.notifications.returned_letters", order=5)
         add_panel("portal.accounts.views.company.expiring_passports", order=30)
         add_panel("portal.accounts.views.company.first_steps", order=90)
 

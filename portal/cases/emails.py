@@ -9,6 +9,7 @@ from portal import mail
 from portal.accounts.rules import for_park
 from portal.languages import format_date
 from portal.mail import Letter
+from portal.workflow import Phase
 
 
 def address_of(case, *, staff: bool) -> str:
@@ -64,8 +65,10 @@ def said(message, reader) -> None:
             url=address_of(case, staff=for_park(reader, case.company_id)),
         )
 
+    # What the park says while it waits for the company is a question, and nobody can switch that off.
+    asked = message.from_staff and case.phase == Phase.WITH_COMPANY
     mail.send(
-        reader, build, event="case.said", about=case.number or "",
+        reader, build, event="case.asked" if asked else "case.said", about=case.number or "",
         other=other_language(case, reader), key=f"said-{message.pk}-{reader.pk}",
     )  # fmt: skip
 
