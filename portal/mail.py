@@ -230,7 +230,8 @@ def send_again(letters: Iterable[OutgoingMail], *, by: Any) -> int:
     """Try letters that did not leave now, with a fresh set of tries; one that came back to the address of today."""
     cache.delete(AWAY)
     letters = list(letters)
-    keys = [letter.job_key for letter in letters if letter.state != OutgoingMail.State.SENT]
+    on_the_way = (OutgoingMail.State.QUEUED, OutgoingMail.State.FAILED)
+    keys = [letter.job_key for letter in letters if letter.state in on_the_way]
     waiting = list(Job.objects.filter(key__in=keys))
     for job in waiting:
         jobs.retry(job, by=by)

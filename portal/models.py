@@ -112,6 +112,13 @@ class OutgoingMail(models.Model):
         return f"mail-{self.pk}"
 
     @property
+    def is_held(self) -> bool:
+        """Waits for its reader's morning, or for more about the same case."""
+        return self.state == self.State.QUEUED and bool(
+            self.not_before and self.not_before > timezone.now()
+        )
+
+    @property
     def standing(self):
         """Label and tint of its state, as the desk reads it."""
         return LETTER_STATES[self.state]

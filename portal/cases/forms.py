@@ -5,18 +5,34 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import NAMED, Campus, User
 from portal.cases import attachments
 from portal.cases.kinds import KINDS
 from portal.cases.models import Message
 from portal.cases.queue import VIEWS
+from portal.events import KINDS as KINDS_OF_NEWS
 from portal.forms import PortalForm
+from portal.models import LETTER_STATES
 from portal.workflow import Phase, Workflow
 
 HANDLERS = ("intake", "leasing", "service", "manager")
 EVERYTHING = ("", _("All"))
 LONGEST_MESSAGE = 10_000
+
+
+class LettersFilter(PortalForm):
+    """What the log of letters shows."""
+
+    q = forms.CharField(label=_("Address, number or company"), max_length=200, required=False)
+    state = forms.ChoiceField(
+        label=pgettext_lazy("letter", "Status"), required=False,
+        choices=[EVERYTHING, *((code, words) for code, (words, _tint) in LETTER_STATES.items())],
+    )  # fmt: skip
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[EVERYTHING, *((kind.code, kind.title) for kind in KINDS_OF_NEWS)]
+    )  # fmt: skip
 
 
 class QueueForm(PortalForm):

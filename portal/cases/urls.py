@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.cases.views import calendar, desk, my, queue
+from portal.cases.views import calendar, desk, letters, my, queue
 
 app_name = "cases"
 
@@ -23,6 +23,7 @@ my_case_urls = [
 urlpatterns = [
     path("desk/queue/", queue.queue, name="queue"),
     path("desk/queue/take/", queue.take, name="take"),
+    path("desk/letters/", letters.letters, name="letters"),
     path("desk/calendar/", calendar.years, name="calendar"),
     path("desk/calendar/<str:country>/<str:day>/", calendar.day, name="calendar_day"),
     path("desk/calendar/<str:country>/<str:year>/publish/", calendar.publish, name="publish_year"),

@@ -51,7 +51,10 @@ class NotificationsForm(PortalForm):
                     "hours": LONGEST_QUIET
                 }
                 self.add_error("quiet_until", ValidationError(words))
-            elif DIGEST in self.ways.values() and (facts["digest_hour"] - start) % 24 < length:
+            elif (
+                DIGEST in self.ways.values()
+                and (facts.get("digest_hour", end) - start) % 24 < length
+            ):
                 words = _("At this hour you want quiet. Choose another one.")
                 self.add_error("digest_hour", ValidationError(words))
         return facts

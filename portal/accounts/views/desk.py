@@ -74,6 +74,7 @@ def company(request, public_id):
         "country": countries.name(found.country, request.LANGUAGE_CODE),
         "language_name": languages.name_in_itself(found.language),
         "collisions": problems.collisions(found),
+        "returned": problems.returned_of(found),
         "people": [
             (p, names.display_all(p), p.passport_standing(today)) for p in found.people.all()
         ],
