@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from portal.reach import digest_key
 from tests.isolation.doors import Door
 from tests.isolation.world import Estate
 
@@ -94,6 +95,8 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "services:desk_quote": {"number": thing("quoted")},
     "services:desk_task": {"code": word("read")},
     "cms": {"name": word("none.png")},
+    # Whoever holds the key may use it: mail programs do, and it shows nothing.
+    "stop_digest": {"key": Lock((lambda estate: digest_key(estate.people["owner"].pk),), word=True)},
 }  # fmt: skip
 
 
