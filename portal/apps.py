@@ -7,6 +7,8 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self):
-        from portal import append_only  # noqa: PLC0415  models load first
+        from portal import append_only, jobs  # noqa: PLC0415  models load first
 
+        jobs.every(600, "portal.digest.due")
+        jobs.every(86400, "portal.notices.forget_old")
         post_migrate.connect(append_only.install, sender=self, dispatch_uid="append_only")

@@ -33,6 +33,7 @@ LONGEST_WAIT = (
 # What the desk calls work that failed, by the beginning of the function's path; the first that fits.
 WORK: tuple[tuple[str, Any], ...] = (
     ("portal.mail.deliver", _("Sending a letter")),
+    ("portal.digest.", _("Writing a letter")),
     ("portal.documents.tasks.render", _("Making a document")),
     ("portal.documents.", _("Looking after papers")),
     ("portal.billing.emails.", _("Writing a letter")),

@@ -1,5 +1,6 @@
 """Letters as the desk sees them: to whom, whether they left, and a key to send one again."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
@@ -14,10 +15,11 @@ signer = Signer(salt="portal.letters")
 
 
 def shown(rows: Any) -> list[dict[str, Any]]:
-    return [
-        {"letter": one, "key": signer.sign(str(one.pk))}
-        for one in rows.defer("text", "html")[:MOST]
-    ]
+    return keyed(rows.defer("text", "html", "pages")[:MOST])
+
+
+def keyed(rows: Iterable[OutgoingMail]) -> list[dict[str, Any]]:
+    return [{"letter": one, "key": signer.sign(str(one.pk))} for one in rows]
 
 
 def about(*numbers: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What the frame itself remembers: jobs, letters, the worker's pulse."""
+"""What the frame itself remembers: jobs, letters, notices and who wants them how, the worker's pulse."""
 
 from datetime import timedelta
 
@@ -6,13 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 
 LATE = timedelta(minutes=5)
 LETTER_STATES = {
     "queued": (pgettext_lazy("letter", "Waits"), "wait"),
     "sent": (pgettext_lazy("letter", "Sent"), "done"),
     "failed": (pgettext_lazy("letter", "Not sent"), "err"),
+    "returned": (pgettext_lazy("letter", "Came back"), "err"),
 }
 
 
@@ -56,10 +57,14 @@ class OutgoingMailQuerySet(models.QuerySet):
         return self.filter(about__in=[number for number in numbers if number])
 
     def stuck(self) -> "OutgoingMailQuerySet":
-        """Tried and not taken by the mail server, or waiting longer than any letter should."""
+        """Tried and not taken by the mail server, or waiting longer than any letter should.
+
+        A letter held back for its reader's quiet hours waits as it should.
+        """
         late = timezone.now() - LATE
         waiting = Q(state=self.model.State.QUEUED, created_at__lt=late)
-        return self.filter(Q(state=self.model.State.FAILED) | waiting)
+        held = Q(not_before__gte=late)
+        return self.filter(Q(state=self.model.State.FAILED) | waiting).exclude(held)
 
 
 class OutgoingMail(models.Model):
@@ -69,6 +74,7 @@ class OutgoingMail(models.Model):
         QUEUED = "queued"
         SENT = "sent"
         FAILED = "failed"
+        RETURNED = "returned"  # taken by a mail server, and sent back by a later one
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     address = models.EmailField()
@@ -84,12 +90,19 @@ class OutgoingMail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)
+    # What it is written from, while more may be added to it; null once it is on its way.
+    pages = models.JSONField(null=True)
 
     objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["state", "-id"], name="mail_by_state")]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="mail_by_state"),
+            models.Index(fields=["address", "-id"], name="mail_by_address"),
+            models.Index(fields=["event", "-id"], name="mail_by_event"),
+        ]
 
     def __str__(self):
         return f"{self.subject} → {self.address}"
@@ -99,9 +112,75 @@ class OutgoingMail(models.Model):
         return f"mail-{self.pk}"
 
     @property
+    def is_held(self) -> bool:
+        """Waits for its reader's morning, or for more about the same case."""
+        return self.state == self.State.QUEUED and bool(
+            self.not_before and self.not_before > timezone.now()
+        )
+
+    @property
     def standing(self):
         """Label and tint of its state, as the desk reads it."""
         return LETTER_STATES[self.state]
+
+
+class Notice(models.Model):
+    """What a person was told, as the portal lists it; the letter about it may come later, or not at all."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    event = models.CharField(max_length=60)
+    about = models.CharField(max_length=60, blank=True)
+    subjects = models.JSONField()  # a text per language of the house
+    url = models.CharField(max_length=500, blank=True)
+    key = models.CharField(max_length=120, unique=True, null=True)
+    for_digest = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="notices_of_person"),
+            models.Index(
+                fields=["person"], condition=Q(for_digest=True), name="notices_for_digest"
+            ),
+            models.Index(fields=["created_at"], name="notices_by_age"),
+        ]
+
+    def __str__(self):
+        return f"{self.event} → {self.person_id}"
+
+    @property
+    def subject(self) -> str:
+        """In the language of the page."""
+        return self.subjects.get(get_language()) or next(iter(self.subjects.values()), "")
+
+
+class Reach(models.Model):
+    """How a person wants to be told: what differs from the house's habit. Hours are the person's own zone's."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", primary_key=True
+    )
+    ways = models.JSONField(default=dict)  # kind → way, where the person chose another one
+    quiet_from = models.PositiveSmallIntegerField(null=True)
+    quiet_until = models.PositiveSmallIntegerField(null=True)
+    digest_hour = models.PositiveSmallIntegerField(default=8)
+    digest_on = models.DateField(null=True)  # the person's day of the last digest
+
+    def __str__(self):
+        return f"{self.person_id} {self.ways}"
+
+
+class ReturnedAddress(models.Model):
+    """An address whose letters come back. The row goes when the address is confirmed anew."""
+
+    address = models.EmailField(unique=True)  # in small letters
+    words = models.CharField(max_length=300, blank=True)
+    since = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return self.address
 
 
 class ScheduleSlot(models.Model):

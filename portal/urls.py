@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from portal import views
+from portal import notifications, views
 from portal.access import allow, anyone
 from portal.health import view as health
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("language/", views.switch_language, name="switch_language"),
     path("after-login/", views.after_login, name="after_login"),
     path("my/", views.home, name="my_home"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/seen/", notifications.mark_all_seen, name="mark_all_seen"),
+    path("notifications/digest/<str:key>/", notifications.stop_digest, name="stop_digest"),
     path("", include("portal.accounts.urls")),
     path("", include("portal.cases.urls")),
     path("", include("portal.documents.urls")),

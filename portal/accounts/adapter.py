@@ -6,9 +6,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
+from portal import reach
 from portal.accounts import emails, scripts, sealing, tries
 from portal.middleware import remember_language
 
@@ -74,10 +75,26 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def post_login(self, request, user, **kwargs):
-        """The pages before the next sign-in speak the language of this reader."""
+        """The pages before the next sign-in speak the language of this reader.
+
+        At the desk there is no front page to say that one's letters come back; it is said here.
+        """
         response = super().post_login(request, user, **kwargs)
         remember_language(response, user.language)
+        if user.works_for_park and reach.returned(user.email):
+            with override(user.language):
+                words = _(
+                    "Letters to %(address)s come back. Put the address right in your profile."
+                )
+                messages.warning(request, words % {"address": user.email})
         return response
+
+    def confirm_email(self, request, email_address):
+        """Whoever typed a code from a letter gets letters there."""
+        confirmed = super().confirm_email(request, email_address)
+        if confirmed:
+            reach.trust_again(email_address.email, by=email_address.user)
+        return confirmed
 
     def set_password(self, user, password):
         super().set_password(user, password)

@@ -13,6 +13,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         append_only.guard("accounts.PeopleView")
+        add_panel("portal.accounts.views.notifications.returned_letters", order=5)
         add_panel("portal.accounts.views.company.expiring_passports", order=30)
         add_panel("portal.accounts.views.company.first_steps", order=90)
 

@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import identifiers
-from portal.accounts.models import Company
+from portal.accounts.models import Company, User
+from portal.models import ReturnedAddress
 
 
 @dataclass(frozen=True)
@@ -36,3 +37,10 @@ def collisions(company: Company) -> list[Collision]:
         if other.name_key == company.name_key:
             found.append(Collision(other, _("The same name")))
     return found
+
+
+def returned_of(company: Company) -> list[ReturnedAddress]:
+    """Addresses of its people to which letters do not arrive."""
+    people = User.objects.filter(memberships__company=company, memberships__left_at=None)
+    found = ReturnedAddress.objects.filter(address__in=people.values("email"))
+    return list(found.order_by("address"))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.accounts.views import company, desk, members, people, profile
+from portal.accounts.views import company, desk, members, notifications, people, profile
 
 app_name = "accounts"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("my/dossier/people/<uuid:public_id>/", people.person, name="person"),
     path("my/dossier/people/<uuid:public_id>/edit/", people.edit_person, name="edit_person"),
     path("my/profile/", profile.profile, name="profile"),
+    path("my/profile/notifications/", notifications.notifications, name="notifications"),
+    path("my/profile/address/", notifications.trust_address, name="trust_address"),
     path("my/profile/sessions/", profile.end_sessions, name="end_sessions"),
     path("desk/companies/", desk.companies, name="desk_companies"),
     path("desk/companies/<uuid:public_id>/", desk.company, name="desk_company"),

@@ -10,6 +10,7 @@ from portal.accounts.rules import for_park
 from portal.cases import assigning
 from portal.languages import format_date
 from portal.mail import Letter
+from portal.workflow import Phase
 
 
 def address_of(case, *, staff: bool) -> str:
@@ -52,7 +53,9 @@ def said(message, reader, *, translated: bool = False) -> None:
     """A new public message, or its translation, in the portal's thread and in the letter's quote."""
     case = message.case
     twins = {made.language: made.text for made in message.translations.all() if made.reviewed}
-    event = "case.translated" if translated else "case.said"
+    # What the park says while it waits for the company is a question, and nobody can switch that off.
+    asked = message.from_staff and case.phase == Phase.WITH_COMPANY
+    event = "case.translated" if translated else "case.asked" if asked else "case.said"
 
     def build() -> Letter:
         return Letter(
@@ -70,7 +73,7 @@ def said(message, reader, *, translated: bool = False) -> None:
 
     mail.send(
         reader, build, event=event, about=case.number or "",
-        other=other_language(case, reader), key=f"{event[5:]}-{message.pk}-{reader.pk}",
+        other=other_language(case, reader), key=f"{'translated' if translated else 'said'}-{message.pk}-{reader.pk}",
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import Campus, User
 from portal.cases import attachments
@@ -11,11 +12,26 @@ from portal.cases.models import Case, CaseLink, Message, Translation
 from portal.cases.question import LONGEST
 from portal.cases.wanted import FILTERS, HANDLERS
 from portal.cases.wording import written_in
+from portal.events import KINDS as KINDS_OF_NEWS
 from portal.forms import DateTripleField, PortalForm
+from portal.models import LETTER_STATES
 
 EVERYTHING = ("", _("All"))
 LONGEST_MESSAGE = 10_000
 LONGEST_TRANSLATION = 25_000  # Russian is twice as long as Chinese
+
+
+class LettersFilter(PortalForm):
+    """What the log of letters shows."""
+
+    q = forms.CharField(label=_("Address, number or company"), max_length=200, required=False)
+    state = forms.ChoiceField(
+        label=pgettext_lazy("letter", "Status"), required=False,
+        choices=[EVERYTHING, *((code, words) for code, (words, _tint) in LETTER_STATES.items())],
+    )  # fmt: skip
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[EVERYTHING, *((kind.code, kind.title) for kind in KINDS_OF_NEWS)]
+    )  # fmt: skip
 
 
 class QueueForm(PortalForm):

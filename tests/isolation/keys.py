@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from portal.reach import digest_key
 from tests.isolation.doors import Door
 from tests.isolation.world import Estate
 
@@ -101,6 +102,8 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "service_export": {"code": word("TS-01")}, "service_clone": {"code": word("TS-01")},
     "service_versions": {"code": word("TS-01")},
     "cms": {"name": word("none.png")},
+    # Whoever holds the key may use it: mail programs do, and it shows nothing.
+    "stop_digest": {"key": Lock((lambda estate: digest_key(estate.people["owner"].pk),), word=True)},
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal import notices
 from portal.accounts import emails
 from portal.accounts.models import Company, Invitation, Membership, User
 from portal.once import named_by
@@ -129,6 +130,7 @@ def remove(membership: Membership, *, by: User) -> None:
     ended = Membership.objects.live().filter(pk=membership.pk).exclude(role=OWNER)
     if not ended.update(left_at=timezone.now()):
         raise Gone
+    notices.forget(membership.user, by=by)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from portal import notices
 from portal.accounts.models import Campus, StaffRole, User
 from portal.workflow import Refused
 
@@ -23,3 +24,4 @@ def dismiss(user: User, role: str, campus: Campus | None, *, by: User | None) ->
     """Take a role back; it counts from the next request on."""
     if not StaffRole.objects.filter(user=user, role=role, campus=campus).delete()[0]:
         raise NoSuchRole
+    notices.forget(user, by=by)

@@ -86,6 +86,7 @@ def company(request, public_id):
         "country": countries.name(found.country, request.LANGUAGE_CODE),
         "language_name": languages.name_in_itself(found.language),
         "collisions": problems.collisions(found),
+        "returned": problems.returned_of(found),
         "shown": shown,
         "count": found.people.count(),
         "people": people_of(found) if shown else [],

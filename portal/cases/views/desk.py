@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from portal import letters
 from portal.access import allow
+from portal.accounts.problems import returned_of
 from portal.cases import away, page, rules
 from portal.cases.actions import handling, talking
 from portal.cases.forms import HandOverForm, ReasonForm, ReplyForm
@@ -44,6 +45,7 @@ def show(request, found, *, reply_form, stale=(), hand_over_form=None):
         "hand_over_form": hand_over_form or HandOverForm(case=found, prefix="hand"),
         "mine": found.assignee_id == request.user.pk,
         "letters": letters.about(found.number),
+        "returned": returned_of(found.company),
         "may_mend": rules.handler(request.user),
         "back": f"{back_to(request)}#{found.number}",
     }

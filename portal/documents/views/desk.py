@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST
 from portal import jobs, letters, mail
 from portal.access import allow
 from portal.accounts.models import Campus, Company
+from portal.cases import mail_log
 from portal.documents import rules
 from portal.documents.actions import issuing
 from portal.documents.forms import ReasonForm, RegisterFilter
 from portal.documents.models import Document, Paper
 from portal.documents.parity import IssueRefused
 from portal.documents.progress import making
-from portal.models import Job, OutgoingMail
+from portal.models import Job
 from portal.views import safe_next
 
 PAGE = 30
@@ -139,7 +140,7 @@ def problems(request):
         try_again(request)
         messages.success(request, _("It is being tried again."))
         return redirect(safe_next(request, reverse("documents:desk_problems")))
-    stuck = OutgoingMail.objects.stuck()
+    stuck = mail_log.visible_to(request.user).stuck()
     failed = Job.objects.filter(state=Job.State.FAILED).exclude(key__startswith="mail-")
     context = {
         "rows": [
@@ -156,7 +157,7 @@ def problems(request):
 def try_again(request):
     """One job, one letter, or every letter that waits."""
     if "all" in request.POST:
-        mail.send_again(OutgoingMail.objects.stuck(), by=request.user)
+        mail.send_again(mail_log.visible_to(request.user).stuck(), by=request.user)
     elif "letter" in request.POST:
         mail.send_again([letters.signed(request.POST["letter"])], by=request.user)
     else:
