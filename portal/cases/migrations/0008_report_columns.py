@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_versions_and_changes"),
-        ("cases", "0005_ladder_of_reminders"),
+        ("cases", "0007_watchers_and_links"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

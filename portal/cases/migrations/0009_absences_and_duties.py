@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0005_ladder_of_reminders"),
+        ("cases", "0008_report_columns"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,8 +9,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_translator_role"),
-        ("cases", "0005_ladder_of_reminders"),
+        ("accounts", "0005_translator_role"),
+        ("cases", "0009_absences_and_duties"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

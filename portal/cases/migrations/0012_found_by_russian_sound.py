@@ -14,5 +14,5 @@ def ask_for_it(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0006_saved_views_and_orders"), ("portal", "0001_initial")]
+    dependencies = [("cases", "0011_saved_views_and_orders"), ("portal", "0001_initial")]
     operations = [migrations.RunPython(ask_for_it, migrations.RunPython.noop)]
