@@ -230,9 +230,9 @@ def _due(days: tuple[Any, Any]) -> Q:
         bounds.append((starts, ends))
         found |= here
     if first and bounds:
-        found &= Q(due_at__gte=min(starts for starts, _ends in bounds))
+        found &= Q(due_at__gte=min(starts for starts, _ends in bounds if starts))
     if last and bounds:
-        found &= Q(due_at__lt=max(ends for _starts, ends in bounds))
+        found &= Q(due_at__lt=max(ends for _starts, ends in bounds if ends))
     return found
 
 

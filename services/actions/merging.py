@@ -40,7 +40,7 @@ def merge(case: Any, into: Request, *, by: Any) -> Request:
     if Invoice.objects.for_case(order).exists() or not twins(order).filter(pk=into.pk).exists():
         raise CannotMerge(order)
     # A number is the same reason in every language.
-    move(order, "merge", by=by, reason=into.number, facts={"into": into.number})
+    move(order, "merge", by=by, reason=str(into.number), facts={"into": into.number})
     around.merged(order.case_ptr, into.case_ptr, by=by)
     return order
 
