@@ -3,14 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import Company
-from portal.cases import queue
-from portal.cases import wanted as asking
 from portal.cases.actions import keeping
 from portal.cases.models import Case, SavedView
 from portal.search import keys_for
@@ -151,23 +147,3 @@ def test_each_head_orders_the_list_along_its_own_index(world, client, sort, newe
 
     assert rows(answer) == (cases[::-1] if newest_first else cases)
     assert answer.context["heads"][sort][0] == ("descending" if newest_first else "ascending")
-
-
-@pytest.mark.parametrize(
-    ("address", "index"),
-    [
-        ("view=open&sort=received", "queue_received"), ("view=waiting&sort=changed", "queue_changed"),
-        ("q=is:closed", "queue_closed"), ("view=open", "queue_open"),
-    ],
-)  # fmt: skip
-def test_every_order_is_walked_along_an_index(world, address, index):
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL reads an empty table as it is")
-    director = factories.staff(role="director")
-    wanted = asking.read(QueryDict(address), asking.Offered(director))
-    order = queue.order_of(wanted).by()
-
-    plan = queue.cases_of(director, wanted).order_by(*order)[:26].explain()
-
-    assert index in plan
-    assert "TEMP B-TREE FOR ORDER BY" not in plan
