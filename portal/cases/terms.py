@@ -99,7 +99,7 @@ def marked(text: str, language: str, other: str, entries: Iterable[Entry]) -> Sa
         twin = hit.entry.preferred(other)
         if not twin:
             continue
-        spoken = format_html(' <span class="vh" lang="{}">({})</span>', html_lang(other), twin)
+        spoken = format_html('<span class="vh" lang="{}"> ({})</span>', html_lang(other), twin)
         words = text[hit.start : hit.end]
         mark = format_html('<mark title="{}">{}{}</mark>', twin, words, spoken)
         parts += [(escape(text[last : hit.start]),), (mark,)]

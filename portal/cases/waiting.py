@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -42,8 +43,9 @@ def page_of(user: Any, *, after: str = "") -> Page:
     waiting = list(found.order_by(F("due_at").asc(nulls_last=True), "pk")[: PAGE + 1])
     more, waiting = len(waiting) > PAGE, waiting[:PAGE]
     last = waiting[-1] if waiting else None
-    marker = f"{last.due_at.isoformat()}_{last.pk}" if more and last and last.due_at else ""
-    return Page(rows_of(waiting), marker)
+    beyond = more and last and last.due_at
+    following = urlencode({"after": f"{last.due_at.isoformat()}_{last.pk}"}) if beyond else ""
+    return Page(rows_of(waiting), f"?{following}" if beyond else "")
 
 
 def _moment(text: str) -> Any:
