@@ -162,11 +162,16 @@ def pauses(promise: Promise, spans: Iterable[SpanLike], upto: date | None = None
 def due(promise: Promise, spans: Iterable[SpanLike] = (), upto: date | None = None) -> Due:
     """The last working day of the promise and the moment its office closes.
 
+    A promise of no days is kept on the day of receipt, or on the day the case comes back from a pause.
     Raises `CalendarMissing` rather than guess beyond the known calendars.
     """
     calendar = promise.calendar
     start = promise.counts_from(promise.received_at)
-    day = calendar.add_skipping(start, promise.days, _gaps(pauses(promise, spans, upto)))
+    gaps = _gaps(pauses(promise, spans, upto))
+    if promise.days:
+        day = calendar.add_skipping(start, promise.days, gaps)
+    else:
+        day = max([start, *(end for _after, end in gaps)])
     return Due(day, promise.closing(day), not calendar.all_official(start - ONE_DAY, day))
 
 

@@ -220,9 +220,15 @@ def test_an_unknown_year_in_between_is_refused_too():
     assert refused.value.year == 2026
 
 
-def test_a_promise_of_no_days_is_refused():
+def test_a_promise_of_no_days_is_kept_on_the_day_of_receipt_or_of_the_answer():
+    at_once = xian(2026, 3, 9, 10, days=0)
+    assert due(at_once).date == date(2026, 3, 9)
+    assert due(xian(2026, 3, 7, 10, days=0)).date == date(2026, 3, 9)  # a Saturday
+    asked = [cn("with_company", (2026, 3, 9, 11), (2026, 3, 11, 12))]
+    assert due(at_once, asked).date == date(2026, 3, 11)
+    assert trace(at_once)[-1].date == date(2026, 3, 9)
     with pytest.raises(ValueError, match="at least one"):
-        due(xian(2026, 3, 9, 10, days=0))
+        due(xian(2026, 3, 9, 10, days=-1))
 
 
 # --- properties -------------------------------------------------------------
