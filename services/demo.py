@@ -21,6 +21,7 @@ from portal.cases.models import Case, CaseSpan
 from portal.documents.actions import dossier
 from services.actions import asking, quoting, working
 from services.actions.catalogue import allow_editors, import_service
+from services.actions.packing import import_pack
 from services.models import Request, Service
 
 SHIPPED = Path(__file__).parent / "catalogue"
@@ -36,6 +37,8 @@ def load(park: SimpleNamespace) -> None:
     call_command("load_texts", verbosity=0)
     for path in sorted(SHIPPED.glob("*.json")):
         import_service(json.loads(path.read_text(encoding="utf-8")), by=None)
+    for path in sorted((SHIPPED / "packs").glob("*.json")):
+        import_pack(json.loads(path.read_text(encoding="utf-8")), by=None)
     allow_editors(by=None)
     if Request.objects.exists():
         return

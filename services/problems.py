@@ -15,6 +15,7 @@ from portal.workflow import Refused
 from services import rules
 from services.definition import Definition, Eligibility, Field, PaperNeed, When
 from services.models import Request
+from services.pack_plan import PackPlan
 
 MONTH = timedelta(days=30)
 TYPED = "~typed"  # answers that were kept although they did not pass their check
@@ -52,19 +53,7 @@ class NotReady(Refused):
 
 def refusals(plan: Definition, company: Any, user: Any, campus: Any = None) -> list[str]:
     """Why this person cannot order this service for this company; empty when they can."""
-    found = []
-    if not rules.audience(company, plan.audience):
-        found.append(
-            _("This service is for residents. Your company is not a resident yet.")
-            if plan.audience == "resident"
-            else _("This service is for applicants and residents of the park.")
-        )
-    if not rules.holds_role(user, company, plan.role):
-        found.append(
-            _("Only the owner or a manager of the company’s account may ask for this service.")
-            if plan.role != "member"
-            else _("Your role in the company’s account lets you look, not order. Ask the owner.")
-        )
+    found = standing_refusals(company, user, plan.audience, plan.role)
     if campus is not None and campus.code not in plan.campuses:
         found.append(_("This campus does not offer the service."))
     language = get_language() or "en"
@@ -75,6 +64,29 @@ def refusals(plan: Definition, company: Any, user: Any, campus: Any = None) -> l
         and (campus is None or rule.at(campus.code))
         and not allowed(rule, company)
     ]
+    return found
+
+
+def pack_refusals(plan: PackPlan, company: Any, user: Any) -> list[str]:
+    """Why this person cannot order this pack; a part may still be closed to the company."""
+    return standing_refusals(company, user, plan.audience, "manager")
+
+
+def standing_refusals(company: Any, user: Any, audience: str, role: str) -> list[str]:
+    """What the company is to the park, and the person to the company."""
+    found = []
+    if not rules.audience(company, audience):
+        found.append(
+            _("This service is for residents. Your company is not a resident yet.")
+            if audience == "resident"
+            else _("This service is for applicants and residents of the park.")
+        )
+    if not rules.holds_role(user, company, role):
+        found.append(
+            _("Only the owner or a manager of the company’s account may ask for this service.")
+            if role != "member"
+            else _("Your role in the company’s account lets you look, not order. Ask the owner.")
+        )
     return found
 
 
@@ -161,9 +173,15 @@ def missing_answers(order: Request) -> list[Problem]:
     return found
 
 
+def papers_laid(order: Request) -> Any:
+    """The papers with the request; a page of several requests has read them for all at once."""
+    read = "papers" in getattr(order, "_prefetched_objects_cache", {})
+    return order.papers.all() if read else order.papers.select_related("paper")
+
+
 def missing_papers(order: Request) -> list[Problem]:
     language = get_language() or "en"
-    given = {(p.need, p.person_id): p for p in order.papers.select_related("paper")}
+    given = {(p.need, p.person_id): p for p in papers_laid(order)}
     found = []
     for need, person in paper_rows(order):
         mine = given.get((need.key, person.pk if person else None))

@@ -67,6 +67,7 @@ def desk(http: Any, case: Any) -> list[Section]:
         sections.append(
             Section(_("Rating"), "services/_rating.html", {"case": found}, place="aside")
         )
+    sections += pack_of(found, Request.objects.visible_to(http.user))
     return [
         s for s in sections if s.template != "services/desk/_people.html" or s.context["people"]
     ]
@@ -99,11 +100,25 @@ def my(http: Any, case: Any) -> list[Section]:
     )
     if found.rating:
         sections.append(Section(_("Your rating"), "services/_rating.html", {"case": found}))
+    sections += pack_of(found)
     if found.phase == Phase.CLOSED and rules.requester(http.user, found):
         sections.append(
             Section(_("Once more"), "services/my/_again.html", {"case": found}, place="aside")
         )
     return sections
+
+
+def pack_of(found: Request, visible: Any = None) -> list[Section]:
+    """The pack it was ordered with: for the company its page, at the desk those of its requests the reader may see."""
+    item = getattr(found, "pack_item", None)
+    if item is None:
+        return []
+    order = item.order
+    context = {"order": order, "desk": visible is not None, "siblings": []}
+    if visible is not None:
+        others = visible.sent().filter(pack_item__order=order).exclude(pk=found.pk)
+        context["siblings"] = list(others.order_by("pack_item__position"))
+    return [Section(_("Part of a pack"), "services/_pack.html", context, place="aside")]
 
 
 def answers_in_two(found: Request, language: str) -> dict[str, Any]:
