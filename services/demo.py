@@ -19,10 +19,11 @@ from portal.billing.models import Invoice
 from portal.cases.actions import handling
 from portal.cases.models import Case, CaseSpan
 from portal.documents.actions import dossier
-from services.actions import asking, quoting, working
+from services.actions import asking, packing, quoting, working
 from services.actions.catalogue import allow_editors, import_service
 from services.actions.packing import import_pack
-from services.models import Request, Service
+from services.models import Pack, Request, Service
+from services.problems import blockers, from_the_park, paper_rows
 
 SHIPPED = Path(__file__).parent / "catalogue"
 OFFICERS = {"MOW": "dmitry.volkov", "XA": "li.na"}
@@ -51,6 +52,8 @@ def load(park: SimpleNamespace) -> None:
         new_company,
         quoted,
         half_typed,
+        start_up,
+        with_a_lawyer,
     ):
         with transaction.atomic():
             story(park)
@@ -90,9 +93,15 @@ def draft(park, company: str, code: str, campus: str, by: str, answers: dict) ->
 
 def send(park, made: Request, by: str) -> Request:
     user = park.users[by]
-    for need in made.plan.papers:
-        people = made.people.all() if need.per_person else [None]
-        for person in people if need.required == "always" else []:
+    give_papers(made, user)
+    return asking.send(made, by=user, terms=asking.terms_of(made))
+
+
+def give_papers(made: Request, user) -> None:
+    """Whatever the service asks for, given these answers."""
+    coming = from_the_park(made)
+    for need, person in paper_rows(made):
+        if need.required != "optional" and need.key not in coming:
             label = str(need.label[made.language])[:40]
             expires = person.passport_expires_on if person and need.kind == "passport" else None
             paper = dossier.receive(
@@ -104,7 +113,6 @@ def send(park, made: Request, by: str) -> Request:
                 expires_on=expires,
             )
             asking.give_paper(made, need.key, paper, by=user, person=person)
-    return asking.send(made, by=user, terms=asking.terms_of(made))
 
 
 def paid(park, made: Request) -> Request:
@@ -279,3 +287,43 @@ def half_typed(park) -> None:
         "maxim.kuznetsov",
         {"purpose": "exhibition", "employer": "Сибирские Роботы"},
     )
+
+
+def start_up(park) -> None:
+    """A Chinese company sets up in Moscow: the address letter is in work, the registration waits for it."""
+    company, user = park.companies["silklight"], park.users["ma.xiaolong"]
+    order = packing.begin(Pack.objects.get(code="SP-MOW"), company, by=user, ticked=["LC-02"])
+    requests = {item.code: item.request for item in packing.items_of(order) if item.request}
+    director = str(company.people.get(latin_family="MA").public_id)
+    asking.save_answers(requests["BS-07"], {
+        "purpose": "registration", "office_type": "company", "for_whom": "new", "company_name": "ООО «Шёлковый Свет»",
+        "company_name_second": "丝路光电（莫斯科）有限责任公司", "basis": "reserved", "unit": "MOW-17-204", "language": "zh-hans",
+        "form": "electronic", "letters": "1",
+    }, by=user)  # fmt: skip
+    asking.save_answers(requests["BS-05"], {
+        "full_name": "Общество с ограниченной ответственностью «Шёлковый Свет»", "short_name": "ООО «Шёлковый Свет»",
+        "country_word": "no", "capital": {"amount": "500000.00", "currency": "RUB"}, "founder_kind": "companies",
+        "number": "one", "single_chain": "no", "shares": "西安丝路光电科技有限公司 – 100%", "founder_origin": "abroad",
+        "founder_country": "CN", "director": director, "director_status": "permit", "director_term": "3",
+        "okved": "26.70", "licensed": "no", "tax": "general", "address_kind": "letter", "email": company.email,
+        "way": "signature",
+    }, by=user)  # fmt: skip
+    give_papers(requests["BS-05"], user)
+    terms = {
+        item.code: asking.terms_of(item.request)
+        for item in packing.items_of(order)
+        if item.request and not blockers(item.request, user, from_the_park(item.request))
+    }
+    for made in packing.send_complete(order, terms, by=user).out:
+        taken(park, paid(park, made))
+
+
+def with_a_lawyer(park) -> None:
+    """A question of law in work: a law firm was let into this one case for a month."""
+    made = draft(park, "qinling", "LG-01", "MOW", "zhang.wei", question("ru", "contract"))
+    made = taken(park, send(park, made, "zhang.wei"))
+    handling.let_partner_in(
+        made.case_ptr, park.users["maria.orekhova"], by=park.users[OFFICERS["MOW"]],
+        until=timezone.now() + timedelta(days=30), firm="Юридическое бюро «Право и мост»",
+        reason="Заключение по договору поставки готовит юридическое бюро.",
+    )  # fmt: skip

@@ -12,6 +12,8 @@ REQUEST = Kind(
     my="services.views.panels.my",
     stages="services.views.panels.stages",
     replies="services.replies.prepared",
+    partner="services.views.panels.partner",
+    papers="services.models.request.papers_with",
     pages={
         "ask": "services:desk_ask",
         "prepare": "services:desk_prepare",

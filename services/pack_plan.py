@@ -5,7 +5,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -18,13 +18,17 @@ from services.reading import DefinitionInvalid, Reader
 
 @dataclass(frozen=True)
 class Part:
-    """One service of a pack; `after` are the codes that are delivered before it goes out."""
+    """One service of a pack; `after` are the codes that are delivered before it goes out.
+
+    `given` maps a required paper to the part that ends in it: the park does not ask for what it delivers itself.
+    """
 
     code: str
     after: tuple[str, ...]
     optional: bool
     ticked: bool
     why: Texts
+    given: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,10 @@ class PackPlan:
             return list(dict.fromkeys(found))
 
         return [
-            Part(p.code, tuple(reaching(p.after)), p.optional, p.ticked, p.why)
-            for p in in_order(self.parts) if p.code in kept
-        ]  # fmt: skip
+            replace(p, after=tuple(reaching(p.after)))
+            for p in in_order(self.parts)
+            if p.code in kept
+        ]
 
 
 def in_order(parts: Iterable[Part]) -> list[Part]:
@@ -86,6 +91,7 @@ def read(data: Any) -> tuple[PackPlan | None, list[str]]:
         return Part(
             reader.word(row, "code", place), reader.words(row, "after", place),
             bool(row.get("optional")), bool(row.get("ticked", True)), reader.texts(row, "why", place),
+            tuple(dict(row.get("given") or {}).items()),
         )  # fmt: skip
 
     made = PackPlan(
@@ -106,9 +112,14 @@ def check_order(made: PackPlan, reader: Reader) -> None:
     if not made.parts:
         reader.wrong("parts", _("must not be empty"))
     codes = {part.code for part in made.parts}
-    strange = [(p.code, code) for p in made.parts for code in p.after if code not in codes]
+    strange = [
+        (p.code, code)
+        for p in made.parts
+        for code in (*p.after, *dict(p.given).values())
+        if code not in codes
+    ]
     for code, other in strange:
-        reader.wrong(f"parts.{code}.after", _("%(code)s is no part of the pack") % {"code": other})
+        reader.wrong(f"parts.{code}", _("%(code)s is no part of the pack") % {"code": other})
     try:
         _order = strange or in_order(made.parts)
     except CycleError as circle:

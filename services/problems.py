@@ -14,7 +14,7 @@ from portal.languages import pick
 from portal.workflow import Refused
 from services import rules
 from services.definition import Definition, Eligibility, Field, PaperNeed, When
-from services.models import Request
+from services.models import PackItem, Request
 from services.pack_plan import PackPlan
 
 MONTH = timedelta(days=30)
@@ -179,7 +179,22 @@ def papers_laid(order: Request) -> Any:
     return order.papers.all() if read else order.papers.select_related("paper")
 
 
-def missing_papers(order: Request) -> list[Problem]:
+def from_the_park(order: Request) -> dict[str, bool]:
+    """Papers that another request of the same pack ends in, and whether that was delivered."""
+    item = PackItem.objects.filter(request=order.pk).select_related("order", "service").first()
+    return item.coming(item.order.items.select_related("service", "request")) if item else {}
+
+
+def missing_papers(order: Request, coming: Mapping[str, bool] | None = None) -> list[Problem]:
+    """What the park has delivered itself is not missing; with `coming`, nor is what it will deliver."""
+    found = papers_wanting(order)
+    if not found:
+        return []
+    known = from_the_park(order) if coming is None else dict.fromkeys(coming, True)
+    return [problem for need, problem in found if not known.get(need)]
+
+
+def papers_wanting(order: Request) -> list[tuple[str, Problem]]:
     language = get_language() or "en"
     given = {(p.need, p.person_id): p for p in papers_laid(order)}
     found = []
@@ -187,13 +202,11 @@ def missing_papers(order: Request) -> list[Problem]:
         mine = given.get((need.key, person.pk if person else None))
         label = pick(need.label, language) + (f" – {person}" if person else "")
         if mine is None and need.required != "optional":
-            found.append(Problem(_("Add the document: %(name)s") % {"name": label}, "papers"))
+            words = _("Add the document: %(name)s")
+            found.append((need.key, Problem(words % {"name": label}, "papers")))
         elif mine is not None and mine.paper.state == "refused":
-            found.append(
-                Problem(
-                    _("The file was refused, add another: %(name)s") % {"name": label}, "papers"
-                )
-            )
+            words = _("The file was refused, add another: %(name)s")
+            found.append((need.key, Problem(words % {"name": label}, "papers")))
     return found
 
 
@@ -229,7 +242,7 @@ def needed_until(order: Request, field: Field) -> date:
     return start + MONTH * field.passport_months
 
 
-def blockers(order: Request, user: Any) -> list[Problem]:
+def blockers(order: Request, user: Any, coming: Mapping[str, bool] | None = None) -> list[Problem]:
     """Everything to mend before the request can be sent."""
     words = refusals(order.plan, order.company, user, order.campus)
     return [
@@ -237,7 +250,7 @@ def blockers(order: Request, user: Any) -> list[Problem]:
         *missing_answers(order),
         *ineligible(order),
         *person_problems(order),
-        *missing_papers(order),
+        *missing_papers(order, coming),
     ]
 
 

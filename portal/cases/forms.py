@@ -1,19 +1,22 @@
 """What the desk and the company type about a case."""
 
+from datetime import timedelta
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import NAMED, Campus, User
+from portal.accounts.models import NAMED, Campus, StaffRole, User
 from portal.cases import attachments
 from portal.cases.kinds import KINDS
 from portal.cases.models import Message
 from portal.cases.queue import VIEWS
-from portal.forms import PortalForm
+from portal.forms import DateTripleField, PortalForm
 from portal.workflow import Phase, Workflow
 
+USUAL_STAY, LONGEST_STAY = timedelta(days=30), timedelta(days=180)
 HANDLERS = ("intake", "leasing", "service", "manager")
 EVERYTHING = ("", _("All"))
 LONGEST_MESSAGE = 10_000
@@ -157,6 +160,41 @@ class HandOverForm(PortalForm):
             .distinct()
             .order_by("email")
         )
+
+
+class LetInForm(PortalForm):
+    """Who comes in, from where, until when and why."""
+
+    partner = forms.ModelChoiceField(label=_("Partner"), queryset=User.objects.none())
+    firm = forms.CharField(label=_("Firm"), max_length=120)
+    until = DateTripleField(label=_("Until"), help_text=_("That day included, 180 days at most"))
+    reason = forms.CharField(
+        label=_("Why"),
+        help_text=_("The company and the partner read it."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = case.campus.today()
+        self.initial.setdefault("until", self.today + USUAL_STAY)
+        roles = StaffRole.objects.filter(role=StaffRole.Role.PARTNER)
+        here = roles.filter(campus=case.campus_id) | roles.filter(campus=None)
+        own = case.company.memberships.live()
+        self.fields["partner"].queryset = (
+            User.objects.filter(roles__in=here, is_active=True)
+            .exclude(roles__role__in=[r for r in StaffRole.Role if r not in ("partner", "editor")])
+            .exclude(memberships__in=own)
+            .distinct()
+            .order_by("email")
+        )
+
+    def clean_until(self):
+        day = self.cleaned_data["until"]
+        if not self.today <= day <= self.today + LONGEST_STAY:
+            raise ValidationError(_("Choose a day from today on, 180 days ahead at most."))
+        return day
 
 
 class DayForm(PortalForm):

@@ -54,7 +54,8 @@ class Kind:
     `my_pages` likewise for the company; None where a section of the case leads there by itself.
     `actions` maps a move to the dotted path of the action
     `(case, *, by, reason)` behind a plain button; without one the button calls `move` itself.
-    `replies`: (case) -> [Prepared].
+    `replies`: (case) -> [Prepared]. `partner` are the sections of a partner who was let in; without them
+    nobody is. `papers`: (cases) -> the primary keys of the papers that lie with them.
     """
 
     code: str
@@ -67,13 +68,18 @@ class Kind:
     my_pages: dict[str, str | None] = field(default_factory=dict)
     actions: dict[str, str] = field(default_factory=dict)
     replies: str = ""
+    partner: str = ""
+    papers: str = ""
 
     def prepared(self, case: Any) -> list[Prepared]:
         return import_string(self.replies)(case) if self.replies else []
 
     def sections(self, door: str, request: HttpRequest, case: Any) -> list[Section]:
-        path = self.desk if door == "desk" else self.my
+        path = {"desk": self.desk, "my": self.my, "partner": self.partner}[door]
         return import_string(path)(request, case) if path else []
+
+    def papers_of(self, cases: Any) -> Any:
+        return import_string(self.papers)(cases)
 
     def tracker(self, case: Any) -> list[Stage]:
         return import_string(self.stages)(case) if self.stages else []

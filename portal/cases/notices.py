@@ -45,7 +45,8 @@ def said(message_id: int) -> None:
     message = Message.objects.select_related(
         "case__company", "case__campus", "case__assignee", "author"
     ).get(pk=message_id)
-    readers = people_of(message.case) if message.from_staff else desk_of(message.case)
+    to_company = message.from_staff and message.visibility == Message.Visibility.PUBLIC
+    readers = people_of(message.case) if to_company else desk_of(message.case)
     for reader in readers:
         if reader.pk != message.author_id:
             emails.said(message, reader)
@@ -55,6 +56,12 @@ def handed_over(step_id: int) -> None:
     """The colleague who has the case now reads who gave it and why."""
     step = CaseStep.objects.select_related("case__company", "case__campus", "by").get(pk=step_id)
     emails.handed_over(step, User.objects.get(pk=step.facts["to"]))
+
+
+def let_in(step_id: int) -> None:
+    """The partner reads that a case is open to them, and until when."""
+    step = CaseStep.objects.select_related("case__company", "case__campus", "by").get(pk=step_id)
+    emails.let_in(step, User.objects.get(pk=step.facts["user"]))
 
 
 def managers_of(case, *roles: str) -> list[User]:

@@ -21,6 +21,7 @@ NOTED = {
     "claim": _("Claimed"),
     "release": _("Put back in the queue"),
     "let_in": _("Let into the case"),
+    "let_out": _("No longer in the case"),
     "issue_document": _("Document issued"),
     "seal_document": _("Document sealed"),
     "revoke_document": _("Document revoked"),
@@ -34,6 +35,9 @@ NOTED = {
     "entity_attached": _("New company named"),
     "rated": _("Rated"),
 }
+
+
+GUESTS = ("let_in", "let_out")
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,10 @@ def noted(step: CaseStep) -> Any:
     """The words for a line that is no move."""
     if step.name == "hand_over":
         return gettext("Handed over to %(name)s") % {"name": step.facts.get("name", "")}
-    return NOTED.get(step.name, _("Noted"))
+    words = NOTED.get(step.name, _("Noted"))
+    return (
+        f"{words}: {step.facts['name']}" if step.name in GUESTS and "name" in step.facts else words
+    )
 
 
 def title_of(workflow: Workflow, step: CaseStep, *, staff: bool) -> Any:
@@ -107,8 +114,9 @@ def buttons_of(case, kind, user, *, staff: bool) -> list[tuple[Any, str]]:
 
 
 def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
-    """The context of a case page, for "desk" or "my"."""
-    staff = door == "desk"
+    """The context of a case page, for "desk" or "my". A partner at the desk reads what the company reads."""
+    guest = door == "desk" and request.user.is_guest
+    staff = door == "desk" and not guest
     kind = kind_of(case)
     messages = list(
         case.messages.visible_to(request.user)
@@ -119,7 +127,9 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
         reply_form.initial["seen"] = messages[-1].pk if messages else 0
     prefetch_related_objects([case], "spans")
     promise = case.promise()
-    sections = kind.sections(door, request, case)  # which read what the moves ask about
+    sections = kind.sections(
+        "partner" if guest else door, request, case
+    )  # which read what the moves ask about
     return {
         "case": case,
         "kind": kind,
@@ -134,9 +144,10 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
         "timeline": timeline_of(case, staff=staff),
         "earliest": earliest_of(case, promise),
         "trace": trace_of(case, promise),
-        "participants": case.participants.filter(until__gte=timezone.now()).select_related("user")
+        "participants": case.participants.present()
         if staff
-        else (),
+        else case.participants.present().partners(),
+        "guest": guest,
         "reply_form": reply_form,
         "prepared": kind.prepared(case) if staff else [],
         "stale": stale,

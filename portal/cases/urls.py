@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.cases.views import calendar, desk, my, queue
+from portal.cases.views import calendar, desk, my, partners, queue
 
 app_name = "cases"
 
@@ -10,6 +10,7 @@ desk_case_urls = [
     path("claim/", desk.claim, name="claim"),
     path("release/", desk.release, name="release"),
     path("hand-over/", desk.hand_over, name="hand_over"),
+    path("partners/", partners.partners, name="partners"),
     path("presence/", desk.presence, name="presence"),
     path("move/<slug:name>/", desk.move, name="desk_move"),
 ]

@@ -13,6 +13,7 @@ from portal.workflow import NotAllowed
 from services import emails
 from services.actions import asking, siblings
 from services.actions.catalogue import FORMAT
+from services.actions.working import results
 from services.models import Pack, PackItem, PackOrder, Request, Service
 from services.pack_plan import read
 from services.problems import NotReady, Problem, blockers, pack_refusals, refusals
@@ -119,11 +120,12 @@ def send_complete(order: PackOrder, terms: Mapping[str, str], *, by: Any) -> Sen
         if not item.is_draft or item.request is None or item.code not in terms:
             continue
         first = before(item, items)
-        if any(one.has_ended for one in first) or blockers(item.request, by):
+        if any(one.has_ended for one in first) or blockers(item.request, by, item.coming(items)):
             continue
         if asking.terms_of(item.request) != terms[item.code]:
             found.changed.append(item.request)
         elif all(one.is_served for one in first):
+            lay_results(item, item.request, items)
             found.out.append(asking.send(item.request, by=by, terms=terms[item.code]))
         else:
             agree(item, terms[item.code], by=by)
@@ -158,7 +160,18 @@ def follow(item_id: int) -> None:
     if any(one.has_ended for one in first):
         stop(item, emails.PREDECESSOR_ENDED)
     elif all(one.is_served for one in first):
+        lay_results(item, item.request, items)
         send_agreed(item, item.request)
+
+
+def lay_results(item: PackItem, request: Request, items: list[PackItem]) -> None:
+    """The files an earlier part ended in go with this one; a sealed paper stands in the register anyway."""
+    laid = set(request.papers.values_list("need", flat=True))
+    for need, code in dict(item.order.plan.part(item.code).given).items():
+        source = next((one.request for one in items if one.code == code), None)
+        newest = results(source).last() if source and need not in laid else None
+        if newest:
+            asking.put_paper(request, need, newest.paper, None)
 
 
 def send_agreed(item: PackItem, request: Request) -> None:

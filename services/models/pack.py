@@ -121,6 +121,12 @@ class PackItem(models.Model):
         """Refused, withdrawn or thrown away: nothing will come of it."""
         return bool(self.request and self.request.state in ENDED)
 
+    def coming(self, items) -> dict[str, bool]:
+        """The papers that other parts of the order end in, and whether those were delivered."""
+        by = {item.code: item for item in items if not item.has_ended}
+        given = dict(self.order.plan.part(self.code).given)
+        return {need: by[code].is_served for need, code in given.items() if code in by}
+
     @property
     def waits(self) -> bool:
         """Agreed to, and goes out by itself."""

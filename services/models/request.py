@@ -120,6 +120,11 @@ class RequestPaper(models.Model):
         return f"{self.request_id} {self.need}"
 
 
+def papers_with(requests):
+    """The papers of these requests: what the company gave and what came of it."""
+    return RequestPaper.objects.filter(request__in=requests.values("pk")).values("paper")
+
+
 class Task(models.Model):
     """One step of the service's own checklist, copied from the version when the request is sent."""
 

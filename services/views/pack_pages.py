@@ -184,7 +184,7 @@ def row_of(
     if request is None or item.has_ended:
         row.refused = refusals(item.service.plan, order.company, user, order.campus)
     elif item.is_draft and not item.waits:
-        row.missing = [(p, link(request, p)) for p in blockers(request, user)]
+        row.missing = [(p, link(request, p)) for p in blockers(request, user, item.coming(items))]
         if not row.missing and not row.stuck:
             row.terms = terms_of(request)
     return row

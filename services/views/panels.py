@@ -73,6 +73,26 @@ def desk(http: Any, case: Any) -> list[Section]:
     ]
 
 
+def partner(http: Any, case: Any) -> list[Section]:
+    """What a partner works from: answers, people, documents and results; no money and no other case."""
+    found = loaded(case)
+    people = people_of(found)
+    return [
+        Section(
+            _("Answers"),
+            "services/desk/_answers.html",
+            answers_in_two(found, get_language() or "en"),
+        ),
+        *(
+            [Section(_("People"), "services/desk/_people.html", {"people": people})]
+            if people
+            else []
+        ),
+        Section(_("Documents of the company"), "services/desk/_papers.html", papers_of(found)),
+        Section(_("Result"), "services/desk/_results.html", results_of(found)),
+    ]
+
+
 def my(http: Any, case: Any) -> list[Section]:
     """The company's panels: what to pay or answer, the result, what was sent."""
     found = loaded(case)

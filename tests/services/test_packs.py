@@ -119,7 +119,7 @@ def parse_parts(parts):
 
 def test_a_circle_of_waiting_is_refused_by_name():
     data = pack_data(part("A", "C"), part("B", "A"), part("C", "B"), part("D", "X"))
-    assert read(data)[1] == ["parts.D.after: X is no part of the pack"]
+    assert read(data)[1] == ["parts.D: X is no part of the pack"]
     data["parts"].pop()
     _plan, wrong = read(data)
     assert len(wrong) == 1

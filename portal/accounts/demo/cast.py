@@ -71,6 +71,7 @@ STAFF = [
     ("andrei.orlov", "Орлов", "Андрей", "Петрович", "ru", "director", "MOW"),
     ("gao.yuan", "高", "远", "", "zh-hans", "manager", "XA"),
     ("nikolai.zaitsev", "Зайцев", "Николай", "Иванович", "ru", "manager", "MOW"),
+    ("maria.orekhova", "Орехова", "Мария", "Ильинична", "ru", "partner", "MOW"),
     ("auditor", "Reed", "Joan", "", "en", "auditor", ""),
     ("editor", "Hart", "Sam", "", "en", "editor", ""),
 ]

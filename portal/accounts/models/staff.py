@@ -18,6 +18,7 @@ class StaffRole(models.Model):
         MANAGER = "manager", _("Campus manager")
         AUDITOR = "auditor", _("Auditor")
         EDITOR = "editor", _("Editor")
+        PARTNER = "partner", _("Partner")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="roles")
     role = models.CharField(max_length=10, choices=Role)

@@ -74,7 +74,7 @@ def say(
     )
     Case.objects.filter(pk=case.pk).update(changed_at=timezone.now())
     mark_read(case, by=by, upto=message.pk)
-    if visibility == Message.Visibility.PUBLIC:
+    if visibility == Message.Visibility.PUBLIC or by.is_guest:
         jobs.enqueue(
             "portal.cases.notices.said",
             message.pk,

@@ -25,7 +25,8 @@ def fetch(request, number):
 def case(request, number):
     """Facts, clock, thread, papers and moves on one page; a reply is refused when others wrote first."""
     found = fetch(request, number)
-    sent, form, stale = replying.send(request, found, replying.form_of(request, found, staff=True))
+    form = replying.form_of(request, found, staff=not request.user.is_guest)
+    sent, form, stale = replying.send(request, found, form)
     if sent:
         return redirect("cases:desk_case", number)
     return show(request, found, reply_form=form, stale=stale)
@@ -41,7 +42,7 @@ def show(request, found, *, reply_form, stale=(), hand_over_form=None):
         "answers": rules.may_answer(request.user, found),
         "hand_over_form": hand_over_form or HandOverForm(case=found, prefix="hand"),
         "mine": found.assignee_id == request.user.pk,
-        "letters": letters.about(found.number),
+        "letters": [] if request.user.is_guest else letters.about(found.number),
         "may_mend": rules.handler(request.user),
     }
     return render(request, "cases/desk/case.html", context, status=409 if stale else 200)

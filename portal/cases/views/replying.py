@@ -9,6 +9,8 @@ from portal.cases.forms import ReplyForm
 from portal.cases.kinds import kind_of
 from portal.cases.models import Case, Message
 
+PUBLIC, INTERNAL = Message.Visibility.PUBLIC, Message.Visibility.INTERNAL
+
 
 def form_of(request: Any, case: Case, *, staff: bool) -> ReplyForm:
     initial = page.empty_reply()
@@ -31,7 +33,8 @@ def send(request: Any, case: Case, form: ReplyForm) -> tuple[bool, ReplyForm, li
     """(sent, the form to show, what others wrote meanwhile). Whatever happens, the words stay."""
     if not form.is_valid() or not rules.may_answer(request.user, case):
         return False, form, []
-    given = {"visibility": Message.Visibility.PUBLIC, **form.cleaned_data}
+    # What a partner writes is a note to the desk; an officer passes on what the company should read.
+    given = {"visibility": INTERNAL if request.user.is_guest else PUBLIC, **form.cleaned_data}
     try:
         talking.reply(case, by=request.user, **given)
     except talking.StaleThread as late:
