@@ -113,23 +113,24 @@ def buttons_of(case, kind, user, *, staff: bool) -> list[tuple[Any, str]]:
     return [(m, page) for m, page in found if page is not None]
 
 
+def thread_of(case, user) -> list:
+    said = case.messages.visible_to(user)
+    return list(said.select_related("author").prefetch_related("attachments"))
+
+
 def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
     """The context of a case page, for "desk" or "my". A partner at the desk reads what the company reads."""
     guest = door == "desk" and request.user.is_guest
     staff = door == "desk" and not guest
     kind = kind_of(case)
-    messages = list(
-        case.messages.visible_to(request.user)
-        .select_related("author")
-        .prefetch_related("attachments")
-    )
+    messages = thread_of(case, request.user)
     if not reply_form.is_bound:
         reply_form.initial["seen"] = messages[-1].pk if messages else 0
     prefetch_related_objects([case], "spans")
     promise = case.promise()
-    sections = kind.sections(
-        "partner" if guest else door, request, case
-    )  # which read what the moves ask about
+    # Which read what the moves ask about.
+    sections = kind.sections("partner" if guest else door, request, case)
+    present = case.participants.present()
     return {
         "case": case,
         "kind": kind,
@@ -144,9 +145,7 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
         "timeline": timeline_of(case, staff=staff),
         "earliest": earliest_of(case, promise),
         "trace": trace_of(case, promise),
-        "participants": case.participants.present()
-        if staff
-        else case.participants.present().partners(),
+        "participants": present if staff else present.partners(),
         "guest": guest,
         "reply_form": reply_form,
         "prepared": kind.prepared(case) if staff else [],

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,7 +127,8 @@ def send_complete(order: PackOrder, terms: Mapping[str, str], *, by: Any) -> Sen
             found.changed.append(item.request)
         elif all(one.is_served for one in first):
             lay_results(item, item.request, items)
-            found.out.append(asking.send(item.request, by=by, terms=terms[item.code]))
+            with suppress(NotReady):  # what the park was to deliver for it is not there: it stays
+                found.out.append(asking.send(item.request, by=by, terms=terms[item.code]))
         else:
             agree(item, terms[item.code], by=by)
             found.waiting.append(item.request)
@@ -145,7 +147,7 @@ def recall(item: PackItem, *, by: Any) -> None:
 
 
 @transaction.atomic
-def follow(item_id: int) -> None:
+def follow(item_id: int, *, by: Any = None) -> None:
     """A job: something this part waited for was delivered, refused or withdrawn.
 
     It is sent once, whoever runs the job and how often: a request that is no draft is left alone.
@@ -164,20 +166,20 @@ def follow(item_id: int) -> None:
         send_agreed(item, item.request)
 
 
-def lay_results(item: PackItem, request: Request, items: list[PackItem]) -> None:
+def lay_results(item: PackItem, draft: Request, items: list[PackItem]) -> None:
     """The files an earlier part ended in go with this one; a sealed paper stands in the register anyway."""
-    laid = set(request.papers.values_list("need", flat=True))
+    laid = set(draft.papers.values_list("need", flat=True))
     for need, code in dict(item.order.plan.part(item.code).given).items():
         source = next((one.request for one in items if one.code == code), None)
         newest = results(source).last() if source and need not in laid else None
         if newest:
-            asking.put_paper(request, need, newest.paper, None)
+            asking.put_paper(draft, need, newest.paper, None)
 
 
-def send_agreed(item: PackItem, request: Request) -> None:
+def send_agreed(item: PackItem, draft: Request) -> None:
     """In the name of who agreed; what is no longer as it was read is not sent."""
     try:
-        asking.send(request, by=item.agreed_by, terms=item.terms)
+        asking.send(draft, by=item.agreed_by, terms=item.terms)
     except asking.PriceChanged:
         stop(item, emails.TERMS_CHANGED)
     except (NotReady, NotAllowed):

@@ -110,7 +110,7 @@ def test_only_papers_of_the_case_and_each_opening_is_written_down(world, client)
     url = reverse("documents:desk_paper", args=[given.public_id])
     Paper.objects.filter(pk=given.pk).update(state="accepted", kind="licence")  # not sensitive
     assert "attachment" not in client.get(url).headers.get("Content-Disposition", "")
-    client.post(url)
+    assert b"".join(client.post(url).streaming_content)
     assert PaperView.objects.get().by == world.lawyer
 
 

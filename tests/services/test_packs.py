@@ -19,6 +19,7 @@ from services.actions import asking, packing, working
 from services.forecast import Link, earliest
 from services.models import PackItem, PackOrder, Request
 from services.pack_plan import Part, in_order, parse, read
+from services.problems import missing_papers
 from services.reading import DefinitionInvalid
 from tests import factories
 from tests.accounts.factories import enter
@@ -227,6 +228,30 @@ def test_what_waits_for_nothing_is_sent_and_the_rest_by_itself_once(packed):
     assert states_of(packed.order) == [states.DELIVERED, states.PAYMENT]
     assert Job.objects.filter(function="services.actions.packing.follow").count() == 1
     assert events() == ["services.pack_sent"]
+
+
+def test_what_the_park_delivers_in_the_pack_is_not_asked_of_the_company(moscow):
+    """The registration wants the address letter; the letter's own request is in the pack."""
+    made.catalogue("BS-05", "BS-07")
+    director = str(moscow.visitor.public_id)
+    data = pack_data(part("BS-07"), part("BS-05", "BS-07", given={"address_letter": "BS-07"}))
+    pack = packing.import_pack({"format": 1, "pack": data}, by=None)
+    order = packing.begin(pack, moscow.company, by=moscow.owner)
+    letter, registration = packing.items_of(order)
+    answers = {"address_kind": "letter", "founder_kind": "companies", "director": director}
+    asking.save_answers(registration.request, answers, by=moscow.owner)
+
+    def wanting():
+        found = Request.objects.with_edition().get(pk=registration.request.pk)
+        coming = registration.coming(packing.items_of(order))
+        return [
+            sum("Address letter" in p.text for p in missing_papers(found, known))
+            for known in (None, coming)
+        ]
+
+    assert wanting() == [1, 0]  # by itself it cannot be sent yet, with the pack it is complete
+    Request.objects.filter(pk=letter.request.pk).update(state=states.DELIVERED)
+    assert wanting() == [0, 0]
 
 
 def test_a_changed_price_is_not_paid_unasked(packed):
