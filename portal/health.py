@@ -270,7 +270,7 @@ def may_read_details(request: HttpRequest) -> bool:
     if near and not forwarded:
         return True
     try:
-        return bool(getattr(user, "is_park_staff", False))
+        return bool(getattr(user, "is_park_staff", False)) and not user.is_guest
     except DatabaseError:
         return False
 

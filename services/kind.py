@@ -20,6 +20,8 @@ REQUEST = Kind(
     campuses="services.actions.merging.other_campuses",
     marks={"express": (_("Express"), Q(request__tier="express"))},
     categories="services.models.catalogue.categories",
+    partner="services.views.panels.partner",
+    papers="services.models.request.papers_with",
     pages={
         "ask": "services:desk_ask",
         "prepare": "services:desk_prepare",

@@ -102,8 +102,8 @@ class Quote:
 def tax_percent(campus: Any, kind: str, day: date) -> Decimal:
     if kind == "none":
         return Decimal(0)
-    rate = campus.tax_rates.filter(kind=kind, valid_from__lte=day).order_by("valid_from").last()
-    return rate.percent if rate else Decimal(0)
+    rates = [r for r in campus.tax_rates.all() if r.kind == kind and r.valid_from <= day]
+    return max(rates, key=lambda r: r.valid_from).percent if rates else Decimal(0)
 
 
 def counted(fee: Fee, answers: Mapping[str, Any]) -> Decimal:

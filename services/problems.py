@@ -14,7 +14,8 @@ from portal.languages import pick
 from portal.workflow import Refused
 from services import rules, units
 from services.definition import Definition, Eligibility, Field, PaperNeed, When
-from services.models import Request
+from services.models import PackItem, Request
+from services.pack_plan import PackPlan
 
 MONTH = timedelta(days=30)
 TYPED = "~typed"  # answers that were kept although they did not pass their check
@@ -52,19 +53,7 @@ class NotReady(Refused):
 
 def refusals(plan: Definition, company: Any, user: Any, campus: Any = None) -> list[str]:
     """Why this person cannot order this service for this company; empty when they can."""
-    found = []
-    if not rules.audience(company, plan.audience):
-        found.append(
-            _("This service is for residents. Your company is not a resident yet.")
-            if plan.audience == "resident"
-            else _("This service is for applicants and residents of the park.")
-        )
-    if not rules.holds_role(user, company, plan.role):
-        found.append(
-            _("Only the owner or a manager of the company’s account may ask for this service.")
-            if plan.role != "member"
-            else _("Your role in the company’s account lets you look, not order. Ask the owner.")
-        )
+    found = standing_refusals(company, user, plan.audience, plan.role)
     if campus is not None and campus.code not in plan.campuses:
         found.append(_("This campus does not offer the service."))
     language = get_language() or "en"
@@ -75,6 +64,29 @@ def refusals(plan: Definition, company: Any, user: Any, campus: Any = None) -> l
         and (campus is None or rule.at(campus.code))
         and not allowed(rule, company)
     ]
+    return found
+
+
+def pack_refusals(plan: PackPlan, company: Any, user: Any) -> list[str]:
+    """Why this person cannot order this pack; a part may still be closed to the company."""
+    return standing_refusals(company, user, plan.audience, "manager")
+
+
+def standing_refusals(company: Any, user: Any, audience: str, role: str) -> list[str]:
+    """What the company is to the park, and the person to the company."""
+    found = []
+    if not rules.audience(company, audience):
+        found.append(
+            _("This service is for residents. Your company is not a resident yet.")
+            if audience == "resident"
+            else _("This service is for applicants and residents of the park.")
+        )
+    if not rules.holds_role(user, company, role):
+        found.append(
+            _("Only the owner or a manager of the company’s account may ask for this service.")
+            if role != "member"
+            else _("Your role in the company’s account lets you look, not order. Ask the owner.")
+        )
     return found
 
 
@@ -180,21 +192,40 @@ def lacking(field: Field, order: Request) -> bool:
     return field.required and given in (None, "", [], {})
 
 
-def missing_papers(order: Request) -> list[Problem]:
+def papers_laid(order: Request) -> Any:
+    """The papers with the request; a page of several requests has read them for all at once."""
+    read = "papers" in getattr(order, "_prefetched_objects_cache", {})
+    return order.papers.all() if read else order.papers.select_related("paper")
+
+
+def from_the_park(order: Request) -> dict[str, bool]:
+    """Papers that another request of the same pack ends in, and whether that was delivered."""
+    item = PackItem.objects.filter(request=order.pk).select_related("order", "service").first()
+    return item.coming(item.order.items.select_related("service", "request")) if item else {}
+
+
+def missing_papers(order: Request, coming: Mapping[str, bool] | None = None) -> list[Problem]:
+    """What the park has delivered itself is not missing; with `coming`, nor is what it will deliver."""
+    found = papers_wanting(order)
+    if not found:
+        return []
+    known = from_the_park(order) if coming is None else dict.fromkeys(coming, True)
+    return [problem for need, problem in found if not known.get(need)]
+
+
+def papers_wanting(order: Request) -> list[tuple[str, Problem]]:
     language = get_language() or "en"
-    given = {(p.need, p.person_id): p for p in order.papers.select_related("paper")}
+    given = {(p.need, p.person_id): p for p in papers_laid(order)}
     found = []
     for need, person in paper_rows(order):
         mine = given.get((need.key, person.pk if person else None))
         label = pick(need.label, language) + (f" – {person}" if person else "")
         if mine is None and need.required != "optional":
-            found.append(Problem(_("Add the document: %(name)s") % {"name": label}, "papers"))
+            words = _("Add the document: %(name)s")
+            found.append((need.key, Problem(words % {"name": label}, "papers")))
         elif mine is not None and mine.paper.state == "refused":
-            found.append(
-                Problem(
-                    _("The file was refused, add another: %(name)s") % {"name": label}, "papers"
-                )
-            )
+            words = _("The file was refused, add another: %(name)s")
+            found.append((need.key, Problem(words % {"name": label}, "papers")))
     return found
 
 
@@ -254,7 +285,7 @@ def outdated(order: Request) -> list[Problem]:
     return [Problem(words, "forward")]
 
 
-def blockers(order: Request, user: Any) -> list[Problem]:
+def blockers(order: Request, user: Any, coming: Mapping[str, bool] | None = None) -> list[Problem]:
     """Everything to mend before the request can be sent."""
     words = refusals(order.plan, order.company, user, order.campus)
     return [
@@ -263,7 +294,7 @@ def blockers(order: Request, user: Any) -> list[Problem]:
         *missing_answers(order),
         *ineligible(order),
         *person_problems(order),
-        *missing_papers(order),
+        *missing_papers(order, coming),
     ]
 
 

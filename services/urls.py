@@ -1,12 +1,16 @@
 from django.urls import path
 
-from services.views import desk, my
+from services.views import desk, my, packs
 
 app_name = "services"
 
 urlpatterns = [
     path("my/services/", my.catalogue, name="catalogue"),
     path("my/services/card/<str:code>/", my.service, name="service"),
+    path("my/services/packs/<slug:code>/", packs.pack, name="pack"),
+    path("my/services/packs/orders/<uuid:public_id>/", packs.pack_order, name="pack_order"),
+    path("my/services/packs/orders/<uuid:public_id>/<slug:code>/open/", packs.open_part, name="open_part"),
+    path("my/services/packs/orders/<uuid:public_id>/<slug:code>/recall/", packs.recall_part, name="recall_part"),
     path("my/services/requests/<uuid:public_id>/", my.request_form, name="request"),
     path("my/services/requests/<uuid:public_id>/autosave/", my.autosave, name="autosave"),
     path("my/services/requests/<uuid:public_id>/forward/", my.forward, name="forward"),

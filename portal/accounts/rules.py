@@ -13,6 +13,11 @@ def staff(user: Any) -> bool:
     return user.is_authenticated and user.works_at_desk
 
 
+def guest(user: Any) -> bool:
+    """A law firm's, a translator's or a bank's person, let into single cases."""
+    return user.is_authenticated and user.is_guest
+
+
 def reads_companies(user: Any) -> bool:
     """May look through all companies; an expert sees those of their panels, on the application."""
     return user.is_authenticated and user.has_role(*READS_COMPANIES)

@@ -163,6 +163,7 @@ def pauses(promise: Promise, spans: Iterable[SpanLike], upto: date | None = None
 def due(promise: Promise, spans: Iterable[SpanLike] = (), upto: date | None = None) -> Due:
     """The last working day of the promise and the moment its office closes.
 
+    A promise of no days is kept on the day of receipt, or on the day the case comes back from a pause.
     Raises `CalendarMissing` rather than guess beyond the known calendars.
     """
     calendar = promise.calendar

@@ -1,5 +1,7 @@
 """Letters about cases. The reader's language first, the other side's below."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -144,6 +146,31 @@ def assigned(step, reader) -> None:
     mail.send(
         reader, build, event="case.assign", about=case.number or "",
         other=other_language(case, reader), key=f"assigned-{step.pk}-{reader.pk}",
+    )  # fmt: skip
+
+
+def let_in(step, reader) -> None:
+    """A partner was let into one case, until a date."""
+    case = step.case
+
+    def build() -> Letter:
+        until = datetime.fromisoformat(step.facts["until"])
+        day = format_date(case.campus.local(until).date(), get_language() or "en")
+        words = _("%(name)s let you into the case “%(title)s”. It is open to you until %(date)s.")
+        return Letter(
+            subject=_("You were let into a case"),
+            paragraphs=[
+                words % {"name": step.by, "title": case.title, "date": day},
+                _("What you write there is read by the park; downloads are written down."),
+            ],
+            quote=step.reason,
+            action=_("Open the case"),
+            url=address_of(case, staff=True),
+        )
+
+    mail.send(
+        reader, build, event="case.let_in", about=case.number or "",
+        other=other_language(case, reader), key=f"let-in-{step.pk}-{reader.pk}",
     )  # fmt: skip
 
 

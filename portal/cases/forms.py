@@ -8,9 +8,9 @@ from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import Campus, User
 from portal.cases import attachments
-from portal.cases.models import Case, CaseLink, Message, Translation
+from portal.cases.models import Message, Translation
 from portal.cases.question import LONGEST
-from portal.cases.wanted import FILTERS, HANDLERS
+from portal.cases.wanted import FILTERS
 from portal.cases.wording import written_in
 from portal.events import KINDS as KINDS_OF_NEWS
 from portal.forms import DateTripleField, PortalForm
@@ -212,66 +212,6 @@ class BulkForm(PortalForm):
             self.fields["reason"].help_text = _(
                 "The other side will read it, where the step asks for a reason."
             )
-
-
-class HandOverForm(PortalForm):
-    to = forms.ModelChoiceField(label=_("Colleague"), queryset=User.objects.none())
-    reason = forms.CharField(
-        label=_("Why, and what is left to do"),
-        help_text=_("The colleague reads it; the company does not."),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(self, *args, case, **kwargs):
-        super().__init__(*args, **kwargs)
-        at_campus = User.objects.filter(
-            roles__campus__in=[case.campus_id],
-            roles__role__in=HANDLERS,
-        ) | User.objects.filter(roles__campus=None, roles__role__in=HANDLERS)
-        own = case.company.memberships.live()
-        self.fields["to"].queryset = (
-            at_campus.filter(is_active=True)
-            .exclude(memberships__in=own)
-            .exclude(pk=case.assignee_id)
-            .distinct()
-            .order_by("email")
-        )
-
-
-class LinkForm(PortalForm):
-    """Another case of the same company, by its number."""
-
-    number = forms.CharField(label=_("Number of the other case"), max_length=40)
-    relation = forms.ChoiceField(label=_("How they belong together"), choices=CaseLink.Relation)
-
-    def __init__(self, *args, case, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.case, self.user = case, user
-
-    def clean_number(self):
-        number = self.cleaned_data["number"].upper().replace(" ", "")
-        there = Case.objects.visible_to(self.user).filter(company=self.case.company_id)
-        self.other = there.exclude(pk=self.case.pk).filter(number=number).first()
-        if self.other is None:
-            raise ValidationError(_("No other case of this company has that number."))
-        return number
-
-
-class CampusForm(PortalForm):
-    """Which campus goes on with a case, and why."""
-
-    campus = forms.ModelChoiceField(label=_("Campus"), queryset=Campus.objects.none())
-    reason = forms.CharField(
-        label=_("Reason"),
-        help_text=_("The company and the colleagues there read it."),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(self, *args, campuses, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["campus"].queryset = Campus.objects.filter(pk__in=[c.pk for c in campuses])
 
 
 class DayForm(PortalForm):

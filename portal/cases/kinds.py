@@ -60,6 +60,8 @@ class Kind:
     `campuses`: (case) -> the other campuses that may take the case over.
     `replies`: (case) -> [Prepared]. `marks`: what the queue's `is:` understands beyond what every case has,
     word -> (words, condition); `categories`: () -> {code: words} of `Case.category`.
+    `partner` are the sections of a partner who was let in; without them nobody is. `papers`: (cases) -> the
+    primary keys of the papers that lie with them.
     """
 
     code: str
@@ -76,6 +78,8 @@ class Kind:
     given_up: frozenset[str] = frozenset({"withdrawn"})
     report: str = ""
     campuses: str = ""
+    partner: str = ""
+    papers: str = ""
     marks: dict[str, tuple[Any, Q]] = field(default_factory=dict)
     categories: str = ""
 
@@ -89,8 +93,11 @@ class Kind:
         return import_string(self.campuses)(case) if self.campuses else []
 
     def sections(self, door: str, request: HttpRequest, case: Any) -> list[Section]:
-        path = self.desk if door == "desk" else self.my
+        path = {"desk": self.desk, "my": self.my, "partner": self.partner}[door]
         return import_string(path)(request, case) if path else []
+
+    def papers_of(self, cases: Any) -> Any:
+        return import_string(self.papers)(cases)
 
     def tracker(self, case: Any) -> list[Stage]:
         return import_string(self.stages)(case) if self.stages else []

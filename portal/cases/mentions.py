@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from portal.accounts.models import StaffRole, User
 from portal.cases.models import Case
+from portal.cases.models.case import NARROW
 from portal.search import HAN, fold
 
 # Up to three words: a name may have a patronymic.
@@ -52,7 +53,7 @@ def called(text: str, colleagues: Iterable[User]) -> list[User]:
 
 def colleagues_of(case: Case) -> list[User]:
     """Staff of the case's campus who may read it, none of them of its company."""
-    roles = StaffRole.objects.exclude(role__in=(StaffRole.Role.EXPERT, StaffRole.Role.EDITOR))
+    roles = StaffRole.objects.exclude(role__in=NARROW)
     here = roles.filter(Q(campus=case.campus_id) | Q(campus=None))
     own = case.company.memberships.live()
     people = User.objects.filter(roles__in=here, is_active=True).exclude(memberships__in=own)

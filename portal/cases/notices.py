@@ -68,7 +68,8 @@ def said(message_id: int) -> None:
     message = Message.objects.select_related(
         "case__company", "case__campus", "case__assignee", "author"
     ).get(pk=message_id)
-    readers = people_of(message.case) if message.from_staff else desk_of(message.case)
+    to_company = message.from_staff and message.visibility == Message.Visibility.PUBLIC
+    readers = people_of(message.case) if to_company else desk_of(message.case)
     for reader in [*readers, *watchers_of(message.case)]:
         if reader.pk != message.author_id:
             emails.said(message, reader)
@@ -112,6 +113,12 @@ def moved_campus(step_id: int) -> None:
     for reader in [*people_of(step.case), *desk_of(step.case)]:
         if reader.pk != step.by_id:
             emails.moved_campus(step, reader)
+
+
+def let_in(step_id: int) -> None:
+    """The partner reads that a case is open to them, and until when."""
+    step = CaseStep.objects.select_related("case__company", "case__campus", "by").get(pk=step_id)
+    emails.let_in(step, User.objects.get(pk=step.facts["user"]))
 
 
 def managers_of(case, *roles: str) -> list[User]:

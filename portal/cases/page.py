@@ -23,6 +23,7 @@ NOTED = {
     "claim": _("Claimed"),
     "release": _("Put back in the queue"),
     "let_in": _("Let into the case"),
+    "let_out": _("No longer in the case"),
     "issue_document": _("Document issued"),
     "seal_document": _("Document sealed"),
     "revoke_document": _("Document revoked"),
@@ -41,6 +42,10 @@ NOTED = {
 }
 
 
+# Which fact of a line says whom or what it is about.
+NAMED_BY = {"let_in": "name", "let_out": "name", "linked": "number", "unlinked": "number"}
+
+
 @dataclass(frozen=True)
 class Entry:
     """A line of the timeline."""
@@ -57,9 +62,8 @@ def noted(step: CaseStep) -> Any:
         return gettext("Handed over to %(name)s") % {"name": step.facts.get("name", "")}
     if step.name == "assign":
         return gettext("Given to %(name)s") % {"name": step.facts.get("name", "")}
-    if step.name in ("linked", "unlinked"):
-        return f"{NOTED[step.name]}: {step.facts.get('number', '')}"
-    return NOTED.get(step.name, _("Noted"))
+    words, said = NOTED.get(step.name, _("Noted")), step.facts.get(NAMED_BY.get(step.name, ""))
+    return f"{words}: {said}" if said else words
 
 
 def title_of(workflow: Workflow, step: CaseStep, *, staff: bool) -> Any:
@@ -151,15 +155,18 @@ def thread_of(request, case, *, staff: bool) -> list[Message]:
 
 
 def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
-    """The context of a case page, for "desk" or "my"."""
-    staff = door == "desk"
+    """The context of a case page, for "desk" or "my". A partner at the desk reads what the company reads."""
+    guest = door == "desk" and request.user.is_guest
+    staff = door == "desk" and not guest
     kind = kind_of(case)
     messages = thread_of(request, case, staff=staff)
     if not reply_form.is_bound:
         reply_form.initial["seen"] = messages[-1].pk if messages else 0
     prefetch_related_objects([case], "spans")
     promise, now = case.promise(), timezone.now()
-    sections = kind.sections(door, request, case)  # which read what the moves ask about
+    # Which read what the moves ask about.
+    sections = kind.sections("partner" if guest else door, request, case)
+    present = case.participants.present()
     return {
         "case": case,
         "kind": kind,
@@ -176,9 +183,8 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
         "trace": trace_of(case, promise),
         "joint": joint_of(case),
         "held": held_of(case, now),
-        "participants": case.participants.filter(until__gte=now).select_related("user")
-        if staff
-        else (),
+        "participants": present if staff else present.partners(),
+        "guest": guest,
         "reply_form": reply_form,
         "prepared": kind.prepared(case) if staff else [],
         "stale": stale,

@@ -65,9 +65,13 @@ def handles(user: Any, case: Any) -> bool:
 
 
 def may_answer(user: Any, case: Any) -> bool:
-    """The company's people who act for it; at the desk everybody of the campus but auditors, and the panel."""
+    """The company's people who act for it; at the desk all of the campus but auditors, the panel, and partners."""
     if who.for_park(user, case.company_id):
-        return works_on(user, case) or user.has_role(R.EXPERT) or who.holds(user, case, R.FINANCE)
+        return (
+            works_on(user, case)
+            or user.has_role(R.EXPERT, R.PARTNER)
+            or who.holds(user, case, R.FINANCE)
+        )
     return who.acts_for(user, case.company_id)
 
 

@@ -23,6 +23,11 @@ def keeper(user: Any) -> bool:
     return user.is_authenticated and user.has_role(*people.DESK_ROLES)
 
 
+def sees_problems(user: Any) -> bool:
+    """Work and letters that failed name every case; a partner has but their own."""
+    return keeper(user) and not people.guest(user)
+
+
 def hands_in(user: Any, company: Any) -> bool:
     """May add papers to the company's dossier."""
     return people.acts_for(user, company)

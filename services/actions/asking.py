@@ -20,6 +20,7 @@ from portal.documents.models import Paper
 from portal.money import Money
 from portal.workflow import Phase, Refused, move
 from services import states, units
+from services.actions import siblings
 from services.joint import also_country
 from services.models import Question, Request, RequestPaper, Service, Task
 from services.pricing import Priced, Quote, quote
@@ -110,24 +111,20 @@ def held_draft(order: Request) -> Request:
 
 @transaction.atomic
 def save_answers(order: Request, answers: dict[str, Any], *, by: Any) -> Request:
-    """Keep what was typed. Colleagues' answers to other questions stay as they are."""
+    """Keep what was typed. Colleagues' answers to other questions stay as they are.
+
+    Requests of the same pack take over what they would have asked as well.
+    """
+    pack = siblings.hold(order)
     held = held_draft(order)
     held.answers = {**held.answers, **answers}
     held.saved_at = timezone.now()
     held.save(update_fields=["answers", "saved_at"])
-    people = {
-        i
-        for f in held.plan.fields
-        if f.kind in ("person", "persons")
-        for i in listed(held.answers.get(f.key))
-    }
-    held.people.set(held.company.people.filter(public_id__in=people))
+    siblings.name_people(held)
+    if pack:
+        siblings.pass_on(pack, held)
     order.answers = held.answers
     return held
-
-
-def listed(given: Any) -> list:
-    return given if isinstance(given, list) else [given] if given else []
 
 
 @transaction.atomic
@@ -276,6 +273,7 @@ def withdraw(case: Any, *, by: Any, reason: str) -> Request:
     order = as_request(case)
     move(order, "withdraw", by=by, reason=reason)
     end_invoices(order, by=None, reason=reason)
+    siblings.go_on_after(order)
     return order
 
 
@@ -290,6 +288,7 @@ def end_invoices(order: Request, *, by: Any, reason: str) -> None:
 def discard(order: Request, *, by: Any) -> Request:
     """Throw a draft away."""
     move(order, "discard", by=by)
+    siblings.go_on_after(order)
     return order
 
 

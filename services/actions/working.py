@@ -17,6 +17,7 @@ from portal.documents.actions import dossier, issuing
 from portal.documents.models import Document
 from portal.workflow import NotAllowed, Refused, move
 from services import papers, rules, states
+from services.actions import siblings
 from services.actions.asking import as_request, end_invoices, put_paper
 from services.models import Question, Request, RequestPaper, Task
 
@@ -168,6 +169,7 @@ def deliver(case: Any, *, by: Any, reason: str = "") -> Request:
         order.case_ptr, by=None, reason=gettext("The deposit goes back: the work is done."),
         invoice__kind=Invoice.Kind.DEPOSIT,
     )  # fmt: skip
+    siblings.go_on_after(order)
     return order
 
 
@@ -191,6 +193,7 @@ def reject(order: Request, *, by: Any, reason: str) -> Request:
     """End the request with a reason the company reads."""
     move(order, "reject", by=by, reason=reason)
     end_invoices(order, by=None, reason=reason)
+    siblings.go_on_after(order)
     return order
 
 

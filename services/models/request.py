@@ -32,7 +32,9 @@ class RequestQuerySet(CaseQuerySet):
     def behind(self, case):
         """The request of a case that is already read: only its own half is read, the case's is taken over."""
         own = [field.name for field in self.model._meta.local_fields if not field.primary_key]
-        found = self.select_related("edition__service__category").only(*own).get(pk=case.pk)
+        pack = ("pack_item__order__public_id", "pack_item__order__definition")
+        also = ("edition__service__category", "pack_item__order")
+        found = self.select_related(*also).only(*own, *pack).get(pk=case.pk)
         for field in Case._meta.concrete_fields:
             setattr(found, field.attname, getattr(case, field.attname))
         found._state.fields_cache |= case._state.fields_cache
@@ -123,6 +125,11 @@ class RequestPaper(models.Model):
 
     def __str__(self):
         return f"{self.request_id} {self.need}"
+
+
+def papers_with(requests):
+    """The papers of these requests: what the company gave and what came of it."""
+    return RequestPaper.objects.filter(request__in=requests.values("pk")).values("paper")
 
 
 class Task(models.Model):

@@ -31,7 +31,7 @@ from services.forms.company import (
 from services.forms.groups import MORE
 from services.models import Quotation, Request, Service
 from services.problems import refusals
-from services.views import pages
+from services.views import pack_pages, pages
 
 
 def fetch(request, public_id):
@@ -56,6 +56,7 @@ def catalogue(request):
     context = pages.catalogue(
         request.company, request.user, get_language() or "en", request.GET.get("q", "")
     )
+    context["packs"] = pack_pages.packs_for(request.company, get_language() or "en")
     return render(request, "services/my/catalogue.html", context)
 
 

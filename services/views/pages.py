@@ -121,13 +121,14 @@ class PaperRow:
     given: RequestPaper | None
     label: str
     hint: str
+    coming: bool = False
 
     def matches(self, need: str, person: Any) -> bool:
         return self.need.key == need and (self.person.public_id if self.person else None) == person
 
     @property
     def optional(self) -> bool:
-        return self.need.required == "optional"
+        return self.coming or self.need.required == "optional"
 
     @property
     def url(self) -> str:
@@ -151,6 +152,7 @@ class PaperRow:
 def paper_rows(draft: Request, user: Any) -> list[PaperRow]:
     language = get_language() or "en"
     given = {(p.need, p.person_id): p for p in draft.papers.select_related("paper")}
+    coming = problems.from_the_park(draft)
     return [
         PaperRow(
             draft,
@@ -158,7 +160,10 @@ def paper_rows(draft: Request, user: Any) -> list[PaperRow]:
             person,
             given.get((need.key, person.pk if person else None)),
             pick(need.label, language),
-            pick(need.hint, language),
+            _("The park delivers it in your pack. You need not add it.")
+            if need.key in coming
+            else pick(need.hint, language),
+            need.key in coming,
         )  # fmt: skip
         for need, person in problems.paper_rows(draft)
     ]

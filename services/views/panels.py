@@ -67,8 +67,29 @@ def desk(http: Any, case: Any) -> list[Section]:
         sections.append(
             Section(_("Rating"), "services/_rating.html", {"case": found}, place="aside")
         )
+    sections += pack_of(found, Request.objects.visible_to(http.user))
     return [
         s for s in sections if s.template != "services/desk/_people.html" or s.context["people"]
+    ]
+
+
+def partner(http: Any, case: Any) -> list[Section]:
+    """What a partner works from: answers, people, documents and results; no money and no other case."""
+    found = loaded(case)
+    people = people_of(found)
+    return [
+        Section(
+            _("Answers"),
+            "services/desk/_answers.html",
+            answers_in_two(found, get_language() or "en"),
+        ),
+        *(
+            [Section(_("People"), "services/desk/_people.html", {"people": people})]
+            if people
+            else []
+        ),
+        Section(_("Documents of the company"), "services/desk/_papers.html", papers_of(found)),
+        Section(_("Result"), "services/desk/_results.html", results_of(found)),
     ]
 
 
@@ -99,11 +120,25 @@ def my(http: Any, case: Any) -> list[Section]:
     )
     if found.rating:
         sections.append(Section(_("Your rating"), "services/_rating.html", {"case": found}))
+    sections += pack_of(found)
     if found.phase == Phase.CLOSED and rules.requester(http.user, found):
         sections.append(
             Section(_("Once more"), "services/my/_again.html", {"case": found}, place="aside")
         )
     return sections
+
+
+def pack_of(found: Request, visible: Any = None) -> list[Section]:
+    """The pack it was ordered with: for the company its page, at the desk those of its requests the reader may see."""
+    item = getattr(found, "pack_item", None)
+    if item is None:
+        return []
+    order = item.order
+    context = {"order": order, "desk": visible is not None, "siblings": []}
+    if visible is not None:
+        others = visible.sent().filter(pack_item__order=order).exclude(pk=found.pk)
+        context["siblings"] = list(others.order_by("pack_item__position"))
+    return [Section(_("Part of a pack"), "services/_pack.html", context, place="aside")]
 
 
 def answers_in_two(found: Request, language: str) -> dict[str, Any]:

@@ -70,7 +70,8 @@ class UnitQuerySet(models.QuerySet):
         return self.annotate(taken_as=Subquery(rows[:1]))
 
     def visible_to(self, user):
-        return self if user.is_authenticated and user.is_park_staff else self.public()
+        at_park = user.is_authenticated and user.is_park_staff and not user.is_guest
+        return self if at_park else self.public()
 
 
 class Unit(models.Model):

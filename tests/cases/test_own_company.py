@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from portal.cases import notices, rules
 from portal.cases.actions import talking
-from portal.cases.forms import HandOverForm
+from portal.cases.around_forms import HandOverForm
 from portal.cases.models import Case
 from portal.models import OutgoingMail
 from tests import factories

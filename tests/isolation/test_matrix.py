@@ -15,7 +15,7 @@ from tests.isolation.world import CHANNELS
 
 VISITORS = [
     "anonymous", "viewer", "owner", "other owner", "former member", "intake officer", "service officer elsewhere",
-    "finance officer", "auditor", "editor", "manager of a campus who owns a company",
+    "finance officer", "auditor", "editor", "partner", "manager of a campus who owns a company",
     "manager without second factor who owns a company",
 ]  # fmt: skip
 

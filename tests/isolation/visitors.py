@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.cases.actions import handling
 from portal.cases.models import CalendarDay
 from tests import factories
 from tests.browser import SECOND_FACTOR
@@ -126,8 +127,22 @@ def visitors(world: World, desks: dict[str, dict[str, User]]) -> list[Visitor]:
         desk("finance officer", desks[OWN]["finance"], OWN),
         Visitor("auditor", auditor, (OWN, OTHER)),
         Visitor("editor", editor, forbidden=everything),
+        partner(world),
         *on_both_sides(world, member),
     ]
+
+
+def partner(world: World) -> Visitor:
+    """Let into one request of the first company: nothing of its money, its other papers and the desk's notes."""
+    user = factories.staff(
+        role="partner", campus=world.own.campus, email="partner@park.example", language="ru"
+    )
+    handling.let_in(
+        world.own.things.request, user, "partner", by=world.own.things.request.assignee,
+        until=timezone.now() + timedelta(days=30),
+    )  # fmt: skip
+    kept = {OWN + channel for channel in ("заметка", "счёт", "бумага", "приглашение")}
+    return Visitor("partner", user, (OWN,), forbidden=frozenset(every(OTHER) | kept))
 
 
 def on_both_sides(world: World, member: Callable[..., Visitor]) -> list[Visitor]:

@@ -72,6 +72,7 @@ STAFF = [
     ("gao.yuan", "高", "远", "", "zh-hans", "manager", "XA"),
     ("nikolai.zaitsev", "Зайцев", "Николай", "Иванович", "ru", "manager", "MOW"),
     ("xenia.lapina", "Лапина", "Ксения", "Романовна", "ru", "translator", "MOW"),
+    ("maria.orekhova", "Орехова", "Мария", "Ильинична", "ru", "partner", "MOW"),
     ("auditor", "Reed", "Joan", "", "en", "auditor", ""),
     ("editor", "Hart", "Sam", "", "en", "editor", ""),
 ]

@@ -19,6 +19,7 @@ class StaffRole(models.Model):
         AUDITOR = "auditor", _("Auditor")
         TRANSLATOR = "translator", _("Translator")
         EDITOR = "editor", _("Editor")
+        PARTNER = "partner", _("Partner")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="roles")
     role = models.CharField(max_length=10, choices=Role)

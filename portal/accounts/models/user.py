@@ -111,6 +111,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return any(role != "editor" for role, _campus in self.staff_roles)
 
     @property
+    def is_guest(self) -> bool:
+        """A partner, and nothing else at the park: sees the cases they were let into, each until its date."""
+        return {role for role, _campus in self.staff_roles} - {"editor"} == {"partner"}
+
+    @property
     def edits_site(self) -> bool:
         """Who holds the editor's role is in the editors' group; asked on every page, so without reading rights."""
         return self.is_superuser or self.has_role("editor")

@@ -16,12 +16,14 @@ from portal.search import query_terms
 from portal.workflow import Stateful, Step
 
 R = StaffRole.Role
-SEES_INVOICES = tuple(role for role in R if role not in (R.EXPERT, R.EDITOR, R.TRANSLATOR))
+SEES_INVOICES = tuple(
+    role for role in R if role not in (R.EXPERT, R.PARTNER, R.EDITOR, R.TRANSLATOR)
+)
 
 
 class InvoiceQuerySet(OfCompany):
     def at_desk(self, user):
-        """All but experts, editors and translators: their campuses'."""
+        """All but experts, partners, editors and translators: their campuses'."""
         campuses = {campus for role, campus in user.staff_roles if role in SEES_INVOICES}
         return self if None in campuses else self.filter(campus__in=campuses)
 

@@ -1,6 +1,6 @@
 """Who handles a case: submit it, claim it, let it go, hand it over."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal import jobs
-from portal.accounts.models import User
+from portal.accounts.models import StaffRole, User
 from portal.cases.actions.indexing import search_text
 from portal.cases.actions.numbers import take_number
 from portal.cases.kinds import kind_of
@@ -92,6 +92,40 @@ def hand_over(case: Case, to: User, *, by: User, reason: str) -> None:
     jobs.enqueue(
         "portal.cases.notices.handed_over", step.pk, key=f"hand-{step.pk}", about=case.number or ""
     )
+
+
+class NotAPartner(Refused):
+    message = _("Only a partner of the park who does not belong to the company can be let in.")
+
+
+@transaction.atomic
+def let_partner_in(
+    case: Case, partner: User, *, by: User, until: datetime, firm: str, reason: str
+) -> Participant:
+    """Open this one case to a partner; the company reads who and why, the partner gets a letter."""
+    if not partner.is_guest or partner.membership_in(case.company_id):
+        raise NotAPartner
+    participant, _new = Participant.objects.update_or_create(
+        case_id=case.pk, user=partner, part=StaffRole.Role.PARTNER,
+        defaults={"until": until, "firm": firm, "added_by": by, "added_at": timezone.now()},
+    )  # fmt: skip
+    facts = {
+        "user": partner.pk, "part": participant.part, "until": until.isoformat(), "name": str(participant),
+    }  # fmt: skip
+    step = note(case, "let_in", by=by, facts=facts, reason=reason, public=True)
+    jobs.enqueue(
+        "portal.cases.notices.let_in", step.pk, key=f"let-in-{step.pk}", about=case.number or ""
+    )
+    return participant
+
+
+@transaction.atomic
+def show_out(participant: Participant, *, by: User) -> None:
+    """End a partner's stay before its date; the case is closed to them from the next click on."""
+    gone = Participant.objects.filter(pk=participant.pk, until__gte=timezone.now())
+    if gone.update(until=timezone.now() - timedelta(microseconds=1)):
+        facts = {"user": participant.user_id, "part": participant.part, "name": str(participant)}
+        note(participant.case, "let_out", by=by, facts=facts, public=True)
 
 
 @transaction.atomic

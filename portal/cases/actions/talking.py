@@ -88,7 +88,7 @@ def say(
     )
     mark_read(case, by=by, upto=message.pk)
     translating.wanted(message, case, by=by, given=translation)
-    if visibility == Message.Visibility.PUBLIC:
+    if visibility == Message.Visibility.PUBLIC or by.is_guest:
         jobs.enqueue(
             "portal.cases.notices.said",
             message.pk,

@@ -21,16 +21,19 @@ from portal.cases.kinds import kind_of
 from portal.workflow import Phase, Stateful, Workflow
 
 R = StaffRole.Role
+LET_IN = (R.EXPERT, R.PARTNER)  # into single cases, until a date
 OPEN = (Phase.WITH_STAFF, Phase.WITH_COMPANY, Phase.WITH_AUTHORITY)
 IS_OPEN = Q(phase__in=[p.value for p in OPEN])
 PAUSED = (Phase.WITH_COMPANY, Phase.WITH_AUTHORITY)
 # Roles that open no campus's cases by themselves.
-NARROW = (R.EXPERT, R.EDITOR, R.TRANSLATOR)
+NARROW = (*LET_IN, R.EDITOR, R.TRANSLATOR)
 
 
 class CaseQuerySet(OfCompany):
     def at_desk(self, user):
-        """Submitted cases of their campuses; experts: those they were let into; translators and editors none."""
+        """Submitted cases of their campuses; experts and partners: those they were let into; translators and editors
+        none.
+        """
         seen = ~Q(phase=Phase.DRAFT)
         campuses = {campus for role, campus in user.staff_roles if role not in NARROW}
         invited = Q(participants__user=user, participants__until__gte=timezone.now())
@@ -38,7 +41,7 @@ class CaseQuerySet(OfCompany):
             return self.filter(seen)
         if not campuses:
             return self.filter(seen & invited).distinct()
-        if user.has_role(R.EXPERT):
+        if user.has_role(*LET_IN):
             return self.filter(seen & (Q(campus__in=campuses) | invited)).distinct()
         return self.filter(seen, campus__in=campuses)
 
@@ -282,17 +285,29 @@ class CaseSpan(models.Model):
         return f"{self.case_id} {self.kind} {self.started_at}"
 
 
+class ParticipantQuerySet(models.QuerySet):
+    def present(self):
+        """Those whose date has not come."""
+        return self.filter(until__gte=timezone.now()).select_related("user")
+
+    def partners(self):
+        return self.filter(part=R.PARTNER)
+
+
 class Participant(models.Model):
-    """An expert or partner let into one case, until a date."""
+    """An expert or partner let into one case, until a date. `firm` is the one a partner comes from."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="participants")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="participations"
     )
     part = models.CharField(max_length=20)
+    firm = models.CharField(max_length=120, blank=True)
     until = models.DateTimeField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
+
+    objects = ParticipantQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -300,4 +315,4 @@ class Participant(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.user} in {self.case_id}"
+        return f"{self.user}, {self.firm}" if self.firm else str(self.user)

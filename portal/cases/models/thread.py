@@ -16,6 +16,8 @@ class MessageQuerySet(models.QuerySet):
         public = models.Q(visibility=Message.Visibility.PUBLIC)
         if not user.is_park_staff:
             return self.filter(public)
+        if user.is_guest:  # a partner reads what the company reads, and the own notes to the desk
+            return self.filter(public | models.Q(author=user))
         own = own_companies(user)
         return self.filter(public | ~models.Q(case__company__in=own)) if own else self
 

@@ -14,8 +14,9 @@ from portal.accounts.models import User
 from portal.accounts.rules import campus_manager
 from portal.cases import rules
 from portal.cases.actions import absences as actions
-from portal.cases.forms import HANDLERS, AbsenceForm, DutyForm
+from portal.cases.forms import AbsenceForm, DutyForm
 from portal.cases.models import Absence, Duty
+from portal.cases.wanted import HANDLERS
 
 
 def colleagues_of(user):

@@ -11,7 +11,8 @@ from portal.access import allow
 from portal.accounts.problems import returned_of
 from portal.cases import away, page, rules
 from portal.cases.actions import handling, talking
-from portal.cases.forms import HandOverForm, ReasonForm, ReplyForm
+from portal.cases.around_forms import HandOverForm
+from portal.cases.forms import ReasonForm, ReplyForm
 from portal.cases.kinds import kind_of
 from portal.cases.models import Case
 from portal.cases.views import replying
@@ -27,7 +28,8 @@ def fetch(request, number):
 def case(request, number):
     """Facts, clock, thread, papers and moves on one page; a reply is refused when others wrote first."""
     found = fetch(request, number)
-    sent, form, stale = replying.send(request, found, replying.form_of(request, found, staff=True))
+    form = replying.form_of(request, found, staff=not request.user.is_guest)
+    sent, form, stale = replying.send(request, found, form)
     if sent:
         return redirect("cases:desk_case", number)
     return show(request, found, reply_form=form, stale=stale)
@@ -44,7 +46,7 @@ def show(request, found, *, reply_form, stale=(), hand_over_form=None):
         "answers": rules.may_answer(request.user, found),
         "hand_over_form": hand_over_form or HandOverForm(case=found, prefix="hand"),
         "mine": found.assignee_id == request.user.pk,
-        "letters": letters.about(found.number),
+        "letters": [] if request.user.is_guest else letters.about(found.number),
         "returned": returned_of(found.company),
         "may_mend": rules.handler(request.user),
         "back": f"{back_to(request)}#{found.number}",

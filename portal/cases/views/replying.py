@@ -12,6 +12,8 @@ from portal.cases.kinds import kind_of
 from portal.cases.models import Case, Message, Translation
 from portal.cases.wording import written_in
 
+PUBLIC, INTERNAL = Message.Visibility.PUBLIC, Message.Visibility.INTERNAL
+
 
 def form_of(request: Any, case: Case, *, staff: bool) -> ReplyForm:
     initial = page.empty_reply()
@@ -46,7 +48,8 @@ def send(request: Any, case: Case, form: ReplyForm) -> tuple[bool, ReplyForm, li
     """(sent, the form to show, what others wrote meanwhile). Whatever happens, the words stay."""
     if not form.is_valid() or not rules.may_answer(request.user, case):
         return False, form, []
-    given = {"visibility": Message.Visibility.PUBLIC, **form.cleaned_data}
+    # What a partner writes is a note to the desk; an officer passes on what the company should read.
+    given = {"visibility": INTERNAL if request.user.is_guest else PUBLIC, **form.cleaned_data}
     text, origin, read = (given.pop(name, "") for name in ("translation", "origin", "read"))
     if text:
         own = Translation.Origin.COLLEAGUE

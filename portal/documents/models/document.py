@@ -17,17 +17,19 @@ from portal.workflow import Stateful, Step
 from .template import Template
 
 R = StaffRole.Role
-READS_REGISTER = tuple(role for role in R if role not in (R.EXPERT, R.EDITOR, R.TRANSLATOR))
+READS_REGISTER = tuple(
+    role for role in R if role not in (R.EXPERT, R.PARTNER, R.EDITOR, R.TRANSLATOR)
+)
 
 
 class DocumentQuerySet(OfCompany):
     def at_desk(self, user):
-        """Their campuses'; experts: those of the cases they were let into."""
+        """Their campuses'; experts and partners: those of the cases they were let into."""
         campuses = {campus for role, campus in user.staff_roles if role in READS_REGISTER}
         if None in campuses:
             return self
         seen = Q(campus__in=campuses)
-        if user.has_role(R.EXPERT):
+        if user.has_role(R.EXPERT, R.PARTNER):
             seen |= Q(case__in=Case.objects.at_desk(user))
         return self.filter(seen)
 

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.models import Company, Membership, OfCompany, Person
-from portal.cases.models import Case
+from portal.cases.kinds import KINDS
+from portal.cases.models import Attachment, Case, Message
 from portal.documents import papers_kinds, states
 from portal.workflow import Stateful
 
@@ -19,7 +20,9 @@ EXPIRES_SOON = timedelta(days=60)
 
 class PaperQuerySet(OfCompany):
     def at_desk(self, user):
-        """Papers of companies with a case they may see."""
+        """Papers of companies with a case they may see; partners: those of the case itself."""
+        if user.is_guest:
+            return self.filter(of_cases(Case.objects.at_desk(user), user))
         return self.filter(company__in=Case.objects.at_desk(user).values("company"))
 
     def belonging_to(self, user):
@@ -48,6 +51,16 @@ class PaperQuerySet(OfCompany):
 
     def expiring_on(self, day):
         return self.filter(state=states.ACCEPTED, expires_on=day)
+
+
+def of_cases(cases, reader):
+    """Handed in with the cases, or sent with a message the reader may see."""
+    said = Message.objects.visible_to(reader).filter(case__in=cases.values("pk"))
+    found = Q(public_id__in=Attachment.objects.filter(message__in=said).values("paper"))
+    for kind in KINDS.values():
+        if kind.papers:
+            found |= Q(pk__in=kind.papers_of(cases), internal=False)
+    return found
 
 
 class Paper(Stateful):

@@ -90,7 +90,7 @@ def document(request, number):
         "document": found,
         "making": making(found),
         "moves": [m.name for m in found.workflow.available(found, request.user)],
-        "openings": found.views.select_related("by")[:20],
+        "openings": [] if request.user.is_guest else found.views.select_related("by")[:20],
         "may_mend": rules.mender(request.user),
     }
     return render(request, "documents/desk/document.html", context)
@@ -133,7 +133,7 @@ def retry(request, number):
     return redirect("documents:desk_document", number)
 
 
-@allow(rules.keeper)
+@allow(rules.sees_problems)
 def problems(request):
     """Work that failed after its last try, and letters that did not leave, each with a button to try again."""
     if request.method == "POST" and rules.mender(request.user):

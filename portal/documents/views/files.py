@@ -37,7 +37,11 @@ def attachment(place: str, name: str, content_type: str) -> HttpResponse:
 
 
 def send(request: Any, thing: Paper | Document, *, on_record: bool, layout: str) -> HttpResponse:
-    """Passports and contracts are opened by a button, because the opening is written down."""
+    """Passports and contracts are opened by a button, because the opening is written down.
+
+    Of a partner every opening is.
+    """
+    on_record = on_record or request.user.is_guest
     if on_record and request.method != "POST":
         return render(request, "documents/confirm_opening.html", {"thing": thing, "layout": layout})
     if on_record:
