@@ -2,10 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from portal.cases.models import Absence, Case
+
+
+def around_now() -> dict[str, Any]:
+    """Absences that may be running somewhere: it is yesterday at one campus and tomorrow at another."""
+    day = timezone.now().date()
+    return {"first__lte": day + timedelta(days=1), "last__gte": day - timedelta(days=1)}
+
+
+def may_be_away() -> Exists:
+    """An annotation for one case: whether it is worth while to look for its assignee's absence."""
+    return Exists(Absence.objects.filter(user=OuterRef("assignee"), **around_now()))
 
 
 def mark(cases: Iterable[Case]) -> None:
@@ -13,11 +26,9 @@ def mark(cases: Iterable[Case]) -> None:
     held = [case for case in cases if case.assignee_id]
     if not held:
         return
-    around = timezone.now().date()
     found = Absence.objects.filter(
-        user__in={case.assignee_id for case in held},
-        first__lte=around + timedelta(days=1), last__gte=around - timedelta(days=1),
-    ).select_related("deputy")  # fmt: skip
+        user__in={case.assignee_id for case in held}, **around_now()
+    ).select_related("deputy")
     absences = list(found)
     for case in held if absences else []:
         today = case.campus.today()

@@ -21,7 +21,7 @@ from portal.cases.views.queue import back_to
 
 def fetch(request, number):
     cases = Case.objects.visible_to(request.user).select_related("company", "campus", "assignee")
-    return get_object_or_404(cases, number=number)
+    return get_object_or_404(cases.annotate(may_be_away=away.may_be_away()), number=number)
 
 
 @allow(rules.staff, hidden=True)
@@ -37,7 +37,8 @@ def case(request, number):
 
 def show(request, found, *, reply_form, stale=(), hand_over_form=None):
     """The page of a case, with whatever form on it was refused."""
-    away.mark([found])
+    if found.may_be_away:
+        away.mark([found])
     context = page.gather(request, found, door="desk", reply_form=reply_form, stale=stale)
     context |= {
         "handles": rules.handles(request.user, found),
