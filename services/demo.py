@@ -19,6 +19,7 @@ from portal.billing.models import Invoice
 from portal.cases.actions import handling
 from portal.cases.models import Case, CaseSpan
 from portal.documents.actions import dossier
+from services import demo_bookings
 from services.actions import asking, quoting, working
 from services.actions.catalogue import allow_editors, import_service
 from services.models import Request, Service
@@ -37,6 +38,7 @@ def load(park: SimpleNamespace) -> None:
     for path in sorted(SHIPPED.glob("*.json")):
         import_service(json.loads(path.read_text(encoding="utf-8")), by=None)
     allow_editors(by=None)
+    demo_bookings.load(park)
     if Request.objects.exists():
         return
     for story in (

@@ -25,6 +25,7 @@ from services.blocks import (
     from_blocks,
     to_blocks,
 )
+from services.editing import ResourceViewSet
 from services.models import Category, Service
 from services.reading import faults, same
 
@@ -117,7 +118,7 @@ class CategoryViewSet(SnippetViewSet):
 
 
 class CatalogueGroup(SnippetViewSetGroup):
-    items = (ServiceViewSet, CategoryViewSet)
+    items = (ServiceViewSet, CategoryViewSet, ResourceViewSet)
     menu_label = _("Catalogue of services")
     menu_icon = "clipboard-list"
     menu_order = 250

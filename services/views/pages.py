@@ -21,6 +21,7 @@ from services.answers import sheet
 from services.definition import PaperNeed
 from services.models import Quotation, Request, RequestPaper, Service
 from services.models.catalogue import card_of
+from services.opening import open_to
 from services.pricing import Quote, fee_words, price_words, quote
 from services.record import record_of
 
@@ -104,6 +105,7 @@ def start(
             for c in campuses
         ],
         "record": record_of(service.code),
+        "bookable": bool(open_to(company, service.resources.active())),
         "drafts": drafts_of(company, user).filter(edition__service=service)[:5],
     }
 

@@ -92,6 +92,9 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "services:desk_persons_paper": {"need": word("passport")},
     "services:quotation": {"number": thing("quoted")},
     "services:desk_quote": {"number": thing("quoted")},
+    "services:booking_ics": {"number": thing("booking")},
+    "services:cancel_booking": {"number": thing("booking")},
+    "services:desk_cancel_booking": {"number": thing("booking")},
     "services:desk_task": {"code": word("read")},
     "cms": {"name": word("none.png")},
 }  # fmt: skip
