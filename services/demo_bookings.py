@@ -17,45 +17,57 @@ from services.terms import terms_of
 TEXTS = {
     "room-6": (
         ("Meeting room, 6 seats", "6人会议室", "Переговорная на 6 мест"),
-        ("Screen, video calls, whiteboard.", "配屏幕、视频会议和白板。", "Экран, видеосвязь, доска."),
+        ("Screen, video calls, whiteboard.", "配屏幕、视频会议和白板。",
+         "Экран, видеосвязь, доска."),
     ),
     "room-12": (
         ("Meeting room, 12 seats", "12人会议室", "Переговорная на 12 мест"),
-        ("Two screens, video calls, a table for interpreters.", "双屏、视频会议，设译员席。", "Два экрана, видеосвязь, стол для переводчиков."),
+        ("Two screens, video calls, a table for interpreters.", "双屏、视频会议，设译员席。",
+         "Два экрана, видеосвязь, стол для переводчиков."),
     ),
     "room-20": (
         ("Training room, 20 seats", "20人培训室", "Учебная комната на 20 мест"),
-        ("Desks in rows, projector, microphones.", "排式课桌、投影仪和麦克风。", "Столы рядами, проектор, микрофоны."),
+        ("Desks in rows, projector, microphones.", "排式课桌、投影仪和麦克风。",
+         "Столы рядами, проектор, микрофоны."),
     ),
     "hall": (
         ("Hall, 120 seats", "120人报告厅", "Зал на 120 мест"),
-        ("Stage, sound, three booths for simultaneous interpreting.", "设舞台、音响和三个同传间。", "Сцена, звук, три кабины синхронного перевода."),
+        ("Stage, sound, three booths for simultaneous interpreting.", "设舞台、音响和三个同传间。",
+         "Сцена, звук, три кабины синхронного перевода."),
     ),
     "microscope": (
         ("Scanning electron microscope", "扫描电子显微镜", "Растровый электронный микроскоп"),
-        ("Only after an induction; consumables are charged by use.", "须先接受培训；耗材按用量计费。", "Только после инструктажа; расходные материалы — по факту."),
+        ("Only after an induction; consumables are charged by use.", "须先接受培训；耗材按用量计费。",
+         "Только после инструктажа; расходные материалы — по факту."),
     ),
     "zh-ru": (
         ("Interpreter A, Chinese and Russian", "译员A，中俄互译", "Переводчик А, китайский и русский"),
-        ("Consecutive interpreting in the park.", "园区内交替传译。", "Последовательный перевод на территории парка."),
+        ("Consecutive interpreting in the park.", "园区内交替传译。",
+         "Последовательный перевод на территории парка."),
     ),
     "zh-en": (
         ("Interpreter B, Chinese and English", "译员B，中英互译", "Переводчик Б, китайский и английский"),
-        ("Consecutive interpreting in the park.", "园区内交替传译。", "Последовательный перевод на территории парка."),
+        ("Consecutive interpreting in the park.", "园区内交替传译。",
+         "Последовательный перевод на территории парка."),
     ),
     "flat-1": (
         ("Residence, flat for one", "单人公寓", "Квартира на одного в резиденции"),
-        ("Kitchen and desk. The residence registers its guests with the police.", "配厨房和书桌。公寓负责为住客办理临时住宿登记。", "Кухня и рабочий стол. Постановку гостей на учёт берёт на себя резиденция."),
+        ("Kitchen and desk. The residence registers its guests with the police.",
+         "配厨房和书桌。公寓负责为住客办理临时住宿登记。",
+         "Кухня и рабочий стол. Постановку гостей на учёт берёт на себя резиденция."),
     ),
     "flat-2": (
         ("Residence, flat for two", "双人公寓", "Квартира на двоих в резиденции"),
-        ("Two rooms. The residence registers its guests with the police.", "两居室。公寓负责为住客办理临时住宿登记。", "Две комнаты. Постановку гостей на учёт берёт на себя резиденция."),
+        ("Two rooms. The residence registers its guests with the police.", "两居室。公寓负责为住客办理临时住宿登记。",
+         "Две комнаты. Постановку гостей на учёт берёт на себя резиденция."),
     ),
 }  # fmt: skip
 
 ROOM = {"kind": "room", "free_minutes": 480, "service": "AM-01"}
 HALL = {"kind": "room", "service": "AM-01", "ahead_hours": 24, "shortest": 4}
-LAB = {"kind": "equipment", "buffer_minutes": 30, "ahead_hours": 24, "shortest": 2, "cancel_hours": 24, "late_percent": 50}  # fmt: skip
+LAB = {
+    "kind": "equipment", "buffer_minutes": 30, "ahead_hours": 24, "shortest": 2, "cancel_hours": 24, "late_percent": 50,
+}  # fmt: skip
 INTERPRETER = {
     "kind": "interpreter", "service": "TR-02", "audience": "any", "opens_at": time(9), "closes_at": time(19),
     "shortest": 6, "ahead_days": 3, "cancel_hours": 24, "late_percent": 50,

@@ -188,7 +188,10 @@ def cancel(case: Any, *, by: Any, reason: str = "", waive: bool = False) -> Book
 
 
 def settle(booking: Booking, percent: int, *, reason: str) -> Money:
-    """What stays due, tax included. An unpaid invoice gives way to one for the rest; what was paid goes on finance's list."""
+    """What stays due, tax included.
+
+    An unpaid invoice gives way to one for the rest; what was paid goes on finance's list.
+    """
     case, nothing = booking.case_ptr, Money.zero(booking.currency)
     if not booking.amount or percent == 100:
         return booking.total

@@ -24,75 +24,235 @@ def run(sql):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_versions_and_changes'),
-        ('cases', '0005_ladder_of_reminders'),
-        ('services', '0002_express_and_quotations'),
+        ("accounts", "0002_versions_and_changes"),
+        ("cases", "0005_ladder_of_reminders"),
+        ("services", "0002_express_and_quotations"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Resource',
+            name="Resource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=30, unique=True, verbose_name='code')),
-                ('kind', models.CharField(choices=[('room', 'Room'), ('equipment', 'Equipment'), ('interpreter', 'Interpreter'), ('residence', 'Residence')], max_length=12, verbose_name='kind')),
-                ('title', i18nfield.fields.I18nCharField(max_length=120, verbose_name='title')),
-                ('description', i18nfield.fields.I18nTextField(blank=True, verbose_name='description')),
-                ('capacity', models.PositiveSmallIntegerField(default=0, help_text='0 where nobody counts them', verbose_name='people at most')),
-                ('audience', models.CharField(choices=[('resident', 'residents'), ('applicant', 'residents and applicants'), ('any', 'any company')], default='resident', max_length=10, verbose_name='for whom')),
-                ('slot_minutes', models.PositiveSmallIntegerField(choices=[(15, '15 minutes'), (30, '30 minutes'), (60, '1 hour')], default=30, verbose_name='slot')),
-                ('buffer_minutes', models.PositiveSmallIntegerField(default=15, verbose_name='free minutes between two bookings')),
-                ('opens_at', models.TimeField(default=datetime.time(8, 0), verbose_name='opens')),
-                ('closes_at', models.TimeField(default=datetime.time(21, 0), verbose_name='closes')),
-                ('open_on', models.CharField(choices=[('working', 'working days of the campus'), ('daily', 'every day')], default='working', max_length=8, verbose_name='open on')),
-                ('shortest', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='shortest booking, slots')),
-                ('longest', models.PositiveSmallIntegerField(default=16, validators=[django.core.validators.MaxValueValidator(96)], verbose_name='longest booking, slots')),
-                ('ahead_hours', models.PositiveSmallIntegerField(default=0, verbose_name='hours ahead')),
-                ('ahead_days', models.PositiveSmallIntegerField(default=0, verbose_name='working days ahead')),
-                ('price', models.DecimalField(decimal_places=2, default=0, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='price of an hour or a night, without tax')),
-                ('tax', models.CharField(default='service', max_length=20, verbose_name='kind of tax')),
-                ('free_minutes', models.PositiveIntegerField(default=0, verbose_name='free minutes of a resident in a month')),
-                ('cancel_hours', models.PositiveSmallIntegerField(default=2, verbose_name='cancelled free of charge until, hours before')),
-                ('late_percent', models.PositiveSmallIntegerField(default=100, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='due when cancelled later, per cent')),
-                ('active', models.BooleanField(default=True, verbose_name='can be booked')),
-                ('campus', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resources', to='accounts.campus', verbose_name='campus')),
-                ('service', models.ForeignKey(blank=True, help_text='The page of this service leads to the week of the resource', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='resources', to='services.service', verbose_name='service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=30, unique=True, verbose_name="code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("room", "Room"),
+                            ("equipment", "Equipment"),
+                            ("interpreter", "Interpreter"),
+                            ("residence", "Residence"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", i18nfield.fields.I18nCharField(max_length=120, verbose_name="title")),
+                (
+                    "description",
+                    i18nfield.fields.I18nTextField(blank=True, verbose_name="description"),
+                ),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="0 where nobody counts them",
+                        verbose_name="people at most",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("resident", "residents"),
+                            ("applicant", "residents and applicants"),
+                            ("any", "any company"),
+                        ],
+                        default="resident",
+                        max_length=10,
+                        verbose_name="for whom",
+                    ),
+                ),
+                (
+                    "slot_minutes",
+                    models.PositiveSmallIntegerField(
+                        choices=[(15, "15 minutes"), (30, "30 minutes"), (60, "1 hour")],
+                        default=30,
+                        verbose_name="slot",
+                    ),
+                ),
+                (
+                    "buffer_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=15, verbose_name="free minutes between two bookings"
+                    ),
+                ),
+                ("opens_at", models.TimeField(default=datetime.time(8, 0), verbose_name="opens")),
+                (
+                    "closes_at",
+                    models.TimeField(default=datetime.time(21, 0), verbose_name="closes"),
+                ),
+                (
+                    "open_on",
+                    models.CharField(
+                        choices=[("working", "working days of the campus"), ("daily", "every day")],
+                        default="working",
+                        max_length=8,
+                        verbose_name="open on",
+                    ),
+                ),
+                (
+                    "shortest",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="shortest booking, slots",
+                    ),
+                ),
+                (
+                    "longest",
+                    models.PositiveSmallIntegerField(
+                        default=16,
+                        validators=[django.core.validators.MaxValueValidator(96)],
+                        verbose_name="longest booking, slots",
+                    ),
+                ),
+                (
+                    "ahead_hours",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="hours ahead"),
+                ),
+                (
+                    "ahead_days",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="working days ahead"),
+                ),
+                (
+                    "price",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        max_digits=12,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="price of an hour or a night, without tax",
+                    ),
+                ),
+                (
+                    "tax",
+                    models.CharField(default="service", max_length=20, verbose_name="kind of tax"),
+                ),
+                (
+                    "free_minutes",
+                    models.PositiveIntegerField(
+                        default=0, verbose_name="free minutes of a resident in a month"
+                    ),
+                ),
+                (
+                    "cancel_hours",
+                    models.PositiveSmallIntegerField(
+                        default=2, verbose_name="cancelled free of charge until, hours before"
+                    ),
+                ),
+                (
+                    "late_percent",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="due when cancelled later, per cent",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="can be booked")),
+                (
+                    "campus",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resources",
+                        to="accounts.campus",
+                        verbose_name="campus",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The page of this service leads to the week of the resource",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="resources",
+                        to="services.service",
+                        verbose_name="service",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'resource',
-                'verbose_name_plural': 'resources',
-                'ordering': ['campus', 'kind', 'code'],
+                "verbose_name": "resource",
+                "verbose_name_plural": "resources",
+                "ordering": ["campus", "kind", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('case_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='cases.case')),
-                ('starts_at', models.DateTimeField(db_index=True)),
-                ('ends_at', models.DateTimeField()),
-                ('blocked_until', models.DateTimeField()),
-                ('live', models.BooleanField(default=True)),
-                ('people', models.PositiveSmallIntegerField(default=1)),
-                ('purpose', models.CharField(blank=True, max_length=200)),
-                ('rate', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('tax', models.CharField(max_length=20)),
-                ('free_minutes', models.PositiveIntegerField(default=0)),
-                ('net', models.DecimalField(decimal_places=2, default=0, max_digits=14)),
-                ('amount', models.DecimalField(decimal_places=2, default=0, max_digits=14)),
-                ('currency', models.CharField(max_length=3)),
-                ('free_until', models.DateTimeField()),
-                ('late_percent', models.PositiveSmallIntegerField()),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('charge', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='services.resource')),
+                (
+                    "case_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="cases.case",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(db_index=True)),
+                ("ends_at", models.DateTimeField()),
+                ("blocked_until", models.DateTimeField()),
+                ("live", models.BooleanField(default=True)),
+                ("people", models.PositiveSmallIntegerField(default=1)),
+                ("purpose", models.CharField(blank=True, max_length=200)),
+                ("rate", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("tax", models.CharField(max_length=20)),
+                ("free_minutes", models.PositiveIntegerField(default=0)),
+                ("net", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
+                ("amount", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
+                ("currency", models.CharField(max_length=3)),
+                ("free_until", models.DateTimeField()),
+                ("late_percent", models.PositiveSmallIntegerField()),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("charge", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="services.resource",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('live', True)), fields=['resource', 'starts_at'], name='live_bookings')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('blocked_until__gte', models.F('ends_at')), ('ends_at__gt', models.F('starts_at'))), name='booking_has_length')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("live", True)),
+                        fields=["resource", "starts_at"],
+                        name="live_bookings",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("blocked_until__gte", models.F("ends_at")),
+                            ("ends_at__gt", models.F("starts_at")),
+                        ),
+                        name="booking_has_length",
+                    )
+                ],
             },
-            bases=('cases.case',),
+            bases=("cases.case",),
         ),
         migrations.RunPython(run(ADD), run(DROP)),
     ]

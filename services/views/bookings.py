@@ -107,10 +107,9 @@ def choose(request):
 
 def start_of(request):
     try:
-        given = datetime.strptime(request.GET.get("start", ""), "%Y%m%dT%H%MZ")
+        return datetime.strptime(request.GET.get("start", ""), "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
     except ValueError:
         raise Http404 from None
-    return given.replace(tzinfo=UTC)
 
 
 @allow(rules.orders)
@@ -133,7 +132,8 @@ def confirm(request):
         return redirect("cases:my_case", made.number)
     zones = [one.campus.time_zone, timezone.get_current_timezone_name()]
     context = {
-        "resource": one, "form": form, "terms": terms, "back": back, "count": count, "start": request.GET["start"],
+        "resource": one, "form": form, "terms": terms, "back": back, "count": count,
+        "start": request.GET["start"],
         "choices": [(n, length_words(one, period, n)) for n, period in choices],
         "clocks": weeks.clocks(chosen, zones), "used": hours_left(terms.free_minutes),
         "left": hours_left(terms.left), "units": format_number(terms.line.quantity, get_language() or "en"),
@@ -144,7 +144,9 @@ def confirm(request):
 def placed(request, one, form, start, count):
     """The booking, or the refusal in words on the same page."""
     try:
-        return acting.book(one, request.company, start=start, count=count, by=request.user, **form.cleaned_data)  # fmt: skip
+        return acting.book(
+            one, request.company, start=start, count=count, by=request.user, **form.cleaned_data
+        )
     except Refused as refused:
         form.add_error(None, str(refused.message))
         return None

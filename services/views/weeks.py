@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.languages import babel_locale, format_date, format_time, zone_words
+from portal.languages import babel_locale, format_date, zone_words
 from services import opening
 from services.models import Booking, Resource
 from services.slots import ONE_DAY, Period, is_free, slots_of, stretch
@@ -22,7 +22,7 @@ WEEK = 7
 
 @dataclass(frozen=True)
 class Cell:
-    """`kind` is free, mine, taken, past or closed; `short` is free for less than the shortest booking."""
+    """`kind` is free, mine, taken, closed, or past: too soon, too late, too short a gap."""
 
     kind: str
     words: str
@@ -93,7 +93,10 @@ def week_of(resource: Resource, monday: date, *, company: Any, zone: str) -> dic
         (mine if whose == company.pk else taken).append(Period(starts_at, blocked_until))
     look = Look(resource, taken, mine, opening.earliest(resource, now), now)
     height = max(map(len, columns))
-    drawn = [Row(*heads(columns, n, resource, zone), cells=list(look.row(days, columns, n))) for n in range(height)]  # fmt: skip
+    drawn = [
+        Row(*heads(columns, n, resource, zone), cells=list(look.row(days, columns, n)))
+        for n in range(height)
+    ]
     language = get_language() or "en"
     names = babel_locale(language).days["stand-alone"]["abbreviated"]
     return {
@@ -106,12 +109,11 @@ def week_of(resource: Resource, monday: date, *, company: Any, zone: str) -> dic
 
 def heads(columns: list[list[Period]], n: int, resource: Resource, zone: str) -> tuple[str, str]:
     start = next(column[n].start for column in columns if n < len(column))
-    local = resource.campus.zone
-    clock = f"{start.astimezone(local):%H:%M}"
+    local = resource.campus.time_zone
+    clock = f"{start.astimezone(resource.campus.zone):%H:%M}"
     if resource.by_night:
         clock += f" → {resource.closes_at:%H:%M}"
-    other = beside(start, resource.campus.time_zone, zone) if differ(start, resource.campus.time_zone, zone) else ""  # fmt: skip
-    return clock, other
+    return clock, beside(start, local, zone) if differ(start, local, zone) else ""
 
 
 class Look:
@@ -156,6 +158,3 @@ def hours_words(resource: Resource) -> str:
 
 def day_start(campus: Any, day: date) -> datetime:
     return datetime.combine(day, time(), campus.zone)
-
-
-__all__ = ["asked_day", "clocks", "day_start", "format_time", "hours_words", "monday_of", "week_of"]

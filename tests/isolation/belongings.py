@@ -21,7 +21,17 @@ from portal.billing.references import make_reference
 from portal.cases.actions import handling, indexing
 from portal.cases.actions.numbers import take_number
 from portal.workflow import Phase
-from services.models import Category, Question, Quotation, Request, RequestPaper, Service, Task
+from services.models import (
+    Booking,
+    Category,
+    Question,
+    Quotation,
+    Request,
+    RequestPaper,
+    Resource,
+    Service,
+    Task,
+)
 from services.pricing import Quote
 from tenants import rent
 from tenants.models import (
@@ -266,12 +276,27 @@ def asking(of: Estate, staff: dict[str, User]) -> None:
         request=things.working, need="passport", paper=things.paper, person=things.person
     )
     things.quoted = ask("quoted", Phase.WITH_COMPANY, assignee=staff["service"])
+    booking(of)
     quoting(of, staff["service"])
     owing(of, staff["finance"])
     things.delivered = ask(
         "delivered", Phase.CLOSED, assignee=staff["service"], closed_at=timezone.now()
     )
     document(of, case=things.delivered)
+
+
+def booking(of: Estate) -> None:
+    """A room the company has booked for next month."""
+    room = Resource.objects.create(
+        code=f"{of.campus.code.lower()}-room", kind="room", campus=of.campus, title=of.texts("заявка"), capacity=6
+    )  # fmt: skip
+    start = timezone.now() + 30 * DAY
+    of.things.booking = started(
+        Booking, of, state="booked", phase=Phase.CLOSED, channel="заявка", kind="booking", category="room",
+        team="service", resource=room, starts_at=start, ends_at=start + DAY / 24, blocked_until=start + DAY / 20,
+        purpose=of.mark("заявка"), rate=Decimal(100), tax="service", currency=of.campus.currency, free_until=start,
+        late_percent=50,
+    )  # fmt: skip
 
 
 def quoting(of: Estate, by: User) -> None:
