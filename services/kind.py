@@ -43,3 +43,13 @@ REQUEST = Kind(
         "withdraw": "services.actions.asking.withdraw",
     },
 )
+
+BOOKING = Kind(
+    code="booking",
+    label=pgettext_lazy("kind of case", "Booking"),
+    number_code="BKG",
+    desk="services.views.booking_panels.desk",
+    my="services.views.booking_panels.my",
+    pages={"cancel": "services:desk_cancel_booking"},
+    my_pages={"cancel": "services:cancel_booking"},
+)

@@ -70,6 +70,23 @@ def supervisor(user: Any, case: Any) -> bool:
     return people.holds(user, case, R.MANAGER, R.DIRECTOR)
 
 
+def keeps_bookings(user: Any) -> bool:
+    """Reads at the desk who has which room when: whoever works there but experts."""
+    return people.reads_companies(user)
+
+
+def cancels_for(user: Any, case: Any) -> bool:
+    """Takes a booking back in the company's place: a service officer or the manager of the campus."""
+    return people.holds(user, case, R.SERVICE, R.MANAGER)
+
+
+def cancels(user: Any, case: Any) -> bool:
+    """Whoever acts for the company, or the desk, until the time has come."""
+    booking = case if hasattr(case, "resource_id") else case.booking
+    to_come = booking.starts_at > timezone.now()
+    return to_come and (requester(user, case) or cancels_for(user, case))
+
+
 def clock(user: Any, case: Any) -> bool:
     """Nobody's button: the park's own clock or a payment makes the move."""
     return False

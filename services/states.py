@@ -104,3 +104,26 @@ REQUEST = Workflow(
              _("Withdraw the request"), _("Withdrawn by the company"), reason=True, tells=("assignee",)),
     ],
 )  # fmt: skip
+
+BOOKED, CANCELLED, OVER = "booked", "cancelled", "over"
+
+_booked = pgettext_lazy("booking", "Booked")
+_cancelled = pgettext_lazy("booking", "Cancelled")
+_over = pgettext_lazy("booking", "Over")
+
+# Nobody owes anybody an answer once a thing is booked: it stands in no queue.
+BOOKING = Workflow(
+    "booking",
+    states=[
+        State(DRAFT, Phase.DRAFT, _("Draft"), _("Draft"), "draft"),
+        State(BOOKED, Phase.CLOSED, _booked, _booked, "approved",
+              next_company=_("Come at the time you booked. If you cannot, cancel: somebody else may need it.")),
+        State(CANCELLED, Phase.CLOSED, _cancelled, _cancelled, "cannot"),
+        State(OVER, Phase.CLOSED, _over, _over, "done"),
+    ],
+    moves=[
+        Move("book", rules.requester, frozenset({DRAFT}), BOOKED, _booked, _booked),
+        Move("cancel", rules.cancels, frozenset({BOOKED}), CANCELLED, _("Cancel the booking"), _cancelled),
+        Move("finish", rules.clock, frozenset({BOOKED}), OVER, _over),
+    ],
+)  # fmt: skip

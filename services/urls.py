@@ -1,6 +1,6 @@
 from django.urls import path
 
-from services.views import desk, my, packs
+from services.views import bookings, desk, desk_bookings, my, packs
 
 app_name = "services"
 
@@ -26,6 +26,13 @@ urlpatterns = [
     path("my/services/<str:number>/again/", my.again, name="again"),
     path("my/services/<str:number>/quotation/", my.quotation, name="quotation"),
     path("my/services/<str:number>/rate/", my.rate, name="rate"),
+    path("my/bookings/", bookings.bookings, name="bookings"),
+    path("my/bookings/new/", bookings.week, name="booking_week"),
+    path("my/bookings/confirm/", bookings.confirm, name="book"),
+    path("my/bookings/<str:number>/calendar.ics", bookings.ics, name="booking_ics"),
+    path("my/bookings/<str:number>/cancel/", bookings.cancel, name="cancel_booking"),
+    path("desk/bookings/", desk_bookings.bookings, name="desk_bookings"),
+    path("desk/bookings/<str:number>/cancel/", desk_bookings.cancel, name="desk_cancel_booking"),
     path("desk/services/<str:number>/ask/", desk.ask, name="desk_ask"),
     path("desk/services/<str:number>/prepare/", desk.prepare, name="desk_prepare"),
     path("desk/services/<str:number>/merge/", desk.merge, name="desk_merge"),

@@ -12,6 +12,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from services import rules
+from services.editing import ResourceViewSet
 from services.forms.catalogue import ServiceForm
 from services.models import Category, Service
 from services.panels import Parts, StandingPanel, Tab
@@ -79,7 +80,7 @@ class ImportItem(MenuItem):
 
 
 class CatalogueGroup(SnippetViewSetGroup):
-    items = (ServiceViewSet, CategoryViewSet)
+    items = (ServiceViewSet, CategoryViewSet, ResourceViewSet)
     menu_label = _("Catalogue of services")
     menu_icon = "clipboard-list"
     menu_order = 250

@@ -61,6 +61,7 @@ UNITS: dict[str, dict[str, str]] = {
     "service": {"en": "service", "zh-hans": "次", "ru": "услуга"},
     "month": {"en": "month", "zh-hans": "月", "ru": "мес."},
     "day": {"en": "day", "zh-hans": "天", "ru": "день"},
+    "night": {"en": "night", "zh-hans": "晚", "ru": "сут."},
     "hour": {"en": "hour", "zh-hans": "小时", "ru": "час"},
     "person": {"en": "person", "zh-hans": "人", "ru": "чел."},
     "page": {"en": "page", "zh-hans": "页", "ru": "стр."},

@@ -128,6 +128,8 @@ def chip(case, now=None) -> Chip | None:
     """What a list says about a case's promise; None where nothing is promised."""
     now = now or timezone.now()
     if case.closed_at:
+        if case.promised_days is None:
+            return None
         late = case.breached_at is not None
         return Chip("done", _("Finished late") if late else _("Finished in time"))
     if case.is_paused:

@@ -124,7 +124,8 @@ def allow_editors(*, by: Any) -> Group:
     group, _new = Group.objects.get_or_create(name=EDITORS)
     group.permissions.add(
         *Permission.objects.filter(
-            content_type__app_label="services", content_type__model__in=["service", "category"]
+            content_type__app_label="services",
+            content_type__model__in=["service", "category", "resource"],
         )
     )
     return group

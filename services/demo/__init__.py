@@ -9,6 +9,7 @@ from django.db import transaction
 
 from services.actions.catalogue import allow_editors, import_service
 from services.actions.packing import import_pack
+from services.demo import bookings
 from services.demo.past import earlier, looked
 from services.demo.stories import (
     across_a_holiday,
@@ -35,6 +36,7 @@ def load(park: SimpleNamespace) -> None:
     for path in sorted((SHIPPED / "packs").glob("*.json")):
         import_pack(json.loads(path.read_text(encoding="utf-8")), by=None)
     allow_editors(by=None)
+    bookings.load(park)
     if Request.objects.exists():
         return
     for story in (

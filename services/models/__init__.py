@@ -1,9 +1,11 @@
+from .booking import Booking, Resource
 from .catalogue import Category, Service, ServiceVersion
 from .pack import Pack, PackItem, PackOrder
 from .quotation import Quotation
 from .request import Question, Request, RequestPaper, Task
 
 __all__ = [
+    "Booking",
     "Category",
     "Pack",
     "PackItem",
@@ -12,6 +14,7 @@ __all__ = [
     "Quotation",
     "Request",
     "RequestPaper",
+    "Resource",
     "Service",
     "ServiceVersion",
     "Task",

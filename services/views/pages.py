@@ -22,6 +22,7 @@ from services.definition import PaperNeed
 from services.joint import also_country, joint_words
 from services.models import Quotation, Request, RequestPaper, Service
 from services.models.catalogue import card_of
+from services.opening import open_to
 from services.pricing import Quote, fee_words, price_words, quote
 from services.record import record_of
 
@@ -107,6 +108,7 @@ def start(
         ],
         "joint": joint_words(plan),
         "record": record_of(service.code),
+        "bookable": bool(open_to(company, service.resources.active())),
         "drafts": drafts_of(company, user).filter(edition__service=service)[:5],
     }
 

@@ -24,6 +24,7 @@ from portal.documents import storing
 from portal.documents.models import Export
 from portal.workflow import Phase
 from services.models import (
+    Booking,
     Category,
     Pack,
     PackItem,
@@ -32,6 +33,7 @@ from services.models import (
     Quotation,
     Request,
     RequestPaper,
+    Resource,
     Service,
     Task,
 )
@@ -280,6 +282,7 @@ def asking(of: Estate, staff: dict[str, User]) -> None:
         request=things.working, need="passport", paper=things.paper, person=things.person
     )
     things.quoted = ask("quoted", Phase.WITH_COMPANY, assignee=staff["service"])
+    booking(of)
     quoting(of, staff["service"])
     owing(of, staff["finance"])
     taking_away(of, staff["manager"])
@@ -315,6 +318,20 @@ def taking_away(of: Estate, by: User) -> None:
     of.things.export = Export.objects.create(
         public_id=public_id, by=by, what="cases", format="csv", language="ru", reason="Проверка выгрузки", rows=5000,
         file=place, ready_at=timezone.now(),
+    )  # fmt: skip
+
+
+def booking(of: Estate) -> None:
+    """A room the company has booked for next month."""
+    room = Resource.objects.create(
+        code=f"{of.campus.code.lower()}-room", kind="room", campus=of.campus, title=of.texts("заявка"), capacity=6
+    )  # fmt: skip
+    start = timezone.now() + 30 * DAY
+    of.things.booking = started(
+        Booking, of, state="booked", phase=Phase.CLOSED, channel="заявка", kind="booking", category="room",
+        team="service", resource=room, starts_at=start, ends_at=start + DAY / 24, blocked_until=start + DAY / 20,
+        purpose=of.mark("заявка"), rate=Decimal(100), tax="service", currency=of.campus.currency, free_until=start,
+        late_percent=50,
     )  # fmt: skip
 
 
