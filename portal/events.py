@@ -40,7 +40,7 @@ KINDS = (
         "questions", _("Questions to answer"),
         _("Questions and quotations that wait for the company, with reminders"), (COMPANY,),
         ("case.asked", "case.return_for_changes", "case.return_conditions", "case.quote", "case.requote",
-         "tenants.return_reminded"), always=True, gathers=True,
+         "tenants.return_reminded", "services.pack_stayed"), always=True, gathers=True,
     ),
     Kind(
         "decisions", _("Decisions and offers"), _("Approval, refusal, offers and what became of them"),
@@ -59,26 +59,28 @@ KINDS = (
     ),
     Kind(
         "messages", _("Messages"), _("Messages about your cases, at most one letter in ten minutes for each"),
-        (COMPANY, STAFF), ("case.said",), gathers=True,
+        (COMPANY, STAFF), ("case.said", "case.translated"), gathers=True,
     ),
     Kind(
         "steps", _("Steps of cases"), _("What was received, filed, delivered or withdrawn"), (COMPANY, STAFF),
         ("case.submit", "case.resubmit", "case.paid", "case.pass_check", "case.file_with_authority", "case.deliver",
          "case.confirm_conditions", "case.decline_offer", "case.activate", "case.withdraw", "case.reopen",
-         "case.accept_quotation", "case.lapse_quotation"),
+         "case.accept_quotation", "case.lapse_quotation", "case.merge", "case.moved_campus", "services.pack_sent",
+         "services.booked", "services.booking_cancelled"),
     ),
     Kind(
-        "documents", _("Documents"), _("Documents that are ready, files that were refused"), (COMPANY,),
-        ("document.ready", "paper.refused"),
+        "documents", _("Documents"), _("Documents that are ready, files that were refused"), (COMPANY, STAFF),
+        ("document.ready", "paper.refused", "export.ready"),
     ),
     Kind(
         "dates", _("Dates and reminders"), _("Promised dates that change, papers that expire"), (COMPANY,),
         ("case.due_moved", "paper.expiring"),
     ),
     Kind(
-        "assigned", _("Given to you"), _("Cases handed over to you, expert reviews you are asked for or look after"),
-        (STAFF,),
-        ("case.hand_over", "tenants.expert_asked", "tenants.expert_conflicted", "tenants.fourth_expert_wanted"),
+        "assigned", _("Given to you"),
+        _("Cases handed over to you, notes that call you, expert reviews you are asked for or look after"), (STAFF,),
+        ("case.hand_over", "case.assign", "case.mentioned", "case.let_in", "tenants.expert_asked",
+         "tenants.expert_conflicted", "tenants.fourth_expert_wanted"),
     ),
     Kind(
         "promises", _("Promises that run out"), _("Cases whose promised date is near or past"), (STAFF,),

@@ -57,7 +57,6 @@ def said(message, reader, *, translated: bool = False) -> None:
     twins = {made.language: made.text for made in message.translations.all() if made.reviewed}
     # What the park says while it waits for the company is a question, and nobody can switch that off.
     asked = message.from_staff and case.phase == Phase.WITH_COMPANY
-    event = "case.translated" if translated else "case.asked" if asked else "case.said"
 
     def build() -> Letter:
         return Letter(
@@ -74,7 +73,8 @@ def said(message, reader, *, translated: bool = False) -> None:
         )
 
     mail.send(
-        reader, build, event=event, about=case.number or "",
+        reader, build, event="case.translated" if translated else "case.asked" if asked else "case.said",
+        about=case.number or "",
         other=other_language(case, reader), key=f"{'translated' if translated else 'said'}-{message.pk}-{reader.pk}",
     )  # fmt: skip
 

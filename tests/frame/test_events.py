@@ -33,12 +33,14 @@ def sendings(module: ast.Module) -> Iterator[tuple[ast.FunctionDef, dict[str, as
 
 def given(module: ast.Module, function: ast.FunctionDef, name: str) -> list[str]:
     """The words with which the module calls its own function for the parameter."""
-    place = [argument.arg for argument in function.args.args].index(name)
+    places = [argument.arg for argument in function.args.args]
     calls = [
         node for node in ast.walk(module)
         if isinstance(node, ast.Call) and ast.unparse(node.func) == function.name
     ]  # fmt: skip
-    return [ast.literal_eval(call.args[place]) for call in calls]
+    by_name = [word.value for call in calls for word in call.keywords if word.arg == name]
+    in_order = [call.args[places.index(name)] for call in calls] if name in places else []
+    return [ast.literal_eval(word) for word in by_name or in_order]
 
 
 def events_of(module: ast.Module, function: ast.FunctionDef, said: ast.expr) -> list[str]:
@@ -46,7 +48,7 @@ def events_of(module: ast.Module, function: ast.FunctionDef, said: ast.expr) -> 
         case ast.Constant():
             return [said.value]
         case ast.IfExp():
-            return [said.body.value, said.orelse.value]
+            return events_of(module, function, said.body) + events_of(module, function, said.orelse)
         case ast.Name():
             return given(module, function, said.id)
         case ast.JoinedStr(values=[start, ast.FormattedValue(value=ast.Attribute())]):

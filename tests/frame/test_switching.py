@@ -100,7 +100,13 @@ def test_a_reply_keeps_its_words_and_its_reader(client):
     page = switched(client, url, {**fresh, "visibility": "internal", "body": "Мысли вслух"}, "en")
 
     # A browser sends no file twice by itself: the box is there again, empty.
-    kept = {"visibility": "internal", "body": "Мысли вслух", "files": None}
+    kept = {
+        "visibility": "internal",
+        "body": "Мысли вслух",
+        "translation": None,
+        "read": False,
+        "files": None,
+    }
     assert shown(page, "reply_form") == kept
     assert "Who will see this" in page.content.decode()
     assert not Message.objects.exists()

@@ -88,16 +88,21 @@ def say(
     )
     mark_read(case, by=by, upto=message.pk)
     translating.wanted(message, case, by=by, given=translation)
-    if visibility == Message.Visibility.PUBLIC or by.is_guest:
+    announce(message, case, by=by)
+    return message
+
+
+def announce(message: Message, case: Case, *, by: User) -> None:
+    """The other side hears of a message, the desk of a partner's note, a colleague of a note that calls them."""
+    if message.visibility == Message.Visibility.PUBLIC or by.is_guest:
         jobs.enqueue(
             "portal.cases.notices.said",
             message.pk,
             key=f"said-{message.pk}",
             about=case.number or "",
         )
-    elif "@" in body:
-        told_of(case, called(body, colleagues_of(case)), message.pk, by=by)
-    return message
+    elif "@" in message.body:
+        told_of(case, called(message.body, colleagues_of(case)), message.pk, by=by)
 
 
 @transaction.atomic
