@@ -28,7 +28,7 @@ from services.terms import Terms, kept_line, percent_due, terms_of
 class SlotTaken(Refused):
     """Somebody else was faster; says what is free next."""
 
-    message = _("Somebody else has just booked this time. Choose another one.")
+    message: Any = _("Somebody else has just booked this time. Choose another one.")
 
     def __init__(self, resource: Resource, count: int, since: datetime):
         super().__init__(resource.code)
@@ -236,4 +236,4 @@ def finish_bookings(*, by: Any = None) -> int:
 
 
 def as_booking(case: Case) -> Booking:
-    return case if isinstance(case, Booking) else case.booking  # type: ignore[attr-defined]
+    return case if isinstance(case, Booking) else case.booking

@@ -115,6 +115,8 @@ def start_of(request):
 @allow(rules.orders)
 def confirm(request):
     """How long, what it costs, both clocks, until when it can be cancelled; then book."""
+    if "resource" not in request.GET:
+        return redirect("services:booking_week")
     one, start = resource_of(request), start_of(request)
     taken = opening.taken_of(one, start, start + timedelta(days=one.longest + 2 if one.by_night else 3))  # fmt: skip
     choices = lengths(one.rhythm, start, one.counts, taken, opening.opened_of(one))
