@@ -69,8 +69,8 @@ KINDS = (
          "services.booked", "services.booking_cancelled"),
     ),
     Kind(
-        "documents", _("Documents"), _("Documents that are ready, files that were refused"), (COMPANY, STAFF),
-        ("document.ready", "paper.refused", "export.ready"),
+        "documents", _("Documents"), _("Documents that are ready, files that were refused"), (COMPANY,),
+        ("document.ready", "paper.refused"),
     ),
     Kind(
         "dates", _("Dates and reminders"), _("Promised dates that change, papers that expire"), (COMPANY,),
@@ -89,6 +89,9 @@ KINDS = (
     Kind(
         "cashier", _("Payments to look into"), _("Transfers and refunds that wait for a second person"), (STAFF,),
         ("billing.transfer_entered", "billing.refund_entered", "billing.review_opened"),
+    ),
+    Kind(
+        "exports", _("Exports"), _("Exported lists that are ready"), (STAFF,), ("export.ready",),
     ),
     Kind(
         "ratings", _("Low ratings"), _("Companies that were not content with a service"), (STAFF,),

@@ -56,7 +56,8 @@ def said(message, reader, *, translated: bool = False) -> None:
     case = message.case
     twins = {made.language: made.text for made in message.translations.all() if made.reviewed}
     # What the park says while it waits for the company is a question, and nobody can switch that off.
-    asked = message.from_staff and case.phase == Phase.WITH_COMPANY
+    public = message.visibility == message.Visibility.PUBLIC
+    asked = public and message.from_staff and case.phase == Phase.WITH_COMPANY
 
     def build() -> Letter:
         return Letter(

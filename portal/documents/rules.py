@@ -19,8 +19,8 @@ def nobody(user: Any, subject: Any) -> bool:
 
 
 def keeper(user: Any) -> bool:
-    """Reads the register and the problems list: everybody at the desk but translators."""
-    return user.is_authenticated and user.has_role(*people.DESK_ROLES)
+    """Opens papers at the desk: everybody there but translators; a partner those of their cases."""
+    return user.is_authenticated and user.has_role(*people.DESK_ROLES, R.PARTNER)
 
 
 def sees_problems(user: Any) -> bool:

@@ -17,7 +17,7 @@ from services.models import Pack, PackItem, PackOrder, RequestPaper, Service
 from services.pack_plan import PackPlan, in_order
 from services.pricing import Quote, price_words, quote
 from services.problems import Problem, blockers, pack_refusals, refusals
-from services.rules import audience
+from services.rules import audience, holds_role
 from services.views.pages import link
 
 
@@ -85,7 +85,9 @@ def offered(pack: Pack, company: Any, user: Any, language: str) -> dict[str, Any
         ],
         "campus": campus,
         "total": total_of([quote(plans[p.code], campus, {}) for p in parts if not p.optional or p.ticked], campus),
-        "orders": PackOrder.objects.belonging_to(user).filter(pack=pack, company=company)[:5],
+        "orders": PackOrder.objects.belonging_to(user).filter(pack=pack, company=company)[:5]
+        if holds_role(user, company, "member")
+        else (),
     }  # fmt: skip
 
 

@@ -61,7 +61,6 @@ LOCKS: dict[str, dict[str, Lock]] = {
     },
     "cases:desk_move": {"number": thing("working"), "name": word("file_with_authority")},
     "cases:claim": {"number": thing("checked")},
-    "cases:other_campus": {"number": thing("working")},
     "cases:translation": {"message": thing("message", by="nonce"), "language": word("zh-hans")},
     "documents": {
         "number": thing("document", "lease"), "public_id": public("paper"), "token": thing("document", by="token"),

@@ -22,6 +22,9 @@ VISITORS = [
 # Doors that open for nobody here, and why.
 SHUT = {
     "billing:pay": "needs Stripe's keys; the journeys pay by card",
+    "cases:bulk": "names the cases in its body; the tests of cases work several",
+    "cases:change_view": "names the view in its body; the tests of cases change one",
+    "cases:other_campus": "takes what has neither money nor papers; the tests of services hand one over",
     "cases:unlink": "names the other case in its body; the tests of cases unlink two",
     "tenants:desk_remove_expert": "names the expert in its body; the tests of tenants remove one",
     "cms/login/": "leads to the portal's own login",

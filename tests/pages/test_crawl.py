@@ -83,9 +83,9 @@ def test_nobody_at_work_finds_an_english_word_or_a_heavy_page(world: World, name
 
 
 def test_an_english_word_is_seen():
-    html = """<html lang="ru"><title>Заявка</title><p>Отправить form</p><img alt="Save me">
+    html = """<html lang="ru"><title>Заявка</title><p>Отправить form</p><img alt="Save it">
               <p lang="en">Baikal Biotech LLC</p><code>XA-CERT-2026-00042</code> olga@baikal.example</html>"""
-    assert foreign_words(html) == ["form: “Отправить form”", "Save me: “Save me”"]
+    assert foreign_words(html) == ["form: “Отправить form”", "Save it: “Save it”"]
 
 
 def test_a_heavy_page_is_seen():

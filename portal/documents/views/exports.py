@@ -14,6 +14,7 @@ from portal.documents.actions import exporting
 from portal.documents.forms import ExportForm
 from portal.documents.models import Export
 from portal.documents.views.files import attachment
+from portal.languages import name_in_itself
 from portal.models import Job
 
 SHOWN = 50
@@ -51,8 +52,11 @@ def pinned(asked, period) -> dict[str, str]:
 
 
 def words_of(given) -> list[str]:
-    """Filters as one reads them: their values are codes, the same in every language."""
-    return [given[name] for name in ("campus", "category", "service", "language") if name in given]
+    """Filters as one reads them: codes, which are the same for everybody, and a language by its own name."""
+    shown = (
+        {**given, "language": name_in_itself(given["language"])} if "language" in given else given
+    )
+    return [shown[name] for name in ("campus", "category", "service", "language") if name in shown]
 
 
 def sent(made: Export) -> HttpResponse:
