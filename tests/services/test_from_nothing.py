@@ -178,7 +178,9 @@ def test_a_service_made_from_nothing_is_asked_for_delivered_and_carried_on(
     editor.tab("notices")
     editor.write("replies-0-value-texts-ru", LABELS["reply"][2])
     editor.publish()
-    page.wait_for_url("**/snippets/services/service/")
+    page.wait_for_url(
+        "**/snippets/services/service/", timeout=60_000
+    )  # a form of a thousand fields
     service = Service.objects.get(code="PK-01")
     assert (service.live, service.current.number) == (True, 1)
     assert [f.when and f.when.values for f in service.plan.fields] == [None, None, ("night",)]
