@@ -10,9 +10,9 @@ from portal import letters
 from portal.access import allow
 from portal.accounts.problems import returned_of
 from portal.cases import away, page, rules
-from portal.cases.actions import handling, talking
+from portal.cases.actions import handling, taking_back, talking
 from portal.cases.around_forms import HandOverForm
-from portal.cases.forms import ReasonForm, ReplyForm
+from portal.cases.forms import ReasonForm, ReplyForm, TakeBackForm
 from portal.cases.kinds import kind_of
 from portal.cases.models import Case
 from portal.cases.views import replying
@@ -29,10 +29,30 @@ def case(request, number):
     """Facts, clock, thread, papers and moves on one page; a reply is refused when others wrote first."""
     found = fetch(request, number)
     form = replying.form_of(request, found, staff=not request.user.is_guest)
-    sent, form, stale = replying.send(request, found, form)
+    then = request.POST.get("then", "")
+    sent, form, stale = replying.send(request, found, form, then=then)
     if sent:
         return redirect("cases:desk_case", number)
+    if then:
+        found = fetch(request, number)  # this copy may have made a move that was undone
     return show(request, found, reply_form=form, stale=stale)
+
+
+@require_POST
+@allow(rules.handler, hidden=True)
+def take_back(request, number):
+    """The seconds in which a reply can be undone: its words come back into the composer."""
+    found = fetch(request, number)
+    form = TakeBackForm(request.POST)
+    nonce = form.cleaned_data["message"] if form.is_valid() else None
+    message = get_object_or_404(found.messages.filter(author=request.user), nonce=nonce)
+    try:
+        words = taking_back.take_back(message, by=request.user)
+    except taking_back.TooLate as late:
+        messages.error(request, str(late.message))
+        return redirect("cases:desk_case", number)
+    messages.success(request, _("Taken back: nobody has read it. Your words stand in the reply."))
+    return show(request, fetch(request, number), reply_form=replying.with_words(words))
 
 
 def show(request, found, *, reply_form, stale=(), hand_over_form=None):
@@ -46,6 +66,7 @@ def show(request, found, *, reply_form, stale=(), hand_over_form=None):
         "works": rules.works_on(request.user, found),
         "answers": rules.may_answer(request.user, found),
         "hand_over_form": hand_over_form or HandOverForm(case=found, prefix="hand"),
+        "then": [move for move, page in context["moves"] if not page and not move.reason],
         "mine": found.assignee_id == request.user.pk,
         "letters": [] if request.user.is_guest else letters.about(found.number),
         "returned": returned_of(found.company),
