@@ -23,6 +23,7 @@ VISITORS = [
 SHUT = {
     "billing:pay": "needs Stripe's keys; the journeys pay by card",
     "cases:unlink": "names the other case in its body; the tests of cases unlink two",
+    "cases:take_back": "names the message in its body; the tests of cases take one back",
     "tenants:desk_remove_expert": "names the expert in its body; the tests of tenants remove one",
     "cms/login/": "leads to the portal's own login",
     "cms/password_reset/": "leads to the portal's own login",
