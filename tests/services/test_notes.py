@@ -32,7 +32,7 @@ def cast(own_store, db):
 
 def entered(user):
     client = HonestClient()
-    enter(client, user)
+    enter(client, user, second_factor=True)
     return client
 
 
