@@ -71,7 +71,7 @@ def test_a_colleague_writes_reads_checks_and_ends_a_note(cast):
     assert note.checked_on == cast.campus.today()
     client.post(cast.page, {"over": note.pk})
     page = client.get(cast.page).content.decode()
-    assert (LEARNT in page, "no longer true since" in page) == (True, True)
+    assert (LEARNT in page, "больше не верно с" in page) == (True, True)
     assert client.post(cast.page, {"over": note.pk}).status_code == 404
 
 

@@ -1,8 +1,10 @@
 """A case as the desk works it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -24,6 +26,12 @@ def fetch(request, number):
     return get_object_or_404(cases.annotate(may_be_away=away.may_be_away()), number=number)
 
 
+def redirect_to(number, place):
+    """The case, where on its long page something happened."""
+    address = reverse("cases:desk_case", args=[number])
+    return redirect(f"{address}#{place}" if place else address)
+
+
 @allow(rules.staff, hidden=True)
 def case(request, number):
     """Facts, clock, thread, papers and moves on one page; a reply is refused when others wrote first."""
@@ -32,7 +40,7 @@ def case(request, number):
     then = request.POST.get("then", "")
     sent, form, stale = replying.send(request, found, form, then=then)
     if sent:
-        return redirect("cases:desk_case", number)
+        return redirect_to(number, "held" if settings.UNDO_SECONDS else "")
     if then:
         found = fetch(request, number)  # this copy may have made a move that was undone
     return show(request, found, reply_form=form, stale=stale)
@@ -50,7 +58,7 @@ def take_back(request, number):
         words = taking_back.take_back(message, by=request.user)
     except taking_back.TooLate as late:
         messages.error(request, str(late.message))
-        return redirect("cases:desk_case", number)
+        return redirect_to(number, "main")
     messages.success(request, _("Taken back: nobody has read it. Your words stand in the reply."))
     return show(request, fetch(request, number), reply_form=replying.with_words(words))
 
