@@ -12,7 +12,9 @@ from portal.forms import PortalForm
 class NoteForm(PortalForm):
     text = forms.CharField(
         label=_("What a colleague should know next time"),
-        help_text=_("What the authority asked, how long it took, which office to call. No company and no person by name."),
+        help_text=_(
+            "What the authority asked, how long it took, which office to call. No company and no person by name."
+        ),
         max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
     )  # fmt: skip
     campus = forms.ModelChoiceField(
