@@ -65,6 +65,15 @@ def quotes(user: Any, case: Any) -> bool:
     return officer(user, case) and order.plan.quoted_first(order.answers)
 
 
+def reads_notes(user: Any) -> bool:
+    """What colleagues noted about a service: whoever works at the desk but experts and partners."""
+    return people.reads_companies(user)
+
+
+def writes_notes(user: Any) -> bool:
+    return people.handler(user) and reads_notes(user)
+
+
 def supervisor(user: Any, case: Any) -> bool:
     """May end the validity of papers at the campus: its manager or director."""
     return people.holds(user, case, R.MANAGER, R.DIRECTOR)

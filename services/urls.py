@@ -1,6 +1,6 @@
 from django.urls import path
 
-from services.views import bookings, desk, desk_bookings, my, packs
+from services.views import bookings, desk, desk_bookings, my, notes, packs
 
 app_name = "services"
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("my/bookings/<str:number>/cancel/", bookings.cancel, name="cancel_booking"),
     path("desk/bookings/", desk_bookings.bookings, name="desk_bookings"),
     path("desk/bookings/<str:number>/cancel/", desk_bookings.cancel, name="desk_cancel_booking"),
+    path("desk/services/notes/<slug:code>/", notes.notes, name="desk_notes"),
     path("desk/services/<str:number>/ask/", desk.ask, name="desk_ask"),
     path("desk/services/<str:number>/prepare/", desk.prepare, name="desk_prepare"),
     path("desk/services/<str:number>/merge/", desk.merge, name="desk_merge"),

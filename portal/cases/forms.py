@@ -124,6 +124,10 @@ class ReplyForm(PortalForm):
         return self["origin"].value() not in (None, "", Translation.Origin.COLLEAGUE)
 
 
+class TakeBackForm(PortalForm):
+    message = forms.UUIDField()
+
+
 class TranslationForm(PortalForm):
     """A translation of one message; `origin` says who proposed what stands in the box."""
 

@@ -77,10 +77,11 @@ def said(message_id: int) -> None:
 
 def translated(translation_id: int) -> None:
     """What the company could not read when it came stands there in its language now."""
-    made = Translation.objects.select_related(
+    every = Translation.objects.select_related(
         "message__case__company", "message__case__campus", "message__author"
-    ).get(pk=translation_id)
-    if made.reviewed:
+    )
+    made = every.filter(pk=translation_id).first()
+    if made and made.reviewed:  # else taken back with its message
         for reader in people_of(made.message.case):
             emails.said(made.message, reader, translated=True)
 

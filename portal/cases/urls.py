@@ -23,6 +23,7 @@ desk_case_urls = [
     path("", desk.case, name="desk_case"),
     path("claim/", desk.claim, name="claim"),
     path("release/", desk.release, name="release"),
+    path("take-back/", desk.take_back, name="take_back"),
     path("hand-over/", desk.hand_over, name="hand_over"),
     path("partners/", partners.partners, name="partners"),
     path("presence/", desk.presence, name="presence"),

@@ -10,7 +10,10 @@ class DocumentsConfig(AppConfig):
         from portal import append_only, home, jobs  # noqa: PLC0415  models exist only now
         from portal.cases import attachments  # noqa: PLC0415  likewise
 
-        attachments.kept_by("portal.documents.actions.dossier.attach")
+        attachments.kept_by(
+            "portal.documents.actions.dossier.attach",
+            opened_by="portal.documents.actions.dossier.open_up",
+        )
         append_only.guard("documents.PaperView")
         append_only.guard("documents.Export", open=("file", "ready_at", "removed_at"))
         home.add_panel("portal.documents.panels.latest", order=40)

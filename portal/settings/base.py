@@ -235,6 +235,8 @@ TRANSLATION_URL = env.text("TRANSLATION_URL")
 TRANSLATION_KIND = env.text("TRANSLATION_KIND", "libretranslate")
 TRANSLATION_KEY = env.text("TRANSLATION_KEY")
 TRANSLATION_PERSONAL_DATA = env.flag("TRANSLATION_PERSONAL_DATA")
+# How long an officer can take a reply back before the company sees it.
+UNDO_SECONDS = 10
 SEAL_FOLDER = Path(env.text("SEAL_FOLDER", str(DATA / "seals")))
 SEAL_PASSWORD = env.text("SEAL_PASSWORD")
 SEAL_DEMO = False  # a demo authority may be made on first use

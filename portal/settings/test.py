@@ -35,3 +35,4 @@ SEAL_FOLDER = ROOT / "var" / "test-seals"
 SEAL_DEMO = True
 SEAL_PASSWORD = "demo"  # noqa: S105  the demo seal is worth nothing
 STRIPE_SECRET_KEY = ""
+UNDO_SECONDS = 0

@@ -17,6 +17,7 @@ from services.demo.stories import (
     delivered,
     half_typed,
     new_company,
+    noted,
     overdue,
     quoted,
     start_up,
@@ -53,6 +54,7 @@ def load(park: SimpleNamespace) -> None:
         with_a_lawyer,
         earlier,
         looked,
+        noted,
     ):
         with transaction.atomic():
             story(park)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.cases.actions import absences, handling, talking, translating
 from portal.cases.models import Message
-from services.actions import asking, packing, quoting, working
+from services.actions import asking, noting, packing, quoting, working
 from services.demo.acting import (
     NOTE,
     OFFICERS,
@@ -23,7 +23,7 @@ from services.demo.acting import (
     taken,
     visit,
 )
-from services.models import Pack, Request
+from services.models import KnowledgeNote, Pack, Request, Service
 from services.problems import blockers, from_the_park
 
 
@@ -215,3 +215,23 @@ def with_a_lawyer(park) -> None:
         until=timezone.now() + timedelta(days=30), firm="Юридическое бюро «Право и мост»",
         reason="Заключение по договору поставки готовит юридическое бюро.",
     )  # fmt: skip
+
+
+# What the desks learnt: of which service, where (nowhere: at every campus), by whom, days ago.
+NOTES = (
+    ("VW-01", "XA", "XA", 21, "上次外事办要求邀请函写明每位来访者在西安的住址和逐日行程，只写“商务洽谈”被退回。材料齐全后三个工作日出件。"),
+    ("VW-01", "", "MOW", 12, "Консульство в Пекине на прошлой неделе попросило копию приглашающего договора и подпись синими чернилами. "
+     "Без копии договора визу дали на один въезд вместо двух."),
+    ("VW-03", "XA", "XA", 33, "人社局上次额外要求学历认证的俄文原件，并核对护照姓名与无犯罪记录证明的拼写是否一致。体检须在西安指定机构做。"),
+    ("VW-04", "MOW", "MOW", 8, "В последний раз в миграционном центре попросили перевод диплома с заверением нотариуса; запись ведут за две недели."),
+)  # fmt: skip
+
+
+def noted(park) -> None:
+    """What officers know about visas and permits that no leaflet says."""
+    for code, campus, desk, ago, text in NOTES:
+        made = noting.write(
+            Service.objects.get(code=code), text, by=park.users[OFFICERS[desk]], campus=park.campuses.get(campus)
+        )  # fmt: skip
+        then = timezone.now() - timedelta(days=ago)
+        KnowledgeNote.objects.filter(pk=made.pk).update(created_at=then, checked_on=then.date())

@@ -1,5 +1,6 @@
 from .booking import Booking, Resource
 from .catalogue import Category, Service, ServiceVersion
+from .note import KnowledgeNote
 from .pack import Pack, PackItem, PackOrder
 from .quotation import Quotation
 from .request import Question, Request, RequestPaper, Task
@@ -7,6 +8,7 @@ from .request import Question, Request, RequestPaper, Task
 __all__ = [
     "Booking",
     "Category",
+    "KnowledgeNote",
     "Pack",
     "PackItem",
     "PackOrder",

@@ -18,12 +18,13 @@ from services import rules, states
 from services.actions.asking import as_request
 from services.actions.working import RESULT
 from services.answers import sheet
-from services.models import Quotation, Request, RequestPaper, Service
+from services.models import KnowledgeNote, Quotation, Request, RequestPaper, Service
 from services.problems import paper_rows
 from services.views import pages
 from services.views.pages import drafts_of
 
 SHOWN_PASSPORT = 3  # last characters
+NEWEST = 3  # knowledge notes on a case
 
 
 def loaded(case: Any) -> Request:
@@ -68,6 +69,11 @@ def desk(http: Any, case: Any) -> list[Section]:
             Section(_("Rating"), "services/_rating.html", {"case": found}, place="aside")
         )
     sections += pack_of(found, Request.objects.visible_to(http.user))
+    if rules.reads_notes(http.user):
+        context = notes_of(found, KnowledgeNote.objects.visible_to(http.user))
+        sections.append(
+            Section(_("Knowledge notes"), "services/desk/_notes.html", context, place="aside")
+        )
     return [
         s for s in sections if s.template != "services/desk/_people.html" or s.context["people"]
     ]
@@ -139,6 +145,13 @@ def pack_of(found: Request, visible: Any = None) -> list[Section]:
         others = visible.sent().filter(pack_item__order=order).exclude(pk=found.pk)
         context["siblings"] = list(others.order_by("pack_item__position"))
     return [Section(_("Part of a pack"), "services/_pack.html", context, place="aside")]
+
+
+def notes_of(found: Request, visible: Any) -> dict[str, Any]:
+    """What was learnt about the service at this campus or for every one."""
+    service = found.edition.service
+    notes = list(visible.for_case(found, service)[:NEWEST])
+    return {"case": found, "service": service, "notes": notes}
 
 
 def answers_in_two(found: Request, language: str) -> dict[str, Any]:

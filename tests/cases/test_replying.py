@@ -123,3 +123,34 @@ def test_a_stale_reply_stores_no_file_says_who_wrote_and_asks_for_the_file_again
     ]
     assert (answer.status_code, found) == (409, [True] * 4)
     assert (case.messages.count(), Paper.objects.count()) == (1, 0)
+
+
+def test_a_reply_and_the_next_step_go_together(world, client):
+    case, officer, _owner = world
+    desk_client(client, officer)
+    address = reverse("cases:desk_case", args=[case.number])
+    given = posted(case, visibility="public", body="Sent to the ministry", then="file")
+    page = client.get(address).content.decode()
+
+    for _click in range(2):
+        assert client.post(address, given).status_code == 302
+
+    case.refresh_from_db()
+    assert ('name="then" value="file"' in page, 'value="withdraw"' in page) == (True, False)
+    assert (case.state, case.messages.count()) == ("authority", 1)
+
+
+def test_a_reply_whose_step_is_refused_is_not_sent_and_keeps_its_words(world, client):
+    case, officer, _owner = world
+    desk_client(client, officer)
+
+    answer = client.post(
+        reverse("cases:desk_case", args=[case.number]),
+        posted(case, visibility="public", body="MY OWN WORDS", then="finish"),
+    )
+
+    text = answer.content.decode()
+    found = [words in text for words in ("MY OWN WORDS", "Your role does not allow this step.")]
+    case.refresh_from_db()
+    assert (answer.status_code, found, case.state) == (200, [True, True], "new")
+    assert (case.messages.count(), case.answered_at) == (0, None)

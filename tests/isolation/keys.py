@@ -100,6 +100,7 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "services:give_persons_paper": {"need": word("passport")},
     "services:desk_persons_paper": {"need": word("passport")},
     "services:quotation": {"number": thing("quoted")},
+    "services:desk_notes": {"code": word("TS-01")},
     "services:desk_quote": {"number": thing("quoted")},
     "services:booking_ics": {"number": thing("booking")},
     "services:cancel_booking": {"number": thing("booking")},

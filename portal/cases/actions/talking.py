@@ -1,11 +1,12 @@
 """What is said about a case."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -31,16 +32,22 @@ class StaleThread(Exception):
 
 
 def newer_than(case: Case, seen: int, *, reader: User) -> list[Message]:
-    """What others wrote after the last message a page showed."""
-    written = case.messages.visible_to(reader).filter(pk__gt=seen).exclude(author=reader)
+    """What others wrote after the last message a page showed; for the desk also what is on its way."""
+    written = case.messages.visible_to(reader, on_its_way=True)
+    written = written.filter(pk__gt=seen).exclude(author=reader)
     return list(written.select_related("author").prefetch_related("attachments"))
 
 
-def reply(case: Case, *, by: User, files: Iterable[Any] = (), **given: Any) -> Message:
+def reply(
+    case: Case, *, by: User, files: Iterable[Any] = (), through: Callable[..., Message] | None = None,
+    **given: Any,
+) -> Message:  # fmt: skip
     """A message with the files sent along; those are stored before the case is held.
 
-    Raises `StaleThread`, `attachments.NotTaken` for a file that may not come in, and
-    `translating.Unreviewed` for a translation that nobody has read.
+    The park's to the company can be taken back for `UNDO_SECONDS`; until then its files are the desk's.
+    `through` is what says it, `say` unless more is done with it. Raises `StaleThread`,
+    `attachments.NotTaken` for a file that may not come in, and `translating.Unreviewed` for a
+    translation that nobody has read.
     """
     sent = Message.objects.filter(nonce=given["nonce"]).first()
     if sent:
@@ -50,16 +57,17 @@ def reply(case: Case, *, by: User, files: Iterable[Any] = (), **given: Any) -> M
         raise StaleThread(newer)
     translating.refuse_unread(given.get("translation"))
     internal = given["visibility"] == Message.Visibility.INTERNAL
-    papers = attachments.keep(case.company, files, by=by, internal=internal)
-    return say(case, by=by, files=papers, **given)
+    hold = 0 if internal or not for_park(by, case.company_id) else settings.UNDO_SECONDS
+    papers = attachments.keep(case.company, files, by=by, internal=internal or bool(hold))
+    return (through or say)(case, by=by, files=papers, hold=hold, **given)
 
 
 @transaction.atomic
 def say(
     case: Case, *, by: User, body: str, visibility: str, seen: int, nonce: uuid.UUID | None = None,
-    language: str = "", files: Iterable[Any] = (), translation: translating.Given | None = None,
+    language: str = "", files: Iterable[Any] = (), translation: translating.Given | None = None, hold: int = 0,
 ) -> Message:  # fmt: skip
-    """Add a message. `seen` is the last message the writer's page showed.
+    """Add a message. `seen` is the last message the writer's page showed; `hold` are seconds until others see it.
 
     Raises `StaleThread` when somebody else has written since; the same nonce twice (a double
     click) gives the first message back. What the other side cannot read goes out with its
@@ -73,14 +81,15 @@ def say(
     newer = newer_than(case, seen, reader=by)
     if newer:
         raise StaleThread(newer)
+    now = timezone.now()
     message = Message.objects.create(
+        created_at=now, held_until=now + timedelta(seconds=hold) if hold else None,
         case_id=case.pk, author=by, visibility=visibility, from_staff=for_park(by, case.company_id), body=body,
         search=keys_for(body), language=language or written_in(body, guess=by.language), nonce=nonce,
     )  # fmt: skip
     Attachment.objects.bulk_create(
         Attachment(message=message, paper=f.public_id, name=f.name, size=f.size) for f in files
     )
-    now = timezone.now()
     answers = message.from_staff and visibility == Message.Visibility.PUBLIC
     held.campus = case.campus
     Case.objects.filter(pk=case.pk).update(
@@ -94,15 +103,24 @@ def say(
 
 def announce(message: Message, case: Case, *, by: User) -> None:
     """The other side hears of a message, the desk of a partner's note, a colleague of a note that calls them."""
-    if message.visibility == Message.Visibility.PUBLIC or by.is_guest:
+    if message.held:
         jobs.enqueue(
-            "portal.cases.notices.said",
-            message.pk,
-            key=f"said-{message.pk}",
-            about=case.number or "",
-        )
+            "portal.cases.actions.taking_back.let_out", message.pk,
+            key=f"let-out-{message.pk}", about=case.number or "", delay=message.delay,
+        )  # fmt: skip
+    elif message.visibility == Message.Visibility.PUBLIC or by.is_guest:
+        tell(message, case)
     elif "@" in message.body:
         told_of(case, called(message.body, colleagues_of(case)), message.pk, by=by)
+
+
+def tell(message: Message, case: Case) -> None:
+    jobs.enqueue(
+        "portal.cases.notices.said",
+        message.pk,
+        key=f"said-{message.pk}",
+        about=case.number or "",
+    )
 
 
 @transaction.atomic

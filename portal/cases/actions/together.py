@@ -63,6 +63,18 @@ def move(case: Case, name: str, *, by: User, reason: str = "") -> None:
 
 
 @transaction.atomic
+def say_and_move(then: str, case: Case, *, by: User, nonce: uuid.UUID, **given: Any) -> Message:
+    """A message and the plain move that follows it: both or neither, and a double click does both once."""
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    earlier = Message.objects.filter(nonce=nonce).first()
+    if earlier:
+        return earlier
+    message = talking.say(case, by=by, nonce=nonce, **given)
+    move(case, then, by=by)
+    return message
+
+
+@transaction.atomic
 def reply(case: Case, code: str, *, by: User, seen: int, batch: uuid.UUID) -> None:
     """A prepared reply in the company's language. The same batch twice (a double click) says it once."""
     _open(case, by)

@@ -83,7 +83,7 @@ def review(
     if waited and message.from_staff and message.visibility == Message.Visibility.PUBLIC:
         jobs.enqueue(
             "portal.cases.notices.translated", made.pk, key=f"translated-{made.pk}",
-            about=message.case.number or "",
+            about=message.case.number or "", delay=message.delay,
         )  # fmt: skip
     return made
 
@@ -148,9 +148,10 @@ def ask_machine(message: Message, language: str, *, by: User | None) -> None:
 
 def machine_draft(message_id: int, language: str, *, by: User | None = None) -> None:
     """The job behind it. Raises `MachineAway`; the message then waits for a person, as before."""
-    message = Message.objects.select_related("case__company", "case__campus").get(pk=message_id)
-    done = Translation.objects.filter(message=message, language=language).first()
-    if done and done.reviewed:
+    every = Message.objects.select_related("case__company", "case__campus")
+    message = every.filter(pk=message_id).first()
+    done = Translation.objects.filter(message=message_id, language=language).first()
+    if message is None or done and done.reviewed:  # taken back, or somebody was faster
         return
     text = machine.translated(
         message.body, message.language, language, names=names_of(message.case)

@@ -11,8 +11,18 @@ from .case import Case
 
 
 class MessageQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The company never sees an internal note, on any channel, whoever else its member is."""
+    def sent(self, by=None):
+        """Nobody but its writer sees a message that can still be taken back."""
+        gone = models.Q(held_until=None) | models.Q(held_until__lte=timezone.now())
+        return self.filter(gone | models.Q(author=by) if by else gone)
+
+    def visible_to(self, user, *, on_its_way=False):
+        """The company never sees an internal note, on any channel, whoever else its member is.
+
+        `on_its_way`: at the desk also what colleagues can still take back, so that two do not answer at once.
+        """
+        if not (on_its_way and user.is_park_staff and not user.is_guest):
+            self = self.sent(by=user)
         public = models.Q(visibility=Message.Visibility.PUBLIC)
         if not user.is_park_staff:
             return self.filter(public)
@@ -23,7 +33,8 @@ class MessageQuerySet(models.QuerySet):
 
     def of_company(self, company):
         """What a company and the park said to each other in all its cases."""
-        return self.filter(case__company=company, visibility=Message.Visibility.PUBLIC)
+        said = self.filter(case__company=company, visibility=Message.Visibility.PUBLIC)
+        return said.sent()
 
     def saying(self, terms):
         """Each term begins a word that was said."""
@@ -50,6 +61,8 @@ class Message(models.Model):
     language = models.CharField(max_length=10)
     nonce = models.UUIDField(unique=True)
     created_at = models.DateTimeField(default=timezone.now)
+    # Until then its writer can take it back.
+    held_until = models.DateTimeField(null=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -58,6 +71,15 @@ class Message(models.Model):
 
     def __str__(self):
         return f"{self.case_id} {self.visibility} {self.pk}"
+
+    @property
+    def held(self) -> bool:
+        return self.held_until is not None and self.held_until > timezone.now()
+
+    @property
+    def delay(self) -> float:
+        """After how many seconds others may hear of it; a job can begin one early."""
+        return (self.held_until - timezone.now()).total_seconds() + 1 if self.held else 0
 
 
 class Attachment(models.Model):

@@ -25,7 +25,8 @@ class TranslationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Public messages of the campuses whose list the reader keeps, never of the reader's own company."""
         campuses = {campus for role, campus in user.staff_roles if role in KEEPS_LIST}
-        seen = self.filter(message__visibility=Message.Visibility.PUBLIC)
+        gone = Q(message__held_until=None) | Q(message__held_until__lte=timezone.now())
+        seen = self.filter(gone, message__visibility=Message.Visibility.PUBLIC)
         if None not in campuses:
             seen = seen.filter(message__case__campus__in=campuses)
         own = own_companies(user)

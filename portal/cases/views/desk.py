@@ -1,8 +1,10 @@
 """A case as the desk works it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -10,9 +12,9 @@ from portal import letters
 from portal.access import allow
 from portal.accounts.problems import returned_of
 from portal.cases import away, page, rules
-from portal.cases.actions import handling, talking
+from portal.cases.actions import handling, taking_back, talking
 from portal.cases.around_forms import HandOverForm
-from portal.cases.forms import ReasonForm, ReplyForm
+from portal.cases.forms import ReasonForm, ReplyForm, TakeBackForm
 from portal.cases.kinds import kind_of
 from portal.cases.models import Case
 from portal.cases.views import replying
@@ -24,15 +26,41 @@ def fetch(request, number):
     return get_object_or_404(cases.annotate(may_be_away=away.may_be_away()), number=number)
 
 
+def redirect_to(number, place):
+    """The case, where on its long page something happened."""
+    address = reverse("cases:desk_case", args=[number])
+    return redirect(f"{address}#{place}" if place else address)
+
+
 @allow(rules.staff, hidden=True)
 def case(request, number):
     """Facts, clock, thread, papers and moves on one page; a reply is refused when others wrote first."""
     found = fetch(request, number)
     form = replying.form_of(request, found, staff=not request.user.is_guest)
-    sent, form, stale = replying.send(request, found, form)
+    then = request.POST.get("then", "")
+    sent, form, stale = replying.send(request, found, form, then=then)
     if sent:
-        return redirect("cases:desk_case", number)
+        return redirect_to(number, "held" if settings.UNDO_SECONDS else "")
+    if then:
+        found = fetch(request, number)  # this copy may have made a move that was undone
     return show(request, found, reply_form=form, stale=stale)
+
+
+@require_POST
+@allow(rules.handler, hidden=True)
+def take_back(request, number):
+    """The seconds in which a reply can be undone: its words come back into the composer."""
+    found = fetch(request, number)
+    form = TakeBackForm(request.POST)
+    nonce = form.cleaned_data["message"] if form.is_valid() else None
+    message = get_object_or_404(found.messages.filter(author=request.user), nonce=nonce)
+    try:
+        words = taking_back.take_back(message, by=request.user)
+    except taking_back.TooLate as late:
+        messages.error(request, str(late.message))
+        return redirect_to(number, "main")
+    messages.success(request, _("Taken back: nobody has read it. Your words stand in the reply."))
+    return show(request, fetch(request, number), reply_form=replying.with_words(words))
 
 
 def show(request, found, *, reply_form, stale=(), hand_over_form=None):
@@ -46,6 +74,7 @@ def show(request, found, *, reply_form, stale=(), hand_over_form=None):
         "works": rules.works_on(request.user, found),
         "answers": rules.may_answer(request.user, found),
         "hand_over_form": hand_over_form or HandOverForm(case=found, prefix="hand"),
+        "then": [move for move, page in context["moves"] if not page and not move.reason],
         "mine": found.assignee_id == request.user.pk,
         "letters": [] if request.user.is_guest else letters.about(found.number),
         "returned": returned_of(found.company),

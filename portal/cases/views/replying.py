@@ -1,16 +1,18 @@
 """The reply on a case page, the same behind both doors."""
 
+from functools import partial
 from typing import Any
 
 from django.utils.translation import get_language
 
 from portal.cases import memory, page, rules
-from portal.cases.actions import talking, translating
+from portal.cases.actions import taking_back, talking, together, translating
 from portal.cases.attachments import NotTaken
 from portal.cases.forms import LONGEST_MESSAGE, ReplyForm
 from portal.cases.kinds import kind_of
 from portal.cases.models import Case, Message, Translation
 from portal.cases.wording import written_in
+from portal.workflow import Refused
 
 PUBLIC, INTERNAL = Message.Visibility.PUBLIC, Message.Visibility.INTERNAL
 
@@ -44,8 +46,19 @@ def with_memory(given: Any, case: Case) -> dict[str, str]:
     return kept | {"body": body} | (remembered if proposed else {})
 
 
-def send(request: Any, case: Case, form: ReplyForm) -> tuple[bool, ReplyForm, list[Message]]:
-    """(sent, the form to show, what others wrote meanwhile). Whatever happens, the words stay."""
+def with_words(words: taking_back.Words) -> ReplyForm:
+    """What was taken back, to be written anew."""
+    given = {"body": words.body, "translation": words.translation, "origin": words.origin}
+    return ReplyForm(initial=page.empty_reply() | given | {"visibility": PUBLIC}, staff=True)
+
+
+def send(
+    request: Any, case: Case, form: ReplyForm, *, then: str = ""
+) -> tuple[bool, ReplyForm, list[Message]]:
+    """(sent, the form to show, what others wrote meanwhile). Whatever happens, the words stay.
+
+    `then` is a move made with it; refused, the reply does not go out either.
+    """
     if not form.is_valid() or not rules.may_answer(request.user, case):
         return False, form, []
     # What a partner writes is a note to the desk; an officer passes on what the company should read.
@@ -54,21 +67,26 @@ def send(request: Any, case: Case, form: ReplyForm) -> tuple[bool, ReplyForm, li
     if text:
         own = Translation.Origin.COLLEAGUE
         given["translation"] = translating.Given(text, origin or own, bool(read))
+    if then:
+        given["through"] = partial(together.say_and_move, then)
     try:
         talking.reply(case, by=request.user, **given)
     except talking.StaleThread as late:
-        return False, reread(form, case, request.user), late.newer
+        return False, reread(form, late.newer), late.newer
     except translating.Unreviewed as refused:
         form.add_error("read", str(refused.message))
         return False, form, []
     except NotTaken as refused:
         form.add_error("files", str(refused.message))
         return False, form, []
+    except Refused as refused:
+        form.add_error(None, str(refused.message))
+        return False, form, []
     return True, form, []
 
 
-def reread(form: ReplyForm, case: Case, user: Any) -> ReplyForm:
+def reread(form: ReplyForm, newer: list[Message]) -> ReplyForm:
     """The same words, on a page that now shows what was written meanwhile."""
     kept = form.data.copy()
-    kept["seen"] = page.fresh_reply(case, user)["seen"]
+    kept["seen"] = newer[-1].pk
     return ReplyForm(kept, staff="visibility" in form.fields)

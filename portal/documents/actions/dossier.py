@@ -64,6 +64,21 @@ def attach(company: Any, upload: Any, *, by: Any, internal: bool) -> Paper:
         raise NotTaken(refused.message) from refused
 
 
+@transaction.atomic
+def open_up(public_id: uuid.UUID, *, by: Any) -> uuid.UUID:
+    """A file of a message that has gone out enters the dossier, unless the company has it already."""
+    paper = Paper.objects.select_for_update().get(public_id=public_id)
+    same = Paper.objects.standing().filter(
+        company=paper.company_id, sha256=paper.sha256, internal=False
+    )
+    known = same.first()
+    if known:
+        return known.public_id
+    paper.internal = False
+    paper.save(update_fields=["internal"])
+    return public_id
+
+
 def _known(company: Any, received: Received, *, internal: bool) -> Paper | None:
     found = (
         Paper.objects.standing()
