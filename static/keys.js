@@ -3,7 +3,9 @@
 "use strict";
 const d = document, W = (d.getElementById("words") || d.createElement("i")).dataset;
 const all = (s, r = d) => [...r.querySelectorAll(s)], one = (s, r = d) => r.querySelector(s);
-const rows = () => all(".q tbody tr"), help = d.getElementById("keys"); let at = -1;
+const rows = () => all(".q tbody tr"), help = d.getElementById("keys");
+/* back from a case, the list goes on at its row */
+let at = rows().findIndex((r) => r.id && "#" + r.id === location.hash); rows()[at]?.classList.add("cur");
 /* the switch; where the browser keeps nothing it holds for this page */
 let off = false; try { off = localStorage.getItem("keys") === "off"; } catch { /* private mode */ }
 const label = () => all("[data-keys-switch]").forEach((b) => { b.textContent = off ? W.keyson : W.keysoff; });
