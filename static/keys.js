@@ -27,6 +27,15 @@ d.addEventListener("change", (e) => {
   else if (e.target.matches(".q tbody input[type=checkbox]")) e.target.closest("tr").classList.toggle("sel", e.target.checked);
 });
 d.addEventListener("focusin", (e) => { const r = e.target.closest?.(".q tbody tr"); if (r) { const n = rows().indexOf(r); if (n !== at) { rows()[at]?.classList.remove("cur"); at = n; r.classList.add("cur"); } } });
+/* the list looks again by itself: the counts of its views, and how much came in */
+const poll = one("[data-poll]");
+if (poll) setInterval(async () => {
+  if (d.hidden) return;
+  const r = await fetch(poll.dataset.poll).catch(() => 0); if (!r.ok || r.redirected) return;
+  const got = new DOMParser().parseFromString(await r.text(), "text/html");
+  all(".n", got).forEach((n) => { const was = d.getElementById(n.id); if (was) was.textContent = n.textContent; n.remove(); });
+  poll.replaceChildren(...got.body.childNodes);
+}, 30000);
 const keys = {
   KeyJ: () => go(at + 1), KeyK: () => go(at - 1),
   KeyX: () => rows()[at] && tick(rows()[at]),
