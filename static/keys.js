@@ -3,7 +3,9 @@
 "use strict";
 const d = document, W = (d.getElementById("words") || d.createElement("i")).dataset;
 const all = (s, r = d) => [...r.querySelectorAll(s)], one = (s, r = d) => r.querySelector(s);
-const rows = () => all(".q tbody tr"), help = d.getElementById("keys"); let at = -1;
+const rows = () => all(".q tbody tr"), help = d.getElementById("keys");
+/* back from a case, the list goes on at its row */
+let at = rows().findIndex((r) => r.id && "#" + r.id === location.hash); rows()[at]?.classList.add("cur");
 /* the switch; where the browser keeps nothing it holds for this page */
 let off = false; try { off = localStorage.getItem("keys") === "off"; } catch { /* private mode */ }
 const label = () => all("[data-keys-switch]").forEach((b) => { b.textContent = off ? W.keyson : W.keysoff; });
@@ -37,6 +39,15 @@ d.addEventListener("change", (e) => {
   else if (e.target.matches(".q tbody input[type=checkbox]")) e.target.closest("tr").classList.toggle("sel", e.target.checked);
 });
 d.addEventListener("focusin", (e) => { const r = e.target.closest?.(".q tbody tr"); if (r) { const n = rows().indexOf(r); if (n !== at) { rows()[at]?.classList.remove("cur"); at = n; r.classList.add("cur"); } } });
+/* the list looks again by itself: the counts of its views, and how much came in */
+const poll = one("[data-poll]");
+if (poll) setInterval(async () => {
+  if (d.hidden) return;
+  const r = await fetch(poll.dataset.poll).catch(() => 0); if (!r.ok || r.redirected) return;
+  const got = new DOMParser().parseFromString(await r.text(), "text/html");
+  all(".n", got).forEach((n) => { const was = d.getElementById(n.id); if (was) was.textContent = n.textContent; n.remove(); });
+  poll.replaceChildren(...got.body.childNodes);
+}, 30000);
 const keys = {
   KeyJ: () => go(at + 1), KeyK: () => go(at - 1),
   KeyX: () => rows()[at] && tick(rows()[at]),

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from portal.cases.models import Presence
+from portal.cases.models import Message, Presence
 from tests import factories
 from tests.cases import sample
 
@@ -11,8 +11,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # What the key left of the right Shift and the key of J send on three layouts.
 LAYOUTS = {"latin": ("/", "j"), "russian": (".", "о"), "chinese": ("、", "j")}
+RUSSIAN = {"KeyJ": "о", "KeyK": "л", "KeyX": "ч", "KeyA": "ф"}
+ROWS = 10
 PRESS = """([key, code, composing]) => document.dispatchEvent(
     new KeyboardEvent("keydown", {key, code, isComposing: composing, bubbles: true, cancelable: true}))"""
+# A key goes where the focus is; with pinyin on, the browser says so.
+STRIKE = PRESS.replace("document.dispatchEvent", "document.activeElement.dispatchEvent")
 
 
 @pytest.fixture
@@ -80,3 +84,79 @@ def test_selected_rows_are_taken_by_one_key(world, new_page):
     page.wait_for_selector("#messages, .note.ok")
 
     assert officer.cases.count() == len(cases)
+
+
+def numbers(page):
+    return page.eval_on_selector_all(".q tbody tr", "rows => rows.map((row) => row.id)")
+
+
+def marked(page):
+    return page.locator(".q tr.cur").get_attribute("id")
+
+
+def strike(page, code, *, composing=False):
+    """One key as a Russian layout sends it: another letter at the same place."""
+    page.evaluate(STRIKE, [RUSSIAN[code], code, composing])
+
+
+def tab_to(page, selector):
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    at = page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+    raise AssertionError(f"twelve stops and no {selector}, but {at}")
+
+
+def answer(page, reply):
+    """On the page of a case: by its skip link to the reply, and sent."""
+    tab_to(page, ".skip[href='#reply']")
+    page.keyboard.press("Enter")
+    tab_to(page, "#reply textarea[name=body]")
+    page.keyboard.insert_text(reply)
+    tab_to(page, "#reply > .btns .btn")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def back(page, number):
+    """The link to the list, by Enter; the test spares itself the stops before it. It leads to the row it was left from."""
+    page.locator(".back").press("Enter")
+    page.wait_for_url(f"**#{number}")
+
+
+def test_ten_rows_are_worked_by_keys_alone_on_a_russian_layout(world, new_page):
+    """Half are taken together, the others one by one; all are answered, and each time the list goes on where it was."""
+    (case, _other), officer, _colleague = world
+    more = {"company": case.company, "campus": case.campus, "by": case.opened_by}
+    for _ in range(ROWS - 2):
+        sample.case(**more)
+    page = new_page(by=officer)
+    page.goto(reverse("cases:queue") + "?view=open")
+    listed = numbers(page)
+    for _ in listed[: ROWS // 2]:
+        strike(page, "KeyJ")
+        strike(page, "KeyJ", composing=True)  # pinyin: the letter belongs to a word
+        strike(page, "KeyX")
+    with page.expect_navigation():
+        strike(page, "KeyA")
+    together = set(officer.cases.values_list("number", flat=True))
+
+    seen = []
+    for place, number in enumerate(listed):
+        strike(page, "KeyJ")
+        seen.append(marked(page))
+        with page.expect_navigation():
+            if place < ROWS // 2:
+                page.keyboard.press("Enter")
+            else:
+                strike(page, "KeyA")
+        answer(page, f"请看 {number}")
+        back(page, number)
+    strike(page, "KeyK")
+
+    said = Message.objects.filter(author=officer).order_by("pk")
+    assert (len(listed), together) == (ROWS, set(listed[: ROWS // 2]))
+    assert (seen, marked(page)) == (listed, listed[-2])
+    assert officer.cases.count() == ROWS
+    assert [message.body for message in said] == [f"请看 {number}" for number in listed]

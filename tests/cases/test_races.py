@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, connections
 
 from portal.cases.actions import handling, talking
+from portal.cases.actions import together as bulk
 from portal.cases.models import Case, Message, NumberSeries
 from portal.workflow import StaleState, move
 from tests import factories
@@ -197,3 +198,48 @@ def test_the_approval_drill_fails_without_compare_and_set(world):
         return Case.objects.filter(pk=found.pk).update(state=end, phase="closed")
 
     assert together(lambda: careless("done"), lambda: careless("withdrawn")) == [1, 1]
+
+
+def bulk_and_single(world, work):
+    """Five officers assign the case among many, three claim it alone; nobody has seen the others yet."""
+    case, campus, _officer = world
+    officers = [factories.staff(role="service", campus=campus) for _ in range(RIVALS)]
+    copies = [Case.objects.get(pk=case.pk) for _ in officers]
+    return together(
+        *[
+            lambda n=n, c=c, o=o: work(n, c, o)
+            for n, (c, o) in enumerate(zip(copies, officers, strict=True))
+        ]
+    )
+
+
+def take(n, case, officer):
+    if n < 5:
+        bulk.assign(case, officer, by=officer)
+    else:
+        handling.claim(case, by=officer)
+
+
+def test_of_a_bulk_assignment_and_a_single_claim_at_once_one_wins(world):
+    case, _campus, _officer = world
+
+    results = bulk_and_single(world, take)
+
+    late = [r for r in results if isinstance(r, handling.TooLate)]
+    case.refresh_from_db()
+    assert (results.count(None), len(late)) == (1, RIVALS - 1)
+    assert [s.name for s in case.steps.all()] == ["submit", "claim"]
+    assert case.steps.get(name="claim").by == case.assignee
+
+
+def test_the_bulk_drill_fails_when_the_version_is_not_compared(world):
+    """Negative control: each finds the case free, then writes, and each believes it is theirs."""
+    read = threading.Barrier(RIVALS)
+
+    def careless(_n, case, officer):
+        if case.assignee_id:
+            raise handling.TooLate(case)
+        read.wait(20)
+        Case.objects.filter(pk=case.pk).update(assignee=officer)
+
+    assert bulk_and_single(world, careless).count(None) > 1

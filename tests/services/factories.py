@@ -1,7 +1,6 @@
 """A catalogue, a resident with people, and a request filled in."""
 
 import json
-from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,6 +16,7 @@ from services.actions import catalogue as shelf
 from services.models import Service
 from tests import factories
 from tests.documents.factories import pdf
+from tests.services.filling import trip
 
 SHIPPED = Path(settings.ROOT) / "services" / "catalogue"
 
@@ -60,11 +60,6 @@ def moscow(code: str = "MOW", country: str = "CN") -> SimpleNamespace:
         second=factories.staff(role="service", campus=campus, language="ru"),
         manager=factories.staff(role="manager", campus=campus, language="ru"),
     )  # fmt: skip
-
-
-def trip() -> dict:
-    start = date.today() + timedelta(days=30)
-    return {"from": start.isoformat(), "to": (start + timedelta(days=9)).isoformat()}
 
 
 def visit_answers(cast, **changes) -> dict:

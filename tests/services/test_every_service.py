@@ -1,7 +1,5 @@
 """Every shipped service can be asked for: its form filled, its papers given, its price agreed, work begun."""
 
-from datetime import date, timedelta
-
 import pytest
 
 from portal.cases.actions import handling
@@ -14,58 +12,16 @@ from services.models import Service
 from services.reading import parse
 from tests.pages.words import latin_words
 from tests.services import factories as made
+from tests.services.filling import filled
 
 CODES = sorted(path.stem for path in made.SHIPPED.glob("*.json"))
-SOON = (date.today() + timedelta(days=30)).isoformat()
-BY_VALIDATOR = {
-    "latin": "BAIKAL", "chinese_names": "贝加尔甲\n贝加尔乙\n贝加尔丙", "shares": "Иванов 60 %\nПетров 40 %",
-}  # fmt: skip
-
-
-def answer_to(field, cast, wanted):
-    """An answer that passes: `wanted` are the choices a rule of the service asks for."""
-    people = [str(p.public_id) for p in cast.company.people.order_by("pk")]
-    match field.kind:
-        case "choice" | "multi_choice":
-            offered = [o.value for o in field.options_at(cast.campus.code)]
-            value = next((v for v in offered if v in wanted), offered[0])
-            return value if field.kind == "choice" else [value]
-        case "person":
-            return people[1] if field.differs_from else people[0]
-        case "persons":
-            return people[:1]
-        case "period":
-            return made.trip()
-        case "date":
-            return SOON
-        case "number":
-            return "1"
-        case "money":
-            return {"amount": "1000.00", "currency": cast.campus.currency}
-        case "country":
-            return "CN"
-        case "group":
-            return [{inner.key: answer_to(inner, cast, ()) for inner in field.fields}]
-    return BY_VALIDATOR.get(field.validator, "5")
-
-
-def filled(cast, plan):
-    """Answers to every question that is asked, given the answers before it."""
-    wanted = {
-        rule.field: rule.values for rule in plan.eligibility
-        if rule.check == "answer" and rule.at(cast.campus.code)
-    }  # fmt: skip
-    answers = {}
-    for field in plan.fields:
-        if problems.asked(field, answers):
-            answers[field.key] = answer_to(field, cast, wanted.get(field.key, ()))
-    return answers
 
 
 def ready(cast, code):
     """A draft with everything in it; one paper serves every need."""
     order = asking.begin(Service.objects.get(code=code), cast.company, cast.campus, by=cast.owner)
-    order = asking.save_answers(order, filled(cast, order.plan), by=cast.owner)
+    people = [str(p.public_id) for p in cast.company.people.order_by("pk")]
+    order = asking.save_answers(order, filled(order.plan, cast.campus, people), by=cast.owner)
     paper = dossier.receive(cast.company, made.upload(), kind="other", by=cast.owner)
     for need, person in problems.paper_rows(order):
         asking.give_paper(order, need.key, paper, by=cast.owner, person=person)
