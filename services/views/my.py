@@ -60,18 +60,26 @@ def catalogue(request):
     return render(request, "services/my/catalogue.html", context)
 
 
+def where_open(plan, campuses, company, user):
+    """The campuses that take it from this company, as each has rules of its own; where none does, why."""
+    why = {campus: refusals(plan, company, user, campus) for campus in campuses}
+    found = [campus for campus in campuses if not why[campus]]
+    reasons = [text for texts in why.values() for text in texts]
+    return found, [] if found else list(dict.fromkeys(reasons))
+
+
 @allow(rules.member)
 def service(request, code):
     """One service: what, price, time, who, papers; its form begins here."""
     found = get_object_or_404(Service.objects.live().select_related("category"), code=code)
     plan = found.current.plan
     campuses = list(Campus.objects.filter(code__in=plan.campuses))
+    open_at, refused = where_open(plan, campuses, request.company, request.user)
     form = BeginForm(
         request.POST or None,
-        campuses=campuses,
-        initial={"campus": pages.home(campuses, request.company)},
+        campuses=open_at,
+        initial={"campus": pages.home(open_at, request.company)},
     )
-    refused = refusals(plan, request.company, request.user)
     if request.method == "POST" and not refused and form.is_valid():
         campus = next(c for c in campuses if c.code == form.cleaned_data["campus"])
         draft = asking.begin(found, request.company, campus, by=request.user)

@@ -252,9 +252,9 @@ def work(desk: Visitor, number: str) -> None:
     page = f"/desk/cases/{number}/"
     desk.open(page).follow(f"{number}/move/start/").send()
     desk.open(page)
-    while todo := actions(desk, r"/papers/"):
+    while todo := actions(desk, f"/{number}/papers/"):
         desk.send({"reason": ""}, action=re.escape(todo[0]), button="fits=yes").open(page)
-    while todo := actions(desk, r"/steps/"):
+    while todo := actions(desk, f"/{number}/steps/"):
         desk.send({"note": WORDS[desk.language]["checked"]}, action=re.escape(todo[0])).open(page)
 
 

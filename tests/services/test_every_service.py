@@ -13,6 +13,7 @@ from services.reading import parse
 from tests.pages.words import latin_words
 from tests.services import factories as made
 from tests.services.filling import filled
+from tests.services.test_journey import signed_in
 
 CODES = sorted(path.stem for path in made.SHIPPED.glob("*.json"))
 
@@ -87,3 +88,23 @@ def test_no_english_word_is_left_in_its_texts(code, language):
 
     found = {word for text in texts(made.file_of(code)) for word in latin_words(text)}
     assert found == set()
+
+
+def test_only_a_campus_that_takes_the_company_is_offered(cast):
+    """Tax registration is for companies of each campus's own country."""
+    there = cast("XA", "TX-01")
+    made.factories.campus(code="MOW")
+
+    page = signed_in(there.owner).get("/my/services/card/TX-01/").context
+
+    assert [code for code, _name in page["form"].fields["campus"].choices] == ["XA"]
+    assert page["refused"] == []
+
+
+def test_a_company_no_campus_takes_reads_why(cast):
+    there = cast("XA", "VW-08")
+    type(there.company).objects.update(country="RU")
+
+    page = signed_in(there.owner).get("/my/services/card/VW-08/").context
+
+    assert len(page["refused"]) == 1
