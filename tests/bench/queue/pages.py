@@ -15,6 +15,7 @@ from tests.bench.drive import Summary, Target
 from tests.bench.reckoning import Goal, Row
 from tests.bench.serve import Server
 
+FIRST_SEEN = "/accounts/login/"  # shows that the portal is up
 BARE = "bare one-query page"
 MINE, OPEN, ONE_CAMPUS = "queue page", "all open", "all open, officer of one campus"
 FILTERED, ASKED = "filtered by campus and category", "is:overdue company:…"
@@ -100,8 +101,8 @@ def counted(
 
 
 def ratio(by: dict[str, Summary], name: str) -> float:
-    """How many bare pages of the same run a page is worth."""
-    return by[name].p50 / by[BARE].p50
+    """How many bare pages of the same run a page is worth, in processor time: clocks tell who else was there."""
+    return by[name].processor / by[BARE].processor
 
 
 def goals(sizes: dict[int, dict[str, Summary]]) -> list[Row]:
@@ -110,7 +111,7 @@ def goals(sizes: dict[int, dict[str, Summary]]) -> list[Row]:
     words = f"{max(sizes):,} cases"
     grown = [MINE, OPEN, ONE_CAMPUS, FILTERED, ASKED, COUNTS, FRESH_COUNTS, DETAIL, CLAIM]
     return [
-        *(Row(f"{name}, {words} against {min(sizes):,}: p50 in bare pages", ratio(large, name), Goal(1.3),
+        *(Row(f"{name}, {words} against {min(sizes):,}: in bare pages", ratio(large, name), Goal(1.3),
               ratio(small, name)) for name in grown),
         *(Row(f"{name}, {words}: p95", large[name].p95, Goal(4), large[BARE].p95, "ms")
           for name in (*SEARCHES, FRAGMENT)),
