@@ -48,5 +48,5 @@ def test_the_growth_curve_names_every_page_legibly():
     places = apart([100, 101, 103, 420, 425, 300])
     assert all(b - a >= LINE for a, b in zip(sorted(places), sorted(places)[1:], strict=False))
     drawn = curve("<costs>", [1000, 10_000], {"queue & page": [4, 4], "search": [3.5, 12]})
-    words = [element.text for element in ElementTree.fromstring(drawn) if element.text.strip()]
-    assert {"<costs>", "1,000", "10,000", "queue & page 4.0×", "search 12.0×"} <= set(words)
+    words = {element.text for element in ElementTree.fromstring(drawn)}
+    assert {"<costs>", "1,000", "10,000", "queue & page 4.0×", "search 12.0×"} <= words
