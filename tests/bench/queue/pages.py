@@ -12,6 +12,7 @@ import psycopg
 
 from tests.bench import targets
 from tests.bench.drive import Summary, Target
+from tests.bench.queue.growing import SEEDED
 from tests.bench.reckoning import Goal, Row
 from tests.bench.serve import Server
 
@@ -26,10 +27,10 @@ SEARCHES = {
     "search: pinyin": "pinyin of a company",
 }  # fmt: skip
 FRAGMENT = "search: part of a number"
-# The kept counts are good until the next step of any case.
+# The kept counts are good until the next step of any case; this one is closed, and copied and opened by nobody.
 STEP = """INSERT INTO cases_casestep (case_id, position, name, start, "end", at, reason, facts, public, digest)
 SELECT case_id, position + 1, name, start, "end", at, reason, facts, public, {random}
-FROM cases_casestep ORDER BY id DESC LIMIT 1"""
+FROM cases_casestep WHERE case_id = {case} ORDER BY position DESC LIMIT 1"""
 RANDOM = {
     "sqlite": "hex(randomblob(32))",
     "postgresql": "md5(random()::text) || md5(random()::text)",
@@ -40,7 +41,7 @@ def preparations(engine: str, told: dict[str, Any]) -> dict[str, str]:
     """Statements that make ready for a visit, by page: somebody's step, and the claimed cases free again."""
     free = ", ".join(str(pk) for pk, _number in told["free"])
     return {
-        FRESH_COUNTS: STEP.format(random=RANDOM[engine]),
+        FRESH_COUNTS: STEP.format(random=RANDOM[engine], case=SEEDED),
         CLAIM: f"UPDATE cases_case SET assignee_id = NULL WHERE id IN ({free}) AND assignee_id IS NOT NULL",
     }
 
