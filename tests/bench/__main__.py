@@ -111,11 +111,7 @@ def told(asked: argparse.Namespace, stage: Stage) -> int:
 def prepared(stage: Stage, cluster: Cluster) -> str:
     """Catalogues, static files, and a migrated database the others are copied from."""
     say("catalogues, migrations, static files")
-    environment = stage.portal(cluster.create("bench_base"))
-    stage.manage(environment, "catalogues", "--compile")
-    stage.manage(environment, "migrate", "--noinput", "-v0")
-    stage.manage(environment, "createcachetable")
-    stage.manage(environment, "collectstatic", "--noinput", "-v0")
+    stage.prepare(stage.portal(cluster.create("bench_base")))
     return "bench_base"
 
 

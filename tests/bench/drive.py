@@ -90,8 +90,6 @@ class Unexpected(Exception):
 
 def ask(target: Target, path: str) -> int:
     """One request on a connection of its own; returns the bytes of the answer's body."""
-    if target.before:
-        target.before()
     line = http.client.HTTPConnection("127.0.0.1", target.server.port, timeout=60)
     try:
         order = "GET" if target.form is None else "POST"
@@ -123,6 +121,8 @@ class Crowd:
     def client(self, until: float) -> None:
         try:
             while time.monotonic() < until and (path := self.next_path()):
+                if self.target.before:
+                    self.target.before()
                 start = time.perf_counter()
                 size = ask(self.target, path)
                 wait = (time.perf_counter() - start) * 1000
@@ -143,12 +143,12 @@ class Crowd:
             raise self.failed[0]
 
 
-def turn(target: Target, seconds: float, database: int) -> Turn | None:
-    """None when there was nothing left to send."""
+def turn(target: Target, seconds: float, database: int | None) -> Turn | None:
+    """None when there was nothing left to send. A database without processes spends its time in the application."""
     crowd = Crowd(target)
-    app, cluster = spent(target.server.pid), spent(database)
+    app, cluster = spent(target.server.pid), spent(database) if database else 0
     crowd.drive(seconds)
-    app, cluster = spent(target.server.pid) - app, spent(database) - cluster
+    app, cluster = spent(target.server.pid) - app, (spent(database) if database else 0) - cluster
     if not crowd.waits:
         return None
     count = len(crowd.waits)
@@ -164,7 +164,7 @@ def summary(name: str, turns: list[Turn]) -> Summary:
 
 
 def rounds(
-    targets: list[Target], *, count: int, seconds: float, database: int
+    targets: list[Target], *, count: int, seconds: float, database: int | None
 ) -> dict[str, Summary]:
     """Every target once per round, in turn."""
     for target in targets:

@@ -1,6 +1,7 @@
 """How many statements a page takes: `python -m tests.bench.queries PAGES MANIFEST`, in the process of portal or floor.
 
-PAGES is JSON: name to path, cookie and form. Transaction marks are not counted.
+PAGES is JSON: name to path, cookie and form, and the statement that makes ready for each visit. Transaction marks are
+not counted.
 """
 
 import json
@@ -28,6 +29,9 @@ def count(page: dict[str, Any]) -> int:
         client.cookies[name] = value
     form = page["form"]
     for path in page["paths"][: ONCE + 1]:
+        if page["before"]:
+            with connection.cursor() as cursor:
+                cursor.execute(page["before"])
         with CaptureQueriesContext(connection) as seen:
             answer = client.post(path, form) if form else client.get(path)
         if answer.status_code != page["status"]:

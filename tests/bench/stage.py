@@ -68,6 +68,13 @@ class Stage:
     def manage(self, environment: dict[str, str], *arguments: str) -> str:
         return self.run(environment, str(ROOT / "manage.py"), *arguments)
 
+    def prepare(self, environment: dict[str, str]) -> None:
+        """Catalogues, a migrated database, static files."""
+        self.manage(environment, "catalogues", "--compile")
+        self.manage(environment, "migrate", "--noinput", "-v0")
+        self.manage(environment, "createcachetable")
+        self.manage(environment, "collectstatic", "--noinput", "-v0")
+
     def told(self, environment: dict[str, str], module: str, *arguments: str) -> Any:
         """Run a module of the bench that leaves JSON in the file named by its last argument."""
         place = self.folder / f"{secrets.token_hex(4)}.json"

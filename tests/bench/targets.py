@@ -117,13 +117,17 @@ def weighed(scene: Scene) -> list[Target]:
 
 
 def queries(
-    stage: Stage, environment: dict[str, str], found: list[Target], *, spare: int = 3
-) -> dict[str, int]:
-    """Statements per page, in a process of the application. A form uses the last of its paths."""
+    stage: Stage, environment: dict[str, str], found: list[Target], *, spare: int = 3,
+    before: dict[str, str] | None = None,
+) -> dict[str, int]:  # fmt: skip
+    """Statements per page, in a process of the application. A form uses the last of its paths; `before` is a statement
+    that makes ready for each visit, by the page's name.
+    """
     pages = {
         t.name: {
             "paths": t.paths[-spare:] if t.once else (t.paths * spare)[:spare],
             "cookie": t.headers().get("Cookie", ""), "form": t.fields(), "status": t.status,
+            "before": (before or {}).get(t.name, ""),
         }
         for t in found
     }  # fmt: skip

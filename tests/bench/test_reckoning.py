@@ -1,9 +1,12 @@
 """The arithmetic of the speed table; the measuring itself is run by hand."""
 
+from xml.etree import ElementTree
+
 import pytest
 
 from tests.bench import table
 from tests.bench.filling import names
+from tests.bench.queue.picture import LINE, apart, curve
 from tests.bench.reckoning import Goal, Row, percentile
 
 
@@ -39,3 +42,11 @@ def test_the_table_says_which_goals_are_missed():
 def test_no_two_companies_share_a_name():
     firms = names.firms()
     assert len({f.name for f in firms}) == len(firms) == names.COMPANIES
+
+
+def test_the_growth_curve_names_every_page_legibly():
+    places = apart([100, 101, 103, 420, 425, 300])
+    assert all(b - a >= LINE for a, b in zip(sorted(places), sorted(places)[1:], strict=False))
+    drawn = curve("<costs>", [1000, 10_000], {"queue & page": [4, 4], "search": [3.5, 12]})
+    words = {element.text for element in ElementTree.fromstring(drawn)}
+    assert {"<costs>", "1,000", "10,000", "queue & page 4.0×", "search 12.0×"} <= words

@@ -11,18 +11,13 @@ import django
 def fill(cases: int, drafts: int) -> dict:
     """All rows; returns what a driver must know of them."""
     from portal.cases.models import Case, NumberSeries
-    from services.models import Request
     from tests.bench.filling.cases import Years
     from tests.bench.filling.cast import assemble
-    from tests.bench.filling.pour import follow, pour, settle
+    from tests.bench.filling.pour import follow, settle
 
     cast = assemble()
     years = Years(cast)
-    for heap in years.batches(cases):
-        pour(Case, heap.requests)
-        pour(Request, heap.requests)
-        for model, rows in heap.hung.items():
-            pour(model, rows)
+    pour_cases(years, cases)
     NumberSeries.objects.bulk_create(
         NumberSeries(campus=campus, kind="REQ", year=year, last=last)
         for (campus, year), last in years.numbers.items()
@@ -32,6 +27,19 @@ def fill(cases: int, drafts: int) -> dict:
     made = {code: [draft(cast, code) for _ in range(drafts)] for code in ("LC-03", "LG-01")}
     settle()
     return manifest(cast, made)
+
+
+def pour_cases(years, total: int) -> None:
+    """Cases with all that hangs on them."""
+    from portal.cases.models import Case
+    from services.models import Request
+    from tests.bench.filling.pour import pour
+
+    for heap in years.batches(total):
+        pour(Case, heap.requests)
+        pour(Request, heap.requests)
+        for model, rows in heap.hung.items():
+            pour(model, rows)
 
 
 def same_search(model) -> None:
@@ -70,6 +78,17 @@ def sender(cast):
     return next(f for f in cast.firms if f.company.language == "ru")
 
 
+def desk_session(officer) -> str:
+    """An officer at the desk, both factors shown."""
+    from django.conf import settings
+
+    from tests.bench.filling.sessions import open_session
+
+    factor = [{"method": "password"}, {"method": "mfa"}]
+    backend = settings.AUTHENTICATION_BACKENDS[0]
+    return open_session(officer, backend, account_authentication_methods=factor)
+
+
 def manifest(cast, made: dict[str, list[str]]) -> dict:
     from django.conf import settings
 
@@ -81,12 +100,11 @@ def manifest(cast, made: dict[str, list[str]]) -> dict:
 
     officer = next(u for u in cast.officers if u.language == "ru")
     backend = settings.AUTHENTICATION_BACKENDS[0]
-    factor = [{"method": "password"}, {"method": "mfa"}]
     open_here = Case.objects.visible_to(officer).open().order_by("due_at", "pk")
     sample = {code: Request.objects.get(public_id=ids[0]) for code, ids in made.items() if ids}
     number = open_here[100 % open_here.count()].number
     return {
-        "desk": open_session(officer, backend, account_authentication_methods=factor),
+        "desk": desk_session(officer),
         "my": open_session(sender(cast).owner, backend),
         "cases": list(open_here.values_list("number", flat=True)[:60]),
         "drafts": made,

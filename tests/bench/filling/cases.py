@@ -89,9 +89,16 @@ class Years:
                 self.one(pk, total, heap)
             yield heap
 
+    def place_of(self, pk: int) -> int:
+        """Which of the firms asks."""
+        return pk % len(self.cast.firms)
+
+    def is_open(self, pk: int) -> bool:
+        return pk % OPEN_EACH == 3
+
     def one(self, pk: int, total: int, heap: Heap) -> None:
-        firm = self.cast.firms[pk % len(self.cast.firms)]
-        ways = OPEN if pk % OPEN_EACH == 3 else CLOSED
+        firm = self.cast.firms[self.place_of(pk)]
+        ways = OPEN if self.is_open(pk) else CLOSED
         state = self.chance.choices(list(ways), [SHARES[s] for s in ways])[0]
         edition = self.chance.choice(self.cast.editions)
         code = self.chance.choice(edition.plan.campuses)

@@ -1,4 +1,4 @@
-"""Many rows at once: PostgreSQL's COPY, fed with model instances."""
+"""Many rows at once, from model instances: PostgreSQL's COPY, on SQLite one prepared statement."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,12 +19,18 @@ def pour(model: type, rows: Iterable[Any]) -> None:
         f for f in model._meta.local_concrete_fields if not (f.primary_key and rows[0].pk is None)
     ]
     columns = ", ".join(f'"{f.column}"' for f in fields)
-    statement = f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN'
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(
-                [f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields]
-            )
+    values = (
+        [f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields] for row in rows
+    )
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            marks = ", ".join(["%s"] * len(fields))
+            into = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})'
+            cursor.executemany(into, list(values))
+            return
+        with cursor.copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN') as copy:
+            for row in values:
+                copy.write_row(row)
 
 
 def follow(*models: type) -> None:
@@ -36,6 +42,7 @@ def follow(*models: type) -> None:
 
 def settle() -> None:
     """Let the planner know the tables and the disk have them, as after a quiet night."""
+    sqlite = ("ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)")
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-        cursor.execute("CHECKPOINT")
+        for order in sqlite if connection.vendor == "sqlite" else ("VACUUM ANALYZE", "CHECKPOINT"):
+            cursor.execute(order)

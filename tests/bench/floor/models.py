@@ -43,3 +43,30 @@ class Event(models.Model):
     at = models.DateTimeField()
     text = models.TextField()
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+
+
+class ParkCompany(models.Model):
+    """The portal's own table, only to be read."""
+
+    name = models.CharField(max_length=300)
+
+    class Meta:
+        managed = False
+        db_table = "accounts_company"
+
+
+class ParkCase(models.Model):
+    """The portal's own table: the bare page reads the rows the queue reads, however many there are."""
+
+    OPEN = ("with_staff", "with_company", "with_authority")
+
+    number = models.CharField(max_length=30)
+    state = models.CharField(max_length=30)
+    phase = models.CharField(max_length=20)
+    company = models.ForeignKey(ParkCompany, models.DO_NOTHING)
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "cases_case"

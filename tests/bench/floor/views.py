@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from tests.bench.floor.models import Event, Request
+from tests.bench.floor.models import Event, ParkCase, Request
 
 PAGE = 25
 COLUMNS = (
@@ -30,6 +30,12 @@ def shown(request, found):
 
 def hello(request):
     return HttpResponse("hello")
+
+
+def bare(request):
+    """One query, on the portal's own table: what any list of open cases costs at least."""
+    found = ParkCase.objects.filter(phase__in=ParkCase.OPEN).select_related("company")
+    return render(request, "bare.html", {"rows": found.order_by("due_at", "id")[:PAGE]})
 
 
 @login_required
