@@ -14,18 +14,6 @@ all("[data-keys-switch]").forEach((b) => b.addEventListener("click", () => {
   try { if (off) localStorage.setItem("keys", "off"); else localStorage.removeItem("keys"); } catch { /* private mode */ }
 }));
 label();
-/* a list that looks again by itself: counts are put in place by their names, what is left goes into the line above it */
-const poll = one("[data-poll]");
-if (poll) setInterval(async () => {
-  if (d.hidden) return;
-  try {
-    const r = await fetch(poll.dataset.poll), t = d.createElement("template");
-    if (!r.ok || r.redirected) return;
-    t.innerHTML = await r.text();
-    all("[id]", t.content).forEach((n) => d.getElementById(n.id)?.replaceWith(n));
-    poll.replaceChildren(...t.content.childNodes);
-  } catch { /* the next time */ }
-}, 30000);
 d.addEventListener("click", (e) => { if (e.target.closest?.("[data-keys-open]")) help?.showModal(); });
 const go = (n) => {
   const list = rows(); if (!list.length) return;
