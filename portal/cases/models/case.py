@@ -24,6 +24,18 @@ R = StaffRole.Role
 LET_IN = (R.EXPERT, R.PARTNER)  # into single cases, until a date
 OPEN = (Phase.WITH_STAFF, Phase.WITH_COMPANY, Phase.WITH_AUTHORITY)
 IS_OPEN = Q(phase__in=[p.value for p in OPEN])
+
+
+class Written(Value):
+    """A constant of ours, spelt out in the statement: SQLite takes a partial index only where it can read that the
+    condition holds, and a parameter says nothing.
+    """
+
+    def as_sql(self, compiler, connection):
+        return "'" + str(self.value).replace("'", "''") + "'", []
+
+
+IN_OPEN_PHASE = Q(phase__in=[Written(p.value) for p in OPEN])
 PAUSED = (Phase.WITH_COMPANY, Phase.WITH_AUTHORITY)
 # Roles that open no campus's cases by themselves.
 NARROW = (*LET_IN, R.EDITOR, R.TRANSLATOR)
@@ -46,13 +58,13 @@ class CaseQuerySet(OfCompany):
         return self.filter(seen, campus__in=campuses)
 
     def open(self):
-        return self.filter(phase__in=OPEN)
+        return self.filter(IN_OPEN_PHASE)
 
     def drafts(self):
         return self.filter(phase=Phase.DRAFT)
 
     def closed(self):
-        return self.filter(phase=Phase.CLOSED)
+        return self.filter(phase=Written(Phase.CLOSED.value))
 
     def waiting_for_company(self):
         return self.filter(phase=Phase.WITH_COMPANY)

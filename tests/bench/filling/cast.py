@@ -19,6 +19,7 @@ from portal.accounts.models import (
     User,
 )
 from portal.documents.models import Paper
+from portal.search import keys_for
 from portal.workflow import Phase
 from services.models import ServiceVersion
 from tests import factories
@@ -88,6 +89,7 @@ def companies(campuses: list[Campus]) -> list[Firm]:
             public_id=uuid.uuid4(), name=f.name, name_language=f.language, short_name=f.short, document_names=f.forms,
             country=f.country, language=f.language, status=Company.Status.RESIDENT,
             home_campus=campuses[f.place % len(campuses)], phone="+74951234567",
+            search=keys_for(f.name, f.short, *f.forms.values()),
         )
         for f in known
     )  # fmt: skip

@@ -58,8 +58,6 @@ class ParkCompany(models.Model):
 class ParkCase(models.Model):
     """The portal's own table: the bare page reads the rows the queue reads, however many there are."""
 
-    OPEN = ("with_staff", "with_company", "with_authority")
-
     number = models.CharField(max_length=30)
     state = models.CharField(max_length=30)
     phase = models.CharField(max_length=20)

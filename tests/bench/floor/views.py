@@ -12,6 +12,8 @@ from django.utils.crypto import get_random_string
 from tests.bench.floor.models import Event, ParkCase, Request
 
 PAGE = 25
+# Spelt out: SQLite walks a partial index only where it can read the condition in the statement.
+OPEN = "phase IN ('with_staff', 'with_company', 'with_authority')"
 COLUMNS = (
     "ref", "title", "status", "priority", "created", "due",
     "company__name", "service__title", "assignee__username",
@@ -34,7 +36,7 @@ def hello(request):
 
 def bare(request):
     """One query, on the portal's own table: what any list of open cases costs at least."""
-    found = ParkCase.objects.filter(phase__in=ParkCase.OPEN).select_related("company")
+    found = ParkCase.objects.extra(where=[OPEN]).select_related("company")
     return render(request, "bare.html", {"rows": found.order_by("due_at", "id")[:PAGE]})
 
 

@@ -180,7 +180,7 @@ def manifest() -> dict[str, Any]:
         "desk": desk_session(officer), "colleague": desk_session(colleague),
         "cases": list(seeds.open().values_list("number", flat=True)[:40]),
         "free": list(seeds.unassigned().values_list("pk", "number")[:40]),
-        "company": names.firm(OVERDUE).name, "questions": names.questions(),
+        "company": names.firm(OVERDUE).forms["en"].removesuffix(" Co., Ltd."), "questions": names.questions(),
         "total": Case.objects.count(), "open": Case.objects.open().count(), "companies": Company.objects.count(),
     }  # fmt: skip
 
