@@ -109,7 +109,9 @@ def list_queries(client: Client) -> Callable[..., int]:
             for _ in range(rows):
                 add_row()
             reader.get(url)  # what is kept from one reading to the next is not the rows' fault
-            counts.append(min(taken(reader, url) for _ in range(2)))  # nor what is kept for a minute
+            counts.append(
+                min(taken(reader, url) for _ in range(2))
+            )  # nor what is kept for a minute
         assert counts[0] == counts[1], f"1 row takes {counts[0]} queries, 3 take {counts[1]}"
         return counts[0]
 
