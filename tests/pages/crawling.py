@@ -14,9 +14,9 @@ from tests.isolation.knocking import undone
 
 # Not pages of the portal: the editor, files, leaving, and the sender of a hundred mails.
 NOT_FOLLOWED = re.compile(r"^/(cms|files|media|static|demo|stripe)/|logout|/download/|^/language/")
-PER_VIEW = 3
+PER_VIEW = 2
 # A report or a list with eight filters has hundreds of shapes, all drawn by the same templates.
-PER_VIEW_IN_ALL = 8
+PER_VIEW_IN_ALL = 5
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Page:
 
 @dataclass
 class Crawl:
-    """At most `per_view` addresses of one shape, eight of one view: the tenth case looks like the first."""
+    """At most `per_view` addresses of one shape, five of one view: the tenth case looks like the first."""
 
     client: Client
     language: str

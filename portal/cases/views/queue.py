@@ -160,6 +160,7 @@ def queue(request):
         "heads": heads_of(wanted),
         "previous": page.previous and at(wanted.query(before=page.previous)),
         "next": page.next and at(wanted.query(after=page.next)),
+        "handles": rules.handler(request.user),
         "takes": any(works for *_case, works, _claim in rows),
         "chips": chips_of(wanted),
         "clear": at(f"view={wanted.view}"),
