@@ -93,7 +93,7 @@ def _quoted(rest: str) -> tuple[str, str]:
     """What stands in quotes; one that is never closed reaches to the end."""
     end = _CLOSING[_OPENING.index(rest[0])]
     inside, _end, after = rest[1:].partition(end)
-    return _QUOTES.sub("", inside).strip(), after
+    return _GAP.sub(" ", _QUOTES.sub("", inside)).strip(), after
 
 
 def _written(value: str) -> str:

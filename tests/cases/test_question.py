@@ -45,6 +45,7 @@ PIECES = st.sampled_from(
         ('"state:new"', [], ["state:new"]),
         ('company:"never closed', [("company", "never closed")], []),
         ("12:30 встреча", [], ["12:30", "встреча"]),
+        ('«ООО " Байкал', [], ["ООО Байкал"]),
     ],
 )
 def test_pairs_are_read_as_any_keyboard_writes_them(text, terms, words):
