@@ -51,23 +51,29 @@ def context_of(park, who: str, language: str):
     return context
 
 
-@pytest.mark.xdist_group("one park for all of them")  # it takes half a minute to furnish
-@pytest.mark.parametrize("language", ENGINE)
-@pytest.mark.parametrize("who", LOOKERS)
-def test_every_page_is_accessible_narrow_and_quiet(open_park, django_db_blocker, who, language):
-    with django_db_blocker.unblock():
-        context = context_of(open_park, who, language)
-        page = context.new_page()
-        watch = Watch(open_park.url)
-        page.on("request", watch.request)
-        page.on("console", watch.console)
-        page.on("pageerror", lambda error: watch.errors.append(str(error)))
-        shapes = open_park.shapes[who]
-        said = [fault for url in shapes for fault in visit(page, url, watch, ENGINE[language])]
-        context.close()
-        looked = len(open_park.shapes[who])
+def seen_by(park, who: str, language: str) -> list[str]:
+    """What is wrong with the pages this person can open."""
+    shapes = park.shapes[who]
+    assert shapes, f"{who} looked at nothing"
+    context = context_of(park, who, language)
+    page = context.new_page()
+    watch = Watch(park.url)
+    page.on("request", watch.request)
+    page.on("console", watch.console)
+    page.on("pageerror", lambda error: watch.errors.append(str(error)))
+    said = [fault for url in shapes for fault in visit(page, url, watch, ENGINE[language])]
+    context.close()
     said += [f"left the host: {address}" for address in watch.external]
-    assert looked, f"{who} looked at nothing"
+    return [f"{who}, {language}: {fault}" for fault in said]
+
+
+@pytest.mark.long
+def test_every_page_is_accessible_narrow_and_quiet(open_park, django_db_blocker):
+    """One test, for the park takes half a minute to furnish."""
+    with django_db_blocker.unblock():
+        said = [
+            fault for who in LOOKERS for language in ENGINE for fault in seen_by(open_park, who, language)
+        ]  # fmt: skip
     assert not said, "\n" + "\n".join(said)
 
 
