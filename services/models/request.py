@@ -50,7 +50,7 @@ class RequestQuerySet(CaseQuerySet):
 
 class Request(Case):
     """`answers` are stored under the definition's keys; `fee` is the price as it was shown when sent, in the
-    `tier` the company chose.
+    `tier` the company chose; where the price is quoted first, that of the quotation once it is accepted.
     """
 
     case_ptr: Case  # Django's own link to the parent row
