@@ -233,30 +233,22 @@ def test_a_room_in_xian_is_booked_from_moscow_across_midnight(park):
         "Пекин", "Москва", "23:00 накануне"
     )
     olga.follow(f"/my/bookings/confirm/.*start={start}").send({"slots": "3"})
-    here, there = (f"{spoken(one)} {clock}" for one, clock in ((eve, "23:00"), (day, "04:00")))
-    olga.has(
-        here,
-        there,
-        f"{spoken(day)} 02:00",
-        f"{spoken(day)} 07:00",
-        "50 % цены",
-        f"{spoken(eve)}, 04:00",
-    )
+    here = f"Москва {spoken(eve)}, 23:00 – {spoken(day)}, 02:00"
+    there = f"Пекин {spoken(day)}, 04:00 – 07:00"
+    olga.has(here, there, f"Бесплатная отмена до {spoken(eve)}, 04:00 (Пекин)", "50 % цены")
     olga.send({"people": "5", "purpose": "Пуск линии, видеосвязь с цехом"})
     olga.has(here, there)
     booking = Booking.objects.get()
-    assert calendar_entry(olga) >= {
-        f"DTSTART:{start[:-1]}00Z",
-        f"DTEND:{eve:%Y%m%d}T230000Z",
-        "STATUS:CONFIRMED",
-    }
+    begins, ends = f"DTSTART:{start[:-1]}00Z", f"DTEND:{eve:%Y%m%d}T230000Z"
+    assert calendar_entry(olga) >= {begins, ends, "STATUS:CONFIRMED"}
 
     desk = xian.at_desk("service").open(f"/desk/bookings/?campus=XA&day={day}")
     desk.has("04:00", "07:00", "Пуск линии").follow(f"/desk/cases/{booking.number}/")
-    desk.has("北京时间", "莫斯科时间", "23:00")
-    olga.follow("/cancel/").has("Платить ничего не нужно").send(action="/cancel/").has(
-        "Бронирование отменено"
+    desk.has(
+        "北京时间", "04:00 – 07:00", "莫斯科时间", f"{eve.day}日 23:00 – ", f"{day.day}日 02:00"
     )
+    olga.follow("/cancel/").has("Платить ничего не нужно").send(action="/cancel/")
+    olga.has("Бронирование отменено")
     assert Case.objects.get().state == "cancelled"
 
 

@@ -198,7 +198,8 @@ def test_a_step_is_ticked_once_and_stays_in_the_history(moscow):
     working.finish_task(task, by=moscow.officer, note="Подписано директором")
     with pytest.raises(working.StepGone):
         working.finish_task(task, by=moscow.officer)
-    assert request.steps.last().facts == {"task": "sign", "note": "Подписано директором"}
+    facts = {"task": "sign", "label": task.label.data, "note": "Подписано директором"}
+    assert request.steps.last().facts == facts
 
 
 def test_a_letter_with_a_missing_fact_is_not_written(moscow):
