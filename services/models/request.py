@@ -132,6 +132,16 @@ def papers_with(requests):
     return RequestPaper.objects.filter(request__in=requests.values("pk")).values("paper")
 
 
+def names_in(case):
+    """The people a request is about, in every form of their names."""
+    people = Person.objects.filter(requests=case.pk)
+    return [
+        name
+        for one in people
+        for name in (one.latin_name, one.native_name, one.chinese_form, one.russian_form)
+    ]
+
+
 class Task(models.Model):
     """One step of the service's own checklist, copied from the version when the request is sent."""
 
