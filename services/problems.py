@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import Person
 from portal.billing.models import Invoice
-from portal.languages import pick
+from portal.languages import format_date, pick
 from portal.workflow import Refused
 from services import rules, units
 from services.definition import Definition, Eligibility, Field, PaperNeed, When
@@ -304,7 +304,7 @@ def papers_too_old(order: Request) -> list[str]:
     months = {need.key: need.months for need in order.plan.papers if need.months}
     return [
         _("%(name)s is valid only until %(date)s.")
-        % {"name": p.paper.name, "date": p.paper.expires_on.isoformat()}
+        % {"name": p.paper.name, "date": format_date(p.paper.expires_on, get_language() or "en")}
         for p in order.papers.select_related("paper")
         if p.need in months
         and p.paper.expires_on

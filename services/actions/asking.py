@@ -163,6 +163,7 @@ def terms_of(order: Request) -> str:
 def send(order: Request, *, by: Any, terms: str, tier: str = "") -> Request:
     """Give the request its number and start the clock; where a fee is due, raise the invoice first.
 
+    Where the price is quoted first, nothing is due yet: the quotation names the whole of it.
     `terms` is the fingerprint of the prices and promises shown, `tier` the one chosen. Raises `NotReady` and
     `PriceChanged`; of two clicks the second finds no draft.
     """
@@ -173,28 +174,22 @@ def send(order: Request, *, by: Any, terms: str, tier: str = "") -> Request:
     plan = order.plan
     if terms != terms_of(order) or tier not in plan.tiers:
         raise PriceChanged
-    offer = quote(plan, order.campus, order.answers, tier)
-    due = bool(offer.total)
+    offer, quoted = quote(plan, order.campus, order.answers, tier), plan.quoted_first(order.answers)
+    due = bool(offer.total) and not quoted
     # The case, its invoice and its paper name them.
     prefetch_related_objects([order.company], "identifiers")
     order.also_country = also_country(plan, order.campus)
     handling.submit(
         order, "submit_to_pay" if due else "submit", by=by, promised_days=plan.days(tier)
     )
-    order.fee, order.tier = offer.snapshot(), tier
+    order.fee, order.tier = {} if quoted else offer.snapshot(), tier
     order.save(update_fields=["fee", "tier", "also_country"])
     Task.objects.bulk_create(
         Task(
-            request=order,
-            position=n,
-            code=s.code,
-            label=s.label,
-            role=s.role,
-            days=s.days,
-            public=s.public,
+            request=order, position=n, code=s.code, label=s.label, role=s.role, days=s.days, public=s.public
         )
         for n, s in enumerate(plan.steps, 1)
-    )
+    )  # fmt: skip
     if due:
         case = order.case_ptr
         case.campus, case.company = order.campus, order.company  # read once

@@ -94,7 +94,7 @@ def finish_task(task: Task, *, by: Any, note: str = "") -> Task:
         order.case_ptr,
         "task_done",
         by=by,
-        facts={"task": task.code, "note": note},
+        facts={"task": task.code, "label": task.label.data, "note": note},
         public=task.public,
     )
     return task

@@ -50,7 +50,7 @@ class RequestQuerySet(CaseQuerySet):
 
 class Request(Case):
     """`answers` are stored under the definition's keys; `fee` is the price as it was shown when sent, in the
-    `tier` the company chose.
+    `tier` the company chose; where the price is quoted first, that of the quotation once it is accepted.
     """
 
     case_ptr: Case  # Django's own link to the parent row
@@ -130,6 +130,16 @@ class RequestPaper(models.Model):
 def papers_with(requests):
     """The papers of these requests: what the company gave and what came of it."""
     return RequestPaper.objects.filter(request__in=requests.values("pk")).values("paper")
+
+
+def names_in(case):
+    """The people a request is about, in every form of their names."""
+    people = Person.objects.filter(requests=case.pk)
+    return [
+        name
+        for one in people
+        for name in (one.latin_name, one.native_name, one.chinese_form, one.russian_form)
+    ]
 
 
 class Task(models.Model):

@@ -23,7 +23,7 @@ from services.joint import also_country, joint_words
 from services.models import Quotation, Request, RequestPaper, Service
 from services.models.catalogue import card_of
 from services.opening import open_to
-from services.pricing import Quote, fee_words, price_words, quote
+from services.pricing import UNPRICED, Quote, fee_words, price_words, quote
 from services.record import record_of
 
 
@@ -182,7 +182,10 @@ def tiers(draft: Request) -> list[tuple[str, str]]:
 def tier_words(draft: Request, tier: str) -> str:
     offer = quote(draft.plan, draft.campus, draft.answers, tier)
     language = get_language() or "en"
-    price = format_money(offer.total, language) if offer.due else _("free of charge")
+    if draft.plan.quoted_first(draft.answers):
+        price = str(UNPRICED["F5"])
+    else:
+        price = format_money(offer.total, language) if offer.due else _("free of charge")
     due = promised(draft.campus, draft.plan.days(tier), also=also_country(draft.plan, draft.campus))
     if due is None:
         return f"{TIERS[tier]}: {price}"
@@ -226,6 +229,7 @@ def check(draft: Request, user: Any, language: str) -> dict[str, Any]:
         "blockers": [(p, link(draft, p)) for p in problems.blockers(draft, user)],
         "warnings": problems.papers_too_old(draft),
         "offer": offer,
+        "quoted": draft.plan.quoted_first(draft.answers),
         "lines": priced(draft, "", language),
         "due": promised(
             draft.campus, draft.plan.promised_days, also=also_country(draft.plan, draft.campus)

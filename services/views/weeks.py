@@ -62,14 +62,17 @@ def differ(moment: datetime, one: str, other: str) -> bool:
 
 
 def clocks(period: Period, zones: list[str]) -> list[Clock]:
-    """The period with its days on each clock that shows another time than those before it."""
+    """The period with its days on each clock that shows another time than those before it; one day is said once."""
     language, found = get_language() or "en", []
     for zone in zones:
         if any(not differ(period.start, zone, known) for known, _clock in found):
             continue
-        local = [at.astimezone(ZoneInfo(zone)) for at in (period.start, period.end)]
-        said = [f"{format_date(at, language)} {at:%H:%M}" for at in local]
-        found.append((zone, Clock(zone_words(period.start, language, zone), *said)))
+        start, end = (at.astimezone(ZoneInfo(zone)) for at in (period.start, period.end))
+        joint = " " if language.startswith("zh") else ", "
+        days = [f"{format_date(at, language)}{joint}" for at in (start, end)]
+        until = f"{'' if end.date() == start.date() else days[1]}{end:%H:%M}"
+        words = zone_words(period.start, language, zone)
+        found.append((zone, Clock(words, f"{days[0]}{start:%H:%M}", until)))
     return [clock for _zone, clock in found]
 
 
@@ -152,8 +155,10 @@ class Look:
 
 def hours_words(resource: Resource) -> str:
     """The opening hours in a line."""
-    days = resource.get_open_on_display()
-    return f"{resource.opens_at:%H:%M}–{resource.closes_at:%H:%M}, {days}"
+    hours = f"{resource.opens_at:%H:%M}–{resource.closes_at:%H:%M}"
+    if resource.opens_at == resource.closes_at and not resource.by_night:
+        hours = _("round the clock")
+    return f"{hours}, {resource.get_open_on_display()}"
 
 
 def day_start(campus: Any, day: date) -> datetime:

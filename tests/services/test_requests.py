@@ -2,6 +2,8 @@ from decimal import Decimal
 
 import pytest
 
+from portal.accounts.actions import people
+from portal.cases import queue
 from portal.cases.actions import handling, talking
 from portal.cases.actions.handling import TooLate
 from portal.documents.models import Document
@@ -198,7 +200,8 @@ def test_a_step_is_ticked_once_and_stays_in_the_history(moscow):
     working.finish_task(task, by=moscow.officer, note="Подписано директором")
     with pytest.raises(working.StepGone):
         working.finish_task(task, by=moscow.officer)
-    assert request.steps.last().facts == {"task": "sign", "note": "Подписано директором"}
+    facts = {"task": "sign", "label": task.label.data, "note": "Подписано директором"}
+    assert request.steps.last().facts == facts
 
 
 def test_a_letter_with_a_missing_fact_is_not_written(moscow):
@@ -285,7 +288,7 @@ def test_a_request_is_sent_with_few_queries(moscow, services, django_assert_max_
     draft = made.draft(moscow, "LC-03", made.NOC)
     terms = made.terms(draft)
     # Two letters, written and sent at once in tests, take twenty each.
-    with django_assert_max_num_queries(67):
+    with django_assert_max_num_queries(68):
         asking.send(draft, by=moscow.owner, terms=terms)
 
 
@@ -317,3 +320,33 @@ def test_the_front_page_offers_what_this_company_may_order(moscow, client):
     factories.company(name="ООО «Чужой»", owner=stranger)
     enter(client, stranger)
     assert "Письмо об отсутствии возражений" not in client.get("/my/").content.decode()
+
+
+def test_the_desk_finds_a_request_by_a_name_in_any_script_and_by_half_its_number(moscow):
+    sent = made.sent(moscow)
+    made.sent(moscow, "LC-03", made.NOC)
+    half = sent.number.rpartition("-")[2]
+
+    def found(q):
+        return list(queue.matching(moscow.officer, view="open", filters={}, q=q).values_list("pk", flat=True))  # fmt: skip
+
+    asked = ["张伟", "zhang wei", "Wei ZHANG", "Чжан", "чжан вэй", half, half.lstrip("0")]
+    assert {q: found(q) for q in asked} == dict.fromkeys(asked, [sent.pk])
+
+
+def test_a_person_renamed_is_found_by_the_new_name(moscow, django_capture_on_commit_callbacks):
+    sent = made.sent(moscow)
+    with django_capture_on_commit_callbacks(execute=True):
+        people.change(
+            moscow.visitor,
+            by=moscow.owner,
+            native_name="章为",
+            latin_family="ZHANG",
+            latin_given="Wei",
+        )
+
+    hits = [
+        queue.matching(moscow.officer, view="open", filters={}, q=q).count()
+        for q in ("章为", "张伟")
+    ]
+    assert (sent.number is not None, hits) == (True, [1, 1])

@@ -88,8 +88,8 @@ def test_late_evening_in_moscow_is_the_next_day_in_xian():
     start = datetime(2026, 12, 7, 20, 0, tzinfo=UTC)
     both = clocks(Period(start, start + timedelta(hours=2)), ["Europe/Moscow", "Asia/Shanghai"])
     assert [(c.name, c.start, c.end) for c in both] == [
-        ("Moscow time", "7 December 2026 23:00", "8 December 2026 01:00"),
-        ("Beijing time", "8 December 2026 04:00", "8 December 2026 06:00"),
+        ("Moscow time", "7 December 2026, 23:00", "8 December 2026, 01:00"),
+        ("Beijing time", "8 December 2026, 04:00", "06:00"),
     ]
     assert beside(start, "Europe/Moscow", "Asia/Shanghai") == "04:00 next day"
     assert beside(start, "Asia/Shanghai", "Europe/Moscow") == "23:00 day before"

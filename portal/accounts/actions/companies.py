@@ -25,6 +25,12 @@ def when_renamed(job: str) -> None:
         _after_renaming.append(job)
 
 
+def tell_of_renaming(company_id: int) -> None:
+    """The company, or one of its people, has another name or number."""
+    for job in _after_renaming:
+        jobs.enqueue(job, company_id)
+
+
 class ChangedMeanwhile(Refused):
     """A colleague saved first. `subject` is the row as it stands now."""
 
@@ -77,8 +83,7 @@ def change(
     company.version = seen + 1
     _write_identifiers(company, identifiers)
     if company.search != found_by:
-        for job in _after_renaming:
-            jobs.enqueue(job, company.pk)
+        tell_of_renaming(company.pk)
     after = _registered(company)
     CompanyChange.objects.bulk_create(
         CompanyChange(company=company, field=name, before=before.get(name, "")[:300],

@@ -8,6 +8,7 @@ from pypinyin import lazy_pinyin
 from portal import jobs
 from portal.accounts import palladius
 from portal.accounts.models import User
+from portal.cases.kinds import kind_of
 from portal.cases.models import Case
 from portal.search import HAN, keys_for, normalise
 
@@ -17,7 +18,7 @@ BATCH = 500
 
 def search_text(case: Case) -> str:
     """Everything a person may look for it by, cut into the terms the queue searches."""
-    company = case.company
+    company, words = case.company, kind_of(case).words_of(case)
     return keys_for(
         *parts_of_number(case.number or ""),
         company.name,
@@ -25,7 +26,10 @@ def search_text(case: Case) -> str:
         *each_language(company.document_names),
         *each_language(case.title),
         *(identifier.value for identifier in company.identifiers.all()),
-        *by_russian_sound(company.name, company.short_name, *each_language(company.document_names)),
+        *words,
+        *by_russian_sound(
+            company.name, company.short_name, *each_language(company.document_names), *words
+        ),
     )
 
 
@@ -58,7 +62,7 @@ def each_language(text: Any) -> list[str]:
 
 
 def index_company(company_id: int, *, by: User | None = None) -> None:
-    """A company has another name or number: its cases are found by the new one."""
+    """A company or one of its people has another name or number: its cases are found by the new one."""
     cases = Case.objects.filter(company=company_id).exclude(number=None)
     for case in cases.select_related("company").prefetch_related("company__identifiers"):
         Case.objects.filter(pk=case.pk).update(search=search_text(case))
