@@ -132,6 +132,15 @@ def papers_with(requests):
     return RequestPaper.objects.filter(request__in=requests.values("pk")).values("paper")
 
 
+def people_in(case):
+    """The names of those the answers name."""
+    order = case if isinstance(case, Request) else case.request
+    return [
+        (p.latin_name, p.native_name, p.patronymic, p.chinese_form, p.russian_form)
+        for p in order.people.all()
+    ]
+
+
 class Task(models.Model):
     """One step of the service's own checklist, copied from the version when the request is sent."""
 
