@@ -22,7 +22,7 @@ REQUEST = Kind(
     categories="services.models.catalogue.categories",
     partner="services.views.panels.partner",
     papers="services.models.request.papers_with",
-    words="services.models.request.names_in",
+    people="services.models.request.people_in",
     pages={
         "ask": "services:desk_ask",
         "prepare": "services:desk_prepare",

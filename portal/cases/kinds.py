@@ -61,7 +61,8 @@ class Kind:
     `replies`: (case) -> [Prepared]. `marks`: what the queue's `is:` understands beyond what every case has,
     word -> (words, condition); `categories`: () -> {code: words} of `Case.category`.
     `partner` are the sections of a partner who was let in; without them nobody is. `papers`: (cases) -> the
-    primary keys of the papers that lie with them. `words`: (case) -> the names it is found by beyond every case's.
+    primary keys of the papers that lie with them. `people`: (case) -> the names of whoever it is about, each as
+    (Latin, own script, other forms…).
     """
 
     code: str
@@ -80,9 +81,12 @@ class Kind:
     campuses: str = ""
     partner: str = ""
     papers: str = ""
-    words: str = ""
     marks: dict[str, tuple[Any, Q]] = field(default_factory=dict)
     categories: str = ""
+    people: str = ""
+
+    def names_in(self, case: Any) -> list[tuple[str, ...]]:
+        return import_string(self.people)(case) if self.people else []
 
     def groups(self) -> dict[str, Any]:
         return import_string(self.categories)() if self.categories else {}
@@ -96,9 +100,6 @@ class Kind:
     def sections(self, door: str, request: HttpRequest, case: Any) -> list[Section]:
         path = {"desk": self.desk, "my": self.my, "partner": self.partner}[door]
         return import_string(path)(request, case) if path else []
-
-    def words_of(self, case: Any) -> list[str]:
-        return import_string(self.words)(case) if self.words else []
 
     def papers_of(self, cases: Any) -> Any:
         return import_string(self.papers)(cases)

@@ -132,13 +132,12 @@ def papers_with(requests):
     return RequestPaper.objects.filter(request__in=requests.values("pk")).values("paper")
 
 
-def names_in(case):
-    """The people a request is about, in every form of their names."""
-    people = Person.objects.filter(requests=case.pk)
+def people_in(case):
+    """The names of those the answers name."""
+    order = case if isinstance(case, Request) else case.request
     return [
-        name
-        for one in people
-        for name in (one.latin_name, one.native_name, one.chinese_form, one.russian_form)
+        (p.latin_name, p.native_name, p.patronymic, p.chinese_form, p.russian_form)
+        for p in order.people.all()
     ]
 
 

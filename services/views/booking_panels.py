@@ -12,9 +12,9 @@ from portal.home import Panel
 from portal.languages import format_number
 from services import states
 from services.actions.booking import as_booking
+from services.clocks import clocks
 from services.models import Booking, Resource
 from services.slots import hours
-from services.views import weeks
 
 
 def facts(http: Any, case: Any, *, booker: Any = None) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def facts(http: Any, case: Any, *, booker: Any = None) -> dict[str, Any]:
         zones.append(booker.time_zone)
     return {
         "booking": found,
-        "clocks": weeks.clocks(found.period, zones),
+        "clocks": clocks(found.period, zones),
         "free": format_number(hours(found.free_minutes), get_language() or "en"),
         "booked": found.state == states.BOOKED,
         "invoices": list(Invoice.objects.filter(case_id=found.pk)),

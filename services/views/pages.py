@@ -25,6 +25,7 @@ from services.models.catalogue import card_of
 from services.opening import open_to
 from services.pricing import UNPRICED, Quote, fee_words, price_words, quote
 from services.record import record_of
+from services.wishes import priced as priced_bookings
 
 
 def home(campuses: list, company: Any) -> str:
@@ -234,6 +235,7 @@ def check(draft: Request, user: Any, language: str) -> dict[str, Any]:
         "due": promised(
             draft.campus, draft.plan.promised_days, also=also_country(draft.plan, draft.campus)
         ),
+        "bookings": booked_with(draft, language),
         "joint": joint_words(draft.plan),
         "simulated": simulated(draft),
         "express": [row for row in priced(draft, "express", language) if row[1].tier]
@@ -242,6 +244,18 @@ def check(draft: Request, user: Any, language: str) -> dict[str, Any]:
         "terms": terms_of(draft),
         "refund": pick(draft.plan.card["refund"], language),
     }
+
+
+def booked_with(draft: Request, language: str) -> list[dict[str, Any]]:
+    """What is booked when it is sent: invoiced by itself, and cancelled on terms of its own."""
+    return [
+        {
+            "name": pick(wish.thing.title, language),
+            "zone": wish.thing.campus.time_zone,
+            "terms": terms,
+        }
+        for _field, wish, terms in priced_bookings(draft)
+    ]
 
 
 def quoted(quotation: Quotation) -> dict[str, Any]:

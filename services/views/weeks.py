@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.languages import babel_locale, format_date, zone_words
 from services import opening
+from services.clocks import beside, differ
 from services.models import Booking, Resource
 from services.slots import ONE_DAY, Period, is_free, slots_of, stretch
 
@@ -36,15 +36,6 @@ class Row:
     cells: list[Cell]
 
 
-@dataclass(frozen=True)
-class Clock:
-    """A moment or two on one clock."""
-
-    name: str
-    start: str
-    end: str
-
-
 def monday_of(day: date) -> date:
     return day - ONE_DAY * day.weekday()
 
@@ -55,33 +46,6 @@ def asked_day(text: str, otherwise: date) -> date:
     except ValueError:
         return otherwise
     return day if abs(day - otherwise) < timedelta(days=3660) else otherwise
-
-
-def differ(moment: datetime, one: str, other: str) -> bool:
-    return moment.astimezone(ZoneInfo(one)).utcoffset() != moment.astimezone(ZoneInfo(other)).utcoffset()  # fmt: skip
-
-
-def clocks(period: Period, zones: list[str]) -> list[Clock]:
-    """The period with its days on each clock that shows another time than those before it; one day is said once."""
-    language, found = get_language() or "en", []
-    for zone in zones:
-        if any(not differ(period.start, zone, known) for known, _clock in found):
-            continue
-        start, end = (at.astimezone(ZoneInfo(zone)) for at in (period.start, period.end))
-        joint = " " if language.startswith("zh") else ", "
-        days = [f"{format_date(at, language)}{joint}" for at in (start, end)]
-        until = f"{'' if end.date() == start.date() else days[1]}{end:%H:%M}"
-        words = zone_words(period.start, language, zone)
-        found.append((zone, Clock(words, f"{days[0]}{start:%H:%M}", until)))
-    return [clock for _zone, clock in found]
-
-
-def beside(moment: datetime, zone: str, other: str) -> str:
-    """The reader's clock, and the day where it is another one."""
-    here, there = moment.astimezone(ZoneInfo(zone)), moment.astimezone(ZoneInfo(other))
-    shift = (there.date() - here.date()).days
-    words = {1: _("next day"), -1: _("day before")}.get(shift, "")
-    return f"{there:%H:%M} {words}".strip()
 
 
 def week_of(resource: Resource, monday: date, *, company: Any, zone: str) -> dict[str, Any]:

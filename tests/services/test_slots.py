@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.clocks import beside, clocks
 from services.slots import (
     Period,
     Rhythm,
@@ -16,7 +17,6 @@ from services.slots import (
     slots_of,
     stretch,
 )
-from services.views.weeks import beside, clocks
 
 DAY = date(2026, 12, 7)
 XIAN = Rhythm(time(8), time(21), "Asia/Shanghai", 30, 15)

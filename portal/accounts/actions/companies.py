@@ -20,13 +20,12 @@ _after_renaming: list[str] = []
 
 
 def when_renamed(job: str) -> None:
-    """`job` (dotted path, takes the company's pk) runs whenever names or numbers changed."""
+    """`job` (dotted path, takes the company's pk) runs whenever its names, numbers or people's names changed."""
     if job not in _after_renaming:
         _after_renaming.append(job)
 
 
-def tell_of_renaming(company_id: int) -> None:
-    """The company, or one of its people, has another name or number."""
+def tell_renamed(company_id: int) -> None:
     for job in _after_renaming:
         jobs.enqueue(job, company_id)
 
@@ -83,7 +82,7 @@ def change(
     company.version = seen + 1
     _write_identifiers(company, identifiers)
     if company.search != found_by:
-        tell_of_renaming(company.pk)
+        tell_renamed(company.pk)
     after = _registered(company)
     CompanyChange.objects.bulk_create(
         CompanyChange(company=company, field=name, before=before.get(name, "")[:300],

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from portal.accounts.actions.companies import ChangedMeanwhile, tell_of_renaming
+from portal.accounts.actions.companies import ChangedMeanwhile, tell_renamed
 from portal.accounts.models import Company, PeopleView, Person, PersonView, User
 from portal.once import named_by
 
@@ -34,15 +34,14 @@ def change(person: Person, *, by: User, version: int | None = None, **facts: Any
     seen = person.version if version is None else version
     if _differ(person, facts, NAMES) and not _differ(person, facts, FORMS):
         facts["forms_confirmed"] = False
-    renamed = _differ(person, facts, (*NAMES, *FORMS))
     row = Person.objects.filter(pk=person.pk, version=seen)
     if not row.update(version=F("version") + 1, **facts):
         raise ChangedMeanwhile(person)
+    if _differ(person, facts, (*NAMES, *FORMS, "patronymic")):
+        tell_renamed(person.company_id)
     for name, value in facts.items():
         setattr(person, name, value)
     person.version = seen + 1
-    if renamed:
-        tell_of_renaming(person.company_id)
 
 
 def _differ(person: Person, facts: dict[str, Any], names: tuple[str, ...]) -> bool:
