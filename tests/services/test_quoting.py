@@ -120,6 +120,7 @@ def test_a_quotation_without_a_price_is_none(cast, claimed):
         quoted(cast, claimed, {})
 
 
+@pytest.mark.english
 def test_the_tracker_goes_by_quotation_and_payment(cast, claimed):
     def now(order):
         return [

@@ -54,6 +54,7 @@ def test_one_without_a_value_is_neither_put_in_nor_sent_as_the_reason(order, mos
     assert Request.objects.get(pk=order.pk).state == order.state
 
 
+@pytest.mark.english
 def test_a_placeholder_nobody_knows_keeps_a_service_from_being_published():
     data = made.definition("LC-03")
     data["replies"][0]["texts"]["ru"] += " {{7*7}} {secret}"

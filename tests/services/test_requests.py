@@ -40,6 +40,7 @@ def test_a_request_keeps_the_version_it_was_made_with(moscow, services):
     assert made.draft(moscow).plan.promised_days == 9
 
 
+@pytest.mark.english
 def test_who_may_ask_is_said_in_words(moscow, services):
     plan = services["VW-01"].plan
     stranger = factories.company(name="ООО «Чужой»", owner=(owner := factories.user()))
@@ -85,6 +86,7 @@ def test_fees_fixed_per_unit_free_and_passed_through(moscow, services):
     ]  # fmt: skip
 
 
+@pytest.mark.english
 def test_everything_missing_is_listed_at_once(moscow):
     moscow.visitor.passport_number = ""
     moscow.visitor.save()
@@ -99,6 +101,7 @@ def test_everything_missing_is_listed_at_once(moscow):
         asking.send(request, by=moscow.owner, terms=made.terms(request))
 
 
+@pytest.mark.english
 def test_a_passport_must_outlive_the_trip_by_six_months(moscow):
     moscow.visitor.passport_expires_on = moscow.campus.today().replace(day=1)
     moscow.visitor.save()
@@ -107,6 +110,7 @@ def test_a_passport_must_outlive_the_trip_by_six_months(moscow):
     )
 
 
+@pytest.mark.english
 def test_conditions_ask_for_a_paper_only_where_it_applies(moscow):
     partner = made.draft(moscow, answers=made.visit_answers(moscow, relation="partner"))
     assert "Add the document: Contract or correspondence with the inviting company" in words(
@@ -288,7 +292,7 @@ def test_a_request_is_sent_with_few_queries(moscow, services, django_assert_max_
     draft = made.draft(moscow, "LC-03", made.NOC)
     terms = made.terms(draft)
     # Two letters, written and sent at once in tests, take twenty each.
-    with django_assert_max_num_queries(68):
+    with django_assert_max_num_queries(69):
         asking.send(draft, by=moscow.owner, terms=terms)
 
 

@@ -66,6 +66,7 @@ def sent(cast) -> Request:
     return asking.send(draft, by=cast.owner, terms=asking.terms_of(draft))
 
 
+@pytest.mark.english
 @pytest.mark.django_db
 def test_the_hour_goes_through_the_blocks_and_things_of_one_kind_are_asked_for_once():
     definition = file(MEET, TOPIC)["service"]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -84,6 +85,7 @@ def test_lengths_stop_before_the_next_booking_and_its_buffer():
     assert next(found).start == other.end
 
 
+@pytest.mark.english
 def test_late_evening_in_moscow_is_the_next_day_in_xian():
     start = datetime(2026, 12, 7, 20, 0, tzinfo=UTC)
     both = clocks(Period(start, start + timedelta(hours=2)), ["Europe/Moscow", "Asia/Shanghai"])
