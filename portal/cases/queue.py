@@ -117,7 +117,8 @@ def _statement(
             lists.append((Case.objects.none(), NOTHING))
         else:
             lists.append((cases_of(user, wanted), closed if "closed" in wanted.marks else opened))
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for place, (cases, edge) in enumerate(lists):
         sql, args = _limited(cases, edge)
         parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS list_{place})")  # noqa: S608  compiled querysets
