@@ -10,7 +10,7 @@ from csp.constants import SELF
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -25,6 +25,7 @@ from portal.workflow import Refused
 log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
 LONGEST_PARAMETER = 2000
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
 class RequestId:
@@ -152,6 +153,21 @@ class PrivatePages:
         if request.user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
         return response
+
+
+class KnownMethods:
+    """Nothing of the portal is put, patched or deleted: a view need not ask what else a method may mean.
+
+    The editor has parts of its own that delete.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in METHODS or request.path.startswith("/cms/"):
+            return self.get_response(request)
+        return HttpResponseNotAllowed(METHODS)
 
 
 class Refusals:

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "portal.middleware.SwitchedLanguage",
     "portal.middleware.PrivatePages",
     "portal.middleware.Refusals",
+    "portal.middleware.KnownMethods",
 ]
 
 TEMPLATES = [

@@ -89,6 +89,20 @@ def test_every_door_opens_for_somebody(world, map_of_doors):
     assert not shut, "\n".join(shut)
 
 
+def test_no_door_hears_another_method(world, map_of_doors):
+    """HEAD is a GET without its words."""
+    owner = next(v for v in world.visitors if v.name == "owner").client()
+
+    heard = [
+        f"{method} {door}"
+        for door in map_of_doors if not door.route.startswith("cms/")
+        for method in ("PUT", "PATCH", "DELETE", "TRACE", "SPLICE") for address in addresses(door, world.own)[:1]
+        if knock(owner, method, address).status != 405
+    ]  # fmt: skip
+
+    assert heard == []
+
+
 def test_a_pattern_without_a_key_is_seen():
     door = next(doors([path("new/<uuid:secret>/", leaky.shows_all, name="new")]))
     with pytest.raises(NoKey):

@@ -13,12 +13,24 @@ from portal.documents.models import Document
 from tests.journeys import orders, steps
 from tests.journeys.answers import RUSSIAN_COMPANY, application
 from tests.journeys.chrome import SHOTS, Album, Chrome
+from tests.pages import THOROUGH
 from tests.services.factories import calendar
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+WAYS = pytest.mark.parametrize(
+    "walk", [True, False], indirect=True, ids=["with JavaScript", "without"]
+)
+# Without JavaScript the long way is walked over HTTP too, in test_becoming_resident.
+LONG_WAYS = (
+    WAYS
+    if THOROUGH
+    else pytest.mark.parametrize("walk", [True], indirect=True, ids=["with JavaScript"])
+)
+
+
+@pytest.fixture
 def walk(request, new_page):
     """`walk("becoming-resident")`: how people of that journey go about."""
 
@@ -46,6 +58,7 @@ def print_papers(render_papers):
     return work
 
 
+@LONG_WAYS
 def test_a_russian_company_becomes_a_resident_of_xian(walk, texts, print_papers):
     park = steps.park("XA", walk("becoming-resident"))
     answers = application("ru", "zh-hans", number="1027700132195", tax="7707083893", currency="CNY")
@@ -68,6 +81,7 @@ def test_a_russian_company_becomes_a_resident_of_xian(walk, texts, print_papers)
     assert case.state == "resident"
 
 
+@WAYS
 def test_a_chinese_resident_of_moscow_gets_an_invitation_letter(walk, shelf, print_papers):
     calendar("RU", date.today().year, date.today().year + 1)
     park = steps.park("MOW", walk("asking-for-services"))

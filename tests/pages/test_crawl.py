@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.browser import SECOND_FACTOR
 from tests.isolation.visitors import World
+from tests.pages import THOROUGH
 from tests.pages.crawling import Crawl
 from tests.pages.site import public_site
 from tests.pages.weight import excess
@@ -24,6 +25,15 @@ PEOPLE = {
     "director": ("/desk/queue/?view=open",),
     "auditor": ("/desk/queue/?view=open",),
 }  # fmt: skip
+
+# The company and the desk in both languages; the other roles, whose pages differ by a few buttons, take turns.
+BOTH = ("owner", "service officer")
+READERS = [
+    (name, language)
+    for place, name in enumerate(PEOPLE)
+    for turn, language in enumerate(HTML_LANG)
+    if THOROUGH or name in BOTH or place % 2 == turn
+]
 
 
 def reader(user, language: str) -> Client:
@@ -47,13 +57,13 @@ def complaints(client: Client, language: str, starts) -> list[str]:
         read += 1
         if page.status in (404, 410) or page.status >= 500:
             said.setdefault(f"dead link, {page.status}, on {page.source}", page.url)
-        html = BeautifulSoup(page.html, "html.parser").html
+        html = page.soup.html
         lang = (html.get("lang") or "").lower() if html else "no html"
         if html and lang != HTML_LANG[language]:
             said.setdefault(f"html lang is {lang!r}", page.url)
         for budget in excess(page.html):
             said.setdefault(budget, page.url)
-        for words in foreign_words(page.html):
+        for words in foreign_words(page.soup):
             said.setdefault(words, page.url)
     assert read > 1, f"the crawl from {starts} found nothing to read"
     return [f"{url}: {words}" for words, url in said.items()]
@@ -75,8 +85,7 @@ def test_a_visitor_finds_no_english_word_or_a_heavy_page(language):
     assert not said, "\n" + "\n".join(said)
 
 
-@pytest.mark.parametrize("language", HTML_LANG)
-@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize(("name", "language"), READERS)
 def test_nobody_at_work_finds_an_english_word_or_a_heavy_page(world: World, name, language):
     said = complaints(reader(world.people[name], language), language, PEOPLE[name])
     assert not said, "\n" + "\n".join(said)
@@ -85,7 +94,10 @@ def test_nobody_at_work_finds_an_english_word_or_a_heavy_page(world: World, name
 def test_an_english_word_is_seen():
     html = """<html lang="ru"><title>Заявка</title><p>Отправить form</p><img alt="Save it">
               <p lang="en">Baikal Biotech LLC</p><code>XA-CERT-2026-00042</code> olga@baikal.example</html>"""
-    assert foreign_words(html) == ["form: “Отправить form”", "Save it: “Save it”"]
+    assert foreign_words(BeautifulSoup(html, "lxml")) == [
+        "form: “Отправить form”",
+        "Save it: “Save it”",
+    ]
 
 
 def test_a_heavy_page_is_seen():

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from bs4 import BeautifulSoup, Comment, Doctype, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import PreformattedString
 
 ALLOWED = frozenset(
     line.strip().casefold()
@@ -27,38 +28,35 @@ def latin_words(text: str) -> list[str]:
     return [word for word in LATIN.findall(bare) if word.casefold() not in ALLOWED]
 
 
-def language_of(tag: Tag | None) -> str:
-    """The nearest `lang`, as a screen reader takes it."""
-    while tag is not None:
-        if tag.get("lang"):
-            return str(tag["lang"]).lower()
-        tag = tag.parent
-    return ""
-
-
 def texts(page: BeautifulSoup) -> Iterator[str]:
     """Everything a reader sees or hears in the page's own language."""
-    own = language_of(page.html)
-    for piece in page.find_all(string=True):
-        parent = piece.parent
-        if isinstance(piece, Comment | Doctype) or not isinstance(piece, NavigableString):
-            continue
-        if parent.name in UNREAD or not piece.strip() or language_of(parent) != own:
-            continue
-        yield str(piece)
-    for tag in page.find_all(True):
-        if language_of(tag) != own:
-            continue
-        yield from (tag[name] for name in READ_ALOUD if tag.get(name))
-        if tag.name == "meta" and tag.get("name") == "description":
-            yield tag.get("content", "")
-        if tag.name == "input" and tag.get("type") in ("submit", "button"):
-            yield tag.get("value", "")
+    if page.html:
+        own = str(page.html.get("lang", "")).lower()
+        yield from _texts_in(page.html, own, own)
 
 
-def foreign_words(html: bytes | str) -> list[str]:
+def _texts_in(tag: Tag, spoken: str, own: str) -> Iterator[str]:
+    """`spoken` is the nearest `lang` around the tag, as a screen reader takes it."""
+    spoken = str(tag.get("lang") or spoken).lower()
+    if spoken == own:
+        yield from _read_aloud(tag)
+    for piece in tag.children:
+        if isinstance(piece, Tag):
+            yield from _texts_in(piece, spoken, own)
+        elif spoken == own and tag.name not in UNREAD and not isinstance(piece, PreformattedString):
+            yield str(piece)
+
+
+def _read_aloud(tag: Tag) -> Iterator[str]:
+    yield from (tag[name] for name in READ_ALOUD if tag.get(name))
+    if tag.name == "meta" and tag.get("name") == "description":
+        yield tag.get("content", "")
+    if tag.name == "input" and tag.get("type") in ("submit", "button"):
+        yield tag.get("value", "")
+
+
+def foreign_words(page: BeautifulSoup) -> list[str]:
     """Each untranslated text once, shortened, with its words."""
-    page = BeautifulSoup(html, "html.parser")
     found: dict[str, str] = {}
     for text in texts(page):
         words = latin_words(text)
