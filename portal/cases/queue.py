@@ -7,7 +7,6 @@ search stops at the `FOUND` newest, so the page costs the same with a thousand c
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import product
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -198,16 +197,16 @@ def listed(user: Any, wanted: Wanted) -> tuple[QuerySet, bool]:
 
 def _newest(cases: CaseQuerySet, wanted: Wanted) -> list[int]:
     """The keys of what a search finds. A case has the terms of its company and its number: the index narrows by
-    them, the company and the number themselves decide, of a part like 2026-42 too.
+    them, the company and the number themselves decide.
     """
-    terms, found = _terms(wanted.asked.text), set()
-    for part, name in product(wanted.of("number") or [""], wanted.of("company") or [""]):
-        pieces, of_company = _pieces(part), _pieces(name)
-        some = cases.filter(*(Q(number__icontains=piece) for piece in pieces))
-        if of_company:
-            some = some.filter(company__in=Company.objects.found_by(of_company).values("pk"))
-        found |= set(some.newest([*terms, *pieces, *of_company], FOUND + 1))
-    return sorted(found, reverse=True)
+    asked = [[_terms(wanted.asked.text)]]
+    for name, condition in (("company", _of_company), ("number", _of_number)):
+        one_of = Q()
+        for value in wanted.of(name):
+            one_of |= condition(value)
+        cases = cases.filter(one_of)
+        asked.append([_pieces(value) for value in wanted.of(name)])
+    return cases.newest(asked, FOUND + 1)
 
 
 def _scope(cases: CaseQuerySet, wanted: Wanted, user: Any, now: datetime) -> CaseQuerySet:
@@ -270,6 +269,15 @@ def _terms(words: str) -> list[str]:
 
 def _pieces(words: str) -> list[str]:
     return query_terms(words)[:MOST_TERMS]
+
+
+def _of_company(name: str) -> Q:
+    return Q(company__in=Company.objects.found_by(_pieces(name)).values("pk"))
+
+
+def _of_number(part: str) -> Q:
+    """A part of the number, 2026-42 too."""
+    return Q(*(Q(number__icontains=piece) for piece in _pieces(part)), number__isnull=False)
 
 
 def _due(days: tuple[Any, Any]) -> Q:

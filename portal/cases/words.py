@@ -10,8 +10,9 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connections, transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
+Alternatives = Sequence[Sequence[str]]
 NAME = "case_words"
 WINDOW = 20_000
 # Terms are kept once for each case and asked for by their beginnings, so places and lengths need no room; beginnings
@@ -29,28 +30,42 @@ TRIGGERS = {
 }
 
 
-def newest(cases: QuerySet, terms: Sequence[str], most: int) -> list[int]:
-    """The keys of the last `most` cases with every term, or a word that begins with it; the newest first."""
+def newest(cases: QuerySet, asked: Sequence[Alternatives], most: int) -> list[int]:
+    """The keys of the last `most` cases that hold one alternative of each question; the newest first.
+
+    A case holds a term when one of its own begins with it, an alternative when it holds all its terms.
+    """
+    asked = [alternatives for alternatives in asked if alternatives and all(alternatives)]
     if connections[cases.db].vendor == "sqlite":
-        return list(walked(cases, terms)[:most])
-    for term in terms:
-        cases = cases.filter(search__contains=f" {term}")
+        return list(walked(cases, asked)[:most])
+    for alternatives in asked:
+        one_of = Q()
+        for terms in alternatives:
+            one_of |= Q(*(Q(search__contains=f" {term}") for term in terms))
+        cases = cases.filter(one_of)
     return narrowed(cases.values_list("pk", flat=True), most)
 
 
-def walked(cases: QuerySet, terms: Sequence[str]) -> QuerySet:
+def walked(cases: QuerySet, asked: Sequence[Alternatives]) -> QuerySet:
     """The index itself gives the newest first, and stops when it is no longer asked."""
     keys = cases.order_by("-pk").values_list("pk", flat=True)
-    asked = " AND ".join('"{}"*'.format(term.replace('"', '""')) for term in terms)
     if not asked:
         return keys
+    each = (
+        " OR ".join("(" + " AND ".join(map(begins, terms)) + ")" for terms in alternatives)
+        for alternatives in asked
+    )
     table = cases.model._meta.db_table
     return keys.extra(  # noqa: S610  names of ours; a subquery would gather every match before the first is seen
         tables=[NAME],
         where=[f"{NAME} MATCH %s", f"{NAME}.rowid = {table}.id"],
-        params=[asked],
+        params=[" AND ".join(f"({one_of})" for one_of in each)],
         order_by=[f"-{NAME}.rowid"],
     )
+
+
+def begins(term: str) -> str:
+    return '"{}"*'.format(term.replace('"', '""'))
 
 
 def narrowed(keys: QuerySet, most: int) -> list[int]:

@@ -72,7 +72,7 @@ def test_sqlite_counts_a_list_without_the_rows(address, order, index):
 def test_sqlite_stops_a_search_in_the_order_of_its_index():
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL gathers, and looks at the last cases first")
-    sql, params = words.walked(Case.objects.all(), ["a", "b"])[:10].query.sql_with_params()
+    sql, params = words.walked(Case.objects.all(), [[["a", "b"]]])[:10].query.sql_with_params()
     plan = plan_of(sql, params)
 
     assert re.match(

@@ -13,6 +13,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from portal.accounts.actions import companies
 from portal.cases import queue, words
 from portal.cases import wanted as asking
 from portal.cases.models import Case
@@ -50,7 +51,7 @@ def write(pk, text):
 
 
 def found(question):
-    return Case.objects.newest(query_terms(question), 100)
+    return Case.objects.newest([[query_terms(question)]], 100)
 
 
 def holding(question):
@@ -72,6 +73,20 @@ def test_the_index_finds_what_the_texts_hold_the_newest_first(cases, texts, ques
     assert found(question) == holding(question)
     for term in query_terms(texts[0])[:3]:
         assert found(term[: len(term) // 2 + 1]) == holding(term[: len(term) // 2 + 1])
+
+
+def test_one_alternative_of_each_question_is_enough(cases):
+    for pk, text in zip(cases, ["alpha beta", "alpha gamma", "delta gamma"], strict=True):
+        write(pk, text)
+    first, second, third = cases
+
+    def newest(*asked):
+        return Case.objects.newest(asked, 9)
+
+    assert newest([["alpha"]], [["beta"], ["gamma"]]) == [second, first]
+    assert newest([["alpha", "beta"], ["delta"]], [["gam"], ["bet"]]) == [third, first]
+    assert newest([[]], [["delta"]], []) == [third]
+    assert newest([["alpha"], []]) == newest() == [third, second, first]
 
 
 def integral():
@@ -162,8 +177,18 @@ def test_a_window_of_the_last_cases_widens_until_it_holds_enough(cases, monkeypa
     for pk in (cases[0], cases[2]):
         write(pk, "alpha")
 
-    assert Case.objects.newest(["alpha"], 1) == [cases[2]]
-    assert Case.objects.newest(["alpha"], 2) == [cases[2], cases[0]]
-    assert Case.objects.newest(["alpha"], 9) == [cases[2], cases[0]]
-    assert Case.objects.newest(["beta"], 9) == []
-    assert Case.objects.none().newest(["alpha"], 9) == []
+    assert Case.objects.newest([[["alpha"]]], 1) == [cases[2]]
+    assert Case.objects.newest([[["alpha"]]], 2) == [cases[2], cases[0]]
+    assert Case.objects.newest([[["alpha"]]], 9) == [cases[2], cases[0]]
+    assert Case.objects.newest([[["beta"]]], 9) == []
+    assert Case.objects.none().newest([[["alpha"]]], 9) == []
+
+
+def test_a_case_has_every_term_of_its_company(world):
+    campus, _officer, company, owner = world
+    numbers = {"inn": ("7707083893", "")}
+    companies.change(company, by=owner, identifiers=numbers, short_name="Baikal-贝加尔")
+    case = sample.case(company=company, campus=campus, by=owner)
+
+    assert {"7707083893", "贝加", "baikal"} <= set(company.search.split())
+    assert set(company.search.split()) <= set(case.search.split())

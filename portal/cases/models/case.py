@@ -92,9 +92,9 @@ class CaseQuerySet(OfCompany):
         # The bounds of all campuses together are what an index can walk.
         return self.filter(today, phase=Phase.WITH_STAFF, due_at__gte=now, due_at__lt=last)
 
-    def newest(self, terms, most):
-        """The keys of the last `most` with every term, or a word that begins with it; the newest first."""
-        return words.newest(self, terms, most)
+    def newest(self, asked, most):
+        """The keys of the last `most` that hold one alternative of each question (see `words`), the newest first."""
+        return words.newest(self, asked, most)
 
 
 class Case(Stateful):
