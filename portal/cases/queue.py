@@ -26,8 +26,8 @@ from portal.search import query_terms
 
 PAGE = 25
 MOST = 100
-LOOKED = 20_000
-FOUND = 1000
+LOOKED = 5_000
+FOUND = 500
 MOST_TERMS = 8
 
 
