@@ -11,4 +11,5 @@ class PortalConfig(AppConfig):
 
         jobs.every(600, "portal.digest.due")
         jobs.every(86400, "portal.notices.forget_old")
+        jobs.every(86400, "portal.planner.look")
         post_migrate.connect(append_only.install, sender=self, dispatch_uid="append_only")

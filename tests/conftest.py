@@ -190,3 +190,4 @@ def _source_language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
 def _counts_of_the_queue_are_forgotten() -> None:
     """A database that goes back to what it was tells a process nothing."""
     queue._counted.cache_clear()
+    queue._statement.cache_clear()

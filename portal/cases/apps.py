@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,8 +10,10 @@ class CasesConfig(AppConfig):
     def ready(self):
         from portal import append_only, jobs  # noqa: PLC0415  models load first
         from portal.accounts.actions import companies  # noqa: PLC0415  likewise
+        from portal.cases import words  # noqa: PLC0415  likewise
 
         append_only.guard("cases.CaseStep")
+        post_migrate.connect(words.install, sender=self, dispatch_uid="case_words")
         companies.when_renamed("portal.cases.actions.indexing.index_company")
         jobs.every(30, "portal.jobs.reap")
         jobs.every(300, "portal.cases.actions.clocks.mark_breaches")

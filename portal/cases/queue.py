@@ -1,7 +1,7 @@
 """The desk's queue: views, filters, search, keyset pages. Reads only.
 
-Every list is walked along an index in its order; nothing counts further than `MOST`, so
-the page costs the same with a thousand cases and with a million.
+Every list is walked along an index in its order, nothing counts further than `MOST` of the first `LOOKED`, and a
+search stops at the `FOUND` newest, so the page costs the same with a thousand cases and with a million.
 """
 
 from dataclasses import dataclass
@@ -26,6 +26,8 @@ from portal.search import query_terms
 
 PAGE = 25
 MOST = 100
+LOOKED = 5_000
+FOUND = 500
 MOST_TERMS = 8
 
 
@@ -49,7 +51,6 @@ ORDERS = {
     "received": Order("received_at", newest_first=True),
     "changed": Order("changed_at", newest_first=True),
 }
-BY_DUE = ORDERS["due"].by()
 
 # What a row shows and what decides its button; names in documents and addresses stay in the database.
 LISTED = (
@@ -75,7 +76,7 @@ def counts(user: Any, kept: tuple[str, ...] = ()) -> dict[str, int | None]:
 
     They change with a step of some case and with the clock, so they are kept until the next of either; a working
     day declared meanwhile, which moves dates without a step, is seen within the minute. A list that searches
-    texts is not counted.
+    texts is not counted, nor one that has fewer than `MOST` among the first `LOOKED` cases where there are more.
     """
     newest = CaseStep.objects.order_by("-pk").values_list("digest", flat=True).first()
     minute = timezone.now().replace(second=0, microsecond=0)
@@ -85,33 +86,73 @@ def counts(user: Any, kept: tuple[str, ...] = ()) -> dict[str, int | None]:
 
 @lru_cache(maxsize=1000)
 def _counted(
-    user: Any, _roles: frozenset[Any], _newest: str | None, _minute: datetime, kept: tuple[str, ...]
+    user: Any, roles: frozenset[Any], _newest: str | None, minute: datetime, kept: tuple[str, ...]
 ) -> tuple[int | None, ...]:
-    """In one statement, in the order of `VIEWS` and of `kept`."""
+    """In the order of `VIEWS` and of `kept`."""
+    statement, params, lists = _statement(user, roles, minute, kept)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        found = cursor.fetchone()
+    return tuple(
+        n if known or (n and n >= MOST) else None for n, known in zip(found, lists, strict=True)
+    )
+
+
+@lru_cache(maxsize=1000)
+def _statement(
+    user: Any, _roles: frozenset[Any], _minute: datetime, kept: tuple[str, ...]
+) -> tuple[str, list[Any], list[bool]]:
+    """All counts at once, and which of them hold whatever they come to. A step changes what is counted and not the
+    question, so it is put into words once in a minute.
+    """
     now, visible, offered = timezone.now(), Case.objects.visible_to(user), Offered(user)
-    lists: list[QuerySet | None] = [view_of(visible, name, user, now) for name in VIEWS]
+    opened, closed = _first(Case.objects.open(), "due"), _first(Case.objects.closed(), "changed")
+    lists: list[tuple[QuerySet, Edge]] = [
+        (view_of(visible, name, user, now), opened) for name in VIEWS
+    ]
     for address in kept:
         wanted = asking.read(QueryDict(address), offered)
-        lists.append(None if wanted.searches else cases_of(user, wanted))
+        if wanted.searches:
+            lists.append((Case.objects.none(), NOTHING))
+        else:
+            lists.append((cases_of(user, wanted), closed if "closed" in wanted.marks else opened))
     parts: list[str] = []
     params: list[Any] = []
-    for place, cases in enumerate(lists):
-        sql, args = _limited(cases)
+    for place, (cases, edge) in enumerate(lists):
+        sql, args = _limited(cases, edge)
         parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS list_{place})")  # noqa: S608  compiled querysets
         params += args
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), params)
-        found = cursor.fetchone()
-    return tuple(n if cases is not None else None for n, cases in zip(found, lists, strict=True))
+    return "SELECT " + ", ".join(parts), params, [edge.is_end for _cases, edge in lists]
 
 
-def _limited(cases: QuerySet | None) -> tuple[str, tuple[Any, ...]]:
-    if cases is not None:
-        try:
-            return cases.order_by(*BY_DUE).values("pk")[:MOST].query.sql_with_params()
-        except EmptyResultSet:
-            pass
-    return "SELECT 1 WHERE 1 = 0", ()
+@dataclass(frozen=True)
+class Edge:
+    """How far counts look along an order."""
+
+    order: Order
+    within: Q = Q()
+    is_end: bool = True
+
+
+NOTHING = Edge(ORDERS["due"], is_end=False)
+
+
+def _first(cases: CaseQuerySet, name: str) -> Edge:
+    order = ORDERS[name]
+    along = cases.order_by(*order.by()).values_list(order.column, flat=True)
+    last = along[LOOKED : LOOKED + 1].first()
+    if last is None:
+        return Edge(order)
+    sign = "gte" if order.newest_first else "lte"
+    return Edge(order, Q(**{f"{order.column}__{sign}": last}), is_end=False)
+
+
+def _limited(cases: QuerySet, edge: Edge) -> tuple[str, tuple[Any, ...]]:
+    try:
+        found = cases.filter(edge.within).order_by(*edge.order.by()).values("pk")
+        return found[:MOST].query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT 1 WHERE 1 = 0", ()
 
 
 @dataclass(frozen=True)
@@ -129,7 +170,14 @@ def matching(user: Any, *, view: str, filters: dict[str, Any], q: str) -> QueryS
 
 
 def cases_of(user: Any, wanted: Wanted) -> QuerySet:
-    """A case has one of the values asked for in each filter, and everything `is:` says of it."""
+    return listed(user, wanted)[0]
+
+
+def listed(user: Any, wanted: Wanted) -> tuple[QuerySet, bool]:
+    """The cases, and whether there are more than a search looks for: it stops at the newest `FOUND`.
+
+    A case has one of the values asked for in each filter, and everything `is:` says of it.
+    """
     now = timezone.now()
     cases = _scope(Case.objects.visible_to(user), wanted, user, now)
     if wanted.order != "due" and not wanted.searches and "closed" not in wanted.marks:
@@ -140,9 +188,25 @@ def cases_of(user: Any, wanted: Wanted) -> QuerySet:
         cases = _marked(cases, mark, now)
     if q := _filters(user, wanted):
         cases = cases.filter(q)
-    for term in _terms(wanted.asked.text):
-        cases = cases.filter(search__contains=f" {term}")  # the beginning of a stored term
-    return cases.select_related("company", "campus", "assignee")
+    cut = False
+    if wanted.searches:
+        newest = _newest(cases, wanted)
+        cases, cut = Case.objects.filter(pk__in=newest[:FOUND]), len(newest) > FOUND
+    return cases.select_related("company", "campus", "assignee"), cut
+
+
+def _newest(cases: CaseQuerySet, wanted: Wanted) -> list[int]:
+    """The keys of what a search finds. A case has the terms of its company and its number: the index narrows by
+    them, the company and the number themselves decide.
+    """
+    asked = [[_terms(wanted.asked.text)]]
+    for name, condition in (("company", _of_company), ("number", _of_number)):
+        one_of = Q()
+        for value in wanted.of(name):
+            one_of |= condition(value)
+        cases = cases.filter(one_of)
+        asked.append([_pieces(value) for value in wanted.of(name)])
+    return cases.newest(asked, FOUND + 1)
 
 
 def _scope(cases: CaseQuerySet, wanted: Wanted, user: Any, now: datetime) -> CaseQuerySet:
@@ -168,7 +232,6 @@ def _marked(cases: CaseQuerySet, mark: str, now: datetime) -> CaseQuerySet:
 
 
 COLUMNS = {
-    "campus": "campus__code",
     "category": "kind",
     "state": "state",
     "language": "language",
@@ -178,6 +241,8 @@ COLUMNS = {
 
 def _filters(user: Any, wanted: Wanted) -> Q:
     found = Q()
+    if codes := wanted.of("campus"):
+        found &= Q(campus__in=Campus.objects.filter(code__in=codes).values("pk"))
     for name, column in COLUMNS.items():
         values = wanted.of(name)
         if len(values) == 1:
@@ -188,12 +253,10 @@ def _filters(user: Any, wanted: Wanted) -> Q:
         pks = [user.pk if who == "me" else int(who) for who in people if who != "none"]
         nobody = Q(assignee=None) if "none" in people else Q(pk__in=[])
         found &= (Q(assignee__in=pks) | nobody) if pks else nobody
-    for name, condition in (("company", _of_company), ("number", _of_number), ("due", _due)):
-        one_of = Q()
-        for value in wanted.of(name):
-            one_of |= condition(value)
-        found &= one_of
-    return found
+    due = Q()
+    for days in wanted.of("due"):
+        due |= _due(days)
+    return found & due
 
 
 def _terms(words: str) -> list[str]:
@@ -201,20 +264,20 @@ def _terms(words: str) -> list[str]:
     digits = clean_digits(words)
     if len(digits) >= 8 and digits.isascii() and digits.isdigit() and not words.isalnum():
         return [digits]
-    return query_terms(words)[:MOST_TERMS] if words.strip() else []
+    return _pieces(words) if words.strip() else []
+
+
+def _pieces(words: str) -> list[str]:
+    return query_terms(words)[:MOST_TERMS]
 
 
 def _of_company(name: str) -> Q:
-    return Q(company__in=Company.objects.found_by(query_terms(name)[:MOST_TERMS]).values("pk"))
+    return Q(company__in=Company.objects.found_by(_pieces(name)).values("pk"))
 
 
 def _of_number(part: str) -> Q:
-    """A part of the number, 2026-42 too: the index narrows, the number decides."""
-    pieces = query_terms(part)[:MOST_TERMS]
-    found = Q(number__isnull=False)
-    for piece in pieces:
-        found &= Q(search__contains=f" {piece}") & Q(number__icontains=piece)
-    return found
+    """A part of the number, 2026-42 too."""
+    return Q(*(Q(number__icontains=piece) for piece in _pieces(part)), number__isnull=False)
 
 
 def _due(days: tuple[Any, Any]) -> Q:

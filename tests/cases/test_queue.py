@@ -79,6 +79,24 @@ def test_views_hold_what_their_names_say(world):
     assert queue.counts(officer) == {"mine": 2, "today": 1, "overdue": 1, "waiting": 0, "open": 3}
 
 
+def test_a_list_that_may_go_on_beyond_what_is_looked_at_is_not_counted(world, monkeypatch):
+    campus, officer, company, owner = world
+    for language in ("ru", "ru", "ru", "en"):
+        sample.case(company=company, campus=campus, by=owner, language=language)
+    kept = ("view=open&language=ru", "view=open&language=en", "q=is%3Aclosed+lang%3Aen")
+
+    def counted():
+        queue._counted.cache_clear()
+        queue._statement.cache_clear()
+        return tuple(queue.counts(officer, kept)[address] for address in ("open", *kept))
+
+    assert counted() == (4, 3, 1, 0)
+    monkeypatch.setattr(queue, "LOOKED", 3)
+    assert counted() == (None, None, None, 0)
+    monkeypatch.setattr(queue, "MOST", 2)
+    assert counted() == (2, 2, None, 0)
+
+
 def test_keyset_pages_show_every_case_once_in_order_of_due_date(world):
     campus, officer, company, owner = world
     now = timezone.now()

@@ -200,7 +200,7 @@ def test_the_page_says_it_all_in_the_readers_language(
     enter(client, world[4], second_factor=True)
     client.get(reverse("cases:reports"))
 
-    with time_machine.travel("2026-11-25 12:00+03:00"), django_assert_max_num_queries(15):
+    with time_machine.travel("2026-11-25 12:00+03:00"), django_assert_max_num_queries(17):
         page = client.get(reverse("cases:reports") + "?period=quarter").content.decode()
 
     assert page.count('role="img"') == page.count("<desc") == 2

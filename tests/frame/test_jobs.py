@@ -155,4 +155,4 @@ def test_every_kind_of_work_has_a_name_for_the_desk():
             )
     assert {"portal.mail.deliver", "portal.billing.tasks.work_on"} <= named
     own = {name for name in named if str(jobs.label_of(Job(function=name))) == "Housekeeping"}
-    assert own == {"portal.jobs.reap", "portal.notices.forget_old"}
+    assert own == {"portal.jobs.reap", "portal.notices.forget_old", "portal.planner.look"}

@@ -140,8 +140,9 @@ def queue(request):
     """One list of everything companies ask, in order of due date."""
     offered = Offered(request.user)
     wanted = asking.read(request.GET, offered)
+    cases, cut = reads.listed(request.user, wanted)
     page = reads.page_of(
-        reads.cases_of(request.user, wanted),
+        cases,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         order=reads.order_of(wanted),
@@ -156,6 +157,7 @@ def queue(request):
         "views": views,
         "kept": kept,
         "poll": f"{reverse('cases:queue_counts')}?{wanted.query(since=timezone.now().isoformat())}",
+        "cut": cut and reads.FOUND,
         "rows": rows,
         "heads": heads_of(wanted),
         "previous": page.previous and at(wanted.query(before=page.previous)),
