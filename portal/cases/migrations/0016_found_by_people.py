@@ -14,5 +14,5 @@ def ask_for_it(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0014_held_messages"), ("portal", "0001_initial")]
+    dependencies = [("cases", "0015_queue_covered"), ("portal", "0001_initial")]
     operations = [migrations.RunPython(ask_for_it, migrations.RunPython.noop)]
