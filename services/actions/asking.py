@@ -23,7 +23,7 @@ from portal.workflow import Phase, Refused, move
 from services import states, units
 from services.actions import booking, siblings
 from services.joint import also_country
-from services.models import Question, Request, RequestPaper, Service, Task
+from services.models import Question, Request, RequestPaper, Resource, Service, Task
 from services.pricing import Priced, Quote, quote
 from services.problems import NotReady, Problem, blockers, refusals
 from services.wishes import priced
@@ -206,7 +206,8 @@ def hold_hours(order: Request, *, by: Any) -> None:
     for field, wish, terms in priced(order):
         try:
             booking.book(
-                wish.thing, order.company, start=terms.period.start, count=wish.count, terms=terms.fingerprint, by=by,
+                cast(Resource, wish.thing),  # what is priced is about a thing
+                order.company, start=terms.period.start, count=wish.count, terms=terms.fingerprint, by=by,
                 people=wish.people, purpose=pick(order.title, order.language)[:200], held_for=order,
             )  # fmt: skip
         except Refused as refused:
