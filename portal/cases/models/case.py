@@ -49,13 +49,14 @@ class CaseQuerySet(OfCompany):
         """
         seen = ~Q(phase=Phase.DRAFT)
         campuses = {campus for role, campus in user.staff_roles if role not in NARROW}
-        invited = Q(participants__user=user, participants__until__gte=timezone.now())
+        present = Participant.objects.filter(user=user, until__gte=timezone.now())
+        invited = Q(pk__in=present.values("case"))
         if None in campuses:
             return self.filter(seen)
         if not campuses:
-            return self.filter(seen & invited).distinct()
+            return self.filter(seen & invited)
         if user.has_role(*LET_IN):
-            return self.filter(seen & (Q(campus__in=campuses) | invited)).distinct()
+            return self.filter(seen & (Q(campus__in=campuses) | invited))
         return self.filter(seen, campus__in=campuses)
 
     def open(self):
