@@ -8,7 +8,7 @@ from typing import Any
 from portal.accounts import countries
 from portal.languages import format_date, format_number, pick
 from portal.money import Money, format_money
-from services import units
+from services import units, wishes
 from services.definition import Field
 
 
@@ -25,13 +25,15 @@ def option_words(field: Field, value: Any, language: str) -> str:
 
 
 def written(field: Field, value: Any, language: str, names: dict[str, str]) -> str:
-    """One answer in words; `names` are people and units by public id."""
+    """One answer in words; `names` are people and units by public id, and hours by the key of their question."""
     if value in (None, "", [], {}):
         return ""
     if field.kind == "choice":
         return option_words(field, value, language)
     if field.kind == "multi_choice":
         return "\n".join(option_words(field, v, language) for v in value)
+    if field.kind == "slot":
+        return names.get(field.key, "")
     if field.kind == "group":
         return "\n".join(
             f"{n}. {row_words(field, row, language)}" for n, row in enumerate(value, 1)
@@ -73,6 +75,7 @@ def sheet(request: Any, language: str) -> list[tuple[str, list[Shown]]]:
     names = {str(p.public_id): str(p) for p in request.company.people.all()}
     if units.asked_in(request.plan):
         names |= units.names(request.company)
+    names |= wishes.words(request, language)
     found = []
     for heading, fields in request.plan.sections():
         rows = [

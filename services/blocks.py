@@ -33,6 +33,7 @@ from services.definition import (
     OPTIONAL_CARD_TEXTS,
     SIMPLE_KINDS,
     TAXES,
+    THINGS,
 )
 from services.papers import KINDS
 from services.validators import VALIDATORS
@@ -49,6 +50,8 @@ LABELS = {
     "period": _("From one day to another"), "number": _("A number"), "money": _("A sum of money"),
     "country": _("A country"), "person": _("One of the company’s people"),
     "persons": _("Several of the company’s people"), "unit": _("One of the company’s units"),
+    "slot": _("A room or a thing, and an hour of it"),
+    "room": _("Rooms"), "equipment": _("Equipment"), "interpreter": _("Interpreters"), "residence": _("Residences"),
     "group": _("The same questions for each of several"), "paper": pgettext_lazy("kind of question", "A paper"),
     "latin": _("Latin letters only"), "future": _("A day that is not over"), "positive": _("More than zero"),
     "five_years": _("A day within five years"), "chinese_names": _("Three Chinese names"),
@@ -202,6 +205,10 @@ QUESTIONS = RootList(blocks.StructBlock([
     ("most", whole(_("Longest text, largest number, most entries"))),
     ("least", whole(_("Fewest entries"))),
     ("fields", blocks.ListBlock(INNER, label=_("Questions of each entry"), default=[], collapsed=True)),
+    ("things", blocks.MultipleChoiceBlock(
+        choices=choices(THINGS), required=False, label=_("What can be booked"), widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: whatever the campus lets the company book."),
+    )),
     ("passport_months", whole(_("Months the passport must be valid"))),
     ("differs_from", blocks.CharBlock(label=_("Other than the answer to the question"), required=False)),
 ], label=_("Question"), label_format="{key}", collapsed=True), default=[])  # fmt: skip

@@ -13,7 +13,7 @@ Texts = dict[str, str]
 
 FIELD_KINDS = frozenset((
     "section", "text", "long_text", "choice", "multi_choice", "date", "period", "number", "money", "country", "person",
-    "persons", "paper", "unit", "group",
+    "persons", "paper", "unit", "slot", "group",
 ))  # fmt: skip
 SIMPLE_KINDS = (
     "text",
@@ -25,6 +25,14 @@ SIMPLE_KINDS = (
     "country",
 )  # what a group may repeat
 MOST_ROWS = 30
+# What is asked for in several boxes, by their names behind the key.
+BOXES = {"period": ("from", "to"), "slot": ("thing", "day", "people", "count", "start")}
+THINGS = (
+    "room",
+    "equipment",
+    "interpreter",
+    "residence",
+)  # what is booked by the hour or the night
 FEE_MODELS = ("F0", "F1", "F2", "F3", "F4", "F5")
 TIERS = ("", "express")
 CHECKS = ("nationality", "answer", "country", "months", "no_arrears")
@@ -59,7 +67,8 @@ class Option:
 class Field:
     """One question. `key` is stable for good: answers are stored under it.
 
-    A group asks its `fields` again for each entry, `least` to `most` times.
+    A group asks its `fields` again for each entry, `least` to `most` times; a slot offers the kinds of `things`
+    named, all where none is.
     """
 
     key: str
@@ -77,6 +86,12 @@ class Field:
     differs_from: str = ""
     least: int = 0
     fields: "tuple[Field, ...]" = ()
+    things: tuple[str, ...] = ()
+
+    @property
+    def boxes(self) -> tuple[str, ...]:
+        """The names under which a form asks it."""
+        return tuple(f"{self.key}_{part}" for part in BOXES.get(self.kind, ())) or (self.key,)
 
     def gaps(self, rows: Any) -> bool:
         """Of a group: too few entries, or one that lacks what must be there."""

@@ -22,6 +22,7 @@ REQUEST = Kind(
     categories="services.models.catalogue.categories",
     partner="services.views.panels.partner",
     papers="services.models.request.papers_with",
+    people="services.models.request.people_in",
     pages={
         "ask": "services:desk_ask",
         "prepare": "services:desk_prepare",

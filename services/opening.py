@@ -3,13 +3,18 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from portal.accounts.models import Company
 from portal.cases.almanac import CalendarMissing
 from portal.cases.calendars import WorkingDays
 from portal.cases.deadline import promised
+from portal.languages import format_datetime
 from services import rules
 from services.models import Booking, Resource
-from services.slots import Opened, Period, free_from
+from services.slots import Opened, Period, free_from, is_free, slots_of, stretch
 
 HORIZON = timedelta(days=180)  # nobody books further ahead
 
@@ -50,6 +55,28 @@ def next_free(resource: Resource, since: datetime, count: int) -> Period | None:
     taken = taken_of(resource, first, first + timedelta(days=32))
     found = free_from(resource.rhythm, first, count, taken, opened_of(resource), days=30)
     return next(found, None)
+
+
+def free_on(resource: Resource, day: date, count: int) -> list[Period]:
+    """What is free for `count` slots that begin on a day, the soonest first."""
+    rhythm, now = resource.rhythm, timezone.now()
+    begins, soonest = [slot.start for slot in slots_of(rhythm, day)], earliest(resource, now)
+    if soonest is None or not begins:
+        return []
+    taken = taken_of(resource, begins[0], begins[-1] + timedelta(days=count + 2))
+    opened, last = opened_of(resource), now + HORIZON
+    asked = (stretch(rhythm, at, count, opened) for at in begins if soonest <= at <= last)
+    return [period for period in asked if period and is_free(rhythm, period, taken)]
+
+
+def taken_words(resource: Resource, count: int, since: datetime) -> str:
+    """Somebody was faster; what is free next."""
+    free = next_free(resource, since, count)
+    if free is None:
+        return _("Somebody else has just booked this time. Choose another one.")
+    time = format_datetime(free.start, get_language() or "en", resource.campus.time_zone)
+    words = _("Somebody else has just booked this time. Free next: %(time)s.")
+    return words % {"time": time}
 
 
 def open_to(company: Company, resources: Any) -> list[Resource]:

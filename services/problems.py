@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import Person
 from portal.billing.models import Invoice
-from portal.languages import pick
+from portal.languages import format_date, pick
 from portal.workflow import Refused
-from services import rules, units
-from services.definition import Definition, Eligibility, Field, PaperNeed, When
+from services import rules, units, wishes
+from services.definition import BOXES, Definition, Eligibility, Field, PaperNeed, When
 from services.models import PackItem, Request
 from services.pack_plan import PackPlan
 
@@ -165,11 +165,14 @@ def missing_answers(order: Request) -> list[Problem]:
         label = pick(field.label, language)
         if mistyped(field, typed):
             words = _("Correct the answer: %(question)s")
+        elif gone := too_late(field, order):
+            found.append(Problem(gone, "answers", anchor=field.boxes[0]))
+            continue
         elif lacking(field, order):
             words = _("Answer the question: %(question)s")
         else:
             continue
-        anchor = f"{field.key}-0-{field.fields[0].key}" if field.kind == "group" else field.key
+        anchor = f"{field.key}-0-{field.fields[0].key}" if field.kind == "group" else field.boxes[0]
         found.append(Problem(words % {"question": label}, "answers", anchor=anchor))
     return found
 
@@ -177,11 +180,21 @@ def missing_answers(order: Request) -> list[Problem]:
 def mistyped(field: Field, typed: Mapping[str, Any]) -> bool:
     if field.kind == "group":
         return any(name.startswith(f"{field.key}-") for name in typed)
-    return field.key in typed
+    return any(box in typed for box in field.boxes)
+
+
+def too_late(field: Field, order: Request) -> str:
+    """The hour asked for is somebody else's meanwhile."""
+    return wishes.taken(wish_of(field, order)) if field.kind == "slot" else ""
+
+
+def wish_of(field: Field, order: Request) -> wishes.Wish:
+    things = wishes.offered(order.plan, order.company, order.campus)
+    return wishes.read(order.answers.get(field.key), wishes.fitting(field, things))
 
 
 def lacking(field: Field, order: Request) -> bool:
-    """Nothing is answered where something must be, an entry is half filled, or the unit is no longer theirs."""
+    """Nothing is answered where something must be, it is half answered, or the unit is no longer theirs."""
     given = order.answers.get(field.key)
     if field.kind == "group":
         return field.gaps(given)
@@ -189,6 +202,10 @@ def lacking(field: Field, order: Request) -> bool:
         return given not in {
             str(unit.public_id) for unit in units.held(order.company, order.campus)
         }
+    if field.kind == "period" and given:
+        return set(given) < set(BOXES["period"])
+    if field.kind == "slot" and given:
+        return wish_of(field, order).period is None
     return field.required and given in (None, "", [], {})
 
 
@@ -304,7 +321,7 @@ def papers_too_old(order: Request) -> list[str]:
     months = {need.key: need.months for need in order.plan.papers if need.months}
     return [
         _("%(name)s is valid only until %(date)s.")
-        % {"name": p.paper.name, "date": p.paper.expires_on.isoformat()}
+        % {"name": p.paper.name, "date": format_date(p.paper.expires_on, get_language() or "en")}
         for p in order.papers.select_related("paper")
         if p.need in months
         and p.paper.expires_on

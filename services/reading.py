@@ -26,6 +26,7 @@ from services.definition import (
     PLACEHOLDERS,
     SIMPLE_KINDS,
     TAXES,
+    THINGS,
     TIERS,
     Asked,
     Definition,
@@ -185,7 +186,15 @@ class Reader:
             differs_from=self.word(row, "differs_from", place),
             least=self.number(row, "least", place),
             fields=inner,
+            things=self.things(row, place),
         )
+
+    def things(self, row: Mapping, place: str) -> tuple[str, ...]:
+        found = tuple(sorted(self.words(row, "things", place)))
+        if strange := set(found) - set(THINGS):
+            words = _("nothing of this kind is booked: %(names)s")
+            self.wrong(place, words % {"names": ", ".join(sorted(strange))})
+        return found
 
     def group(self, inner: tuple[Field, ...], place: str) -> None:
         """What is asked again and again must be simple."""
@@ -328,6 +337,10 @@ def check_references(made: Definition, reader: Reader) -> None:
             reader.wrong(place, words)
     if any(fee.tier for fee in made.fees) != (made.express_days is not None):
         reader.wrong("fees", _("express needs both its days and its fee"))
+    for n, field in enumerate(slots := [f for f in made.fields if f.kind == "slot"]):
+        if any(set(f.things or THINGS) & set(field.things or THINGS) for f in slots[:n]):
+            # The free hours of a month are one purse for all things of a kind.
+            reader.wrong(f"fields.{field.key}", _("two questions offer things of the same kind"))
     if reader.complete:
         for name in ("campuses", "fields", "steps", "fees"):
             if not getattr(made, name):

@@ -20,7 +20,39 @@ const go = (n) => {
   if (list[at]) list[at].classList.remove("cur");
   at = Math.max(0, Math.min(list.length - 1, n));
   list[at].classList.add("cur"); one(".subj", list[at])?.focus({ preventScroll: true }); list[at].scrollIntoView({ block: "nearest" });
+  if (pane && !pane.hidden) { clearTimeout(wait); wait = setTimeout(beside, 150); }
 };
+/* on a wide screen a row opens beside the list; opened once more, by its link, on a phone or when it fails, as a page */
+const pane = d.getElementById("beside"), wide = matchMedia("(min-width:75rem)"), kept = "beside";
+const keep = (v) => { try { v ? sessionStorage.setItem(kept, v) : sessionStorage.removeItem(kept); } catch { /* private mode */ } };
+let loading, wait;
+const beside = async (focus) => {
+  const r = rows()[at], a = one(".subj", r), box = one("[data-case]", pane), page = (x) => { location = x; };
+  if (!wide.matches || (focus && !pane.hidden && box.dataset.case === r.id)) return page(a.href);
+  clearTimeout(wait); loading?.abort(); loading = new AbortController();
+  pane.hidden = false; pane.parentNode.classList.add("two"); one(".btn", pane).href = a.href;
+  box.dataset.case = r.id; history.replaceState(history.state, "", "#" + r.id); keep(r.id);
+  r.scrollIntoView({ block: "nearest" }); if (focus) pane.focus();
+  try {
+    const got = await fetch(a.href, { signal: loading.signal }); if (!got.ok || got.redirected) throw got;
+    const found = one(".casepage", new DOMParser().parseFromString(await got.text(), "text/html"));
+    all("#presence,#reply,.back", found).forEach((x) => x.remove());
+    /* the page has a main part of its own */
+    all("main,aside", found).forEach((x) => { const part = Object.assign(d.createElement("div"), { className: x.className }); part.append(...x.childNodes); x.replaceWith(part); });
+    all("a[href^='#']", found).forEach((x) => { x.href = a.href + x.getAttribute("href"); });
+    box.replaceChildren(...found.childNodes); pane.scrollTop = 0;
+  } catch (x) { if (x.name !== "AbortError") page(a.href); }
+};
+const shut = () => { loading?.abort(); pane.hidden = true; pane.parentNode.classList.remove("two"); keep(); one(".subj", rows()[at])?.focus(); };
+if (pane) {
+  rows().forEach((r) => {
+    const b = Object.assign(d.createElement("button"), { type: "button", className: "btn sec sm look", title: pane.dataset.look, textContent: "◨" });
+    b.setAttribute("aria-label", `${pane.dataset.look} ${r.id}`); b.onclick = () => { go(rows().indexOf(r)); if (pane.hidden) beside(1); }; r.cells[1].append(b);
+  });
+  one("button", pane).onclick = shut;
+  let was; try { was = sessionStorage.getItem(kept); } catch { /* private mode */ }
+  if (was && wide.matches && rows()[at]) beside();
+}
 const tick = (r, on) => { const b = one("input[type=checkbox]", r); if (b) { b.checked = on === undefined ? !b.checked : on; r.classList.toggle("sel", b.checked); } };
 d.addEventListener("change", (e) => {
   if (e.target.matches("[data-select-all]")) rows().forEach((r) => tick(r, e.target.checked));
@@ -52,7 +84,8 @@ d.addEventListener("keydown", (e) => {
   /* On a Russian layout the key of "/" types ".", on a Chinese one "、"; a Latin letter there is another layout. */
   const search = e.key === "/" || (e.code === "Slash" && !/^[a-z]$/i.test(e.key)), box = d.getElementById("q");
   if (search && box) { e.preventDefault(); box.focus(); }
-  else if (e.key === "Enter" && at >= 0 && (t === d.body || t.type === "checkbox")) { e.preventDefault(); one(".subj", rows()[at])?.click(); }
+  else if (rows()[at] && (latin === "KeyO" || (e.key === "Enter" && (t === d.body || t === pane || t.type === "checkbox" || (pane && t.matches(".subj")))))) { e.preventDefault(); if (pane) beside(1); else one(".subj", rows()[at])?.click(); }
+  else if (e.key === "Escape" && pane && !pane.hidden) shut();
   else if (keys[latin] && (rows().length || latin === "Period")) keys[latin]();
 });
 })();

@@ -33,6 +33,7 @@ APPLICATION = Kind(
         "withdraw_offer": "tenants.actions.offering.withdraw_offer",
         "cancel_acceptance": "tenants.actions.residing.cancel_acceptance",
     },
+    people="tenants.models.application.people_in",
     asks_back=frozenset({"return_for_changes", "return_conditions"}),
     given_up=frozenset({"withdrawn", "lapsed"}),
 )

@@ -30,6 +30,10 @@ WRITE = re.compile(r'^\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b[^"]*"?(\w+)', re.IGN
 KEPT_BY_READING = {"django_session", "portal_cache", "wagtailadmin_editingsession"}
 
 
+# The language of a test that asks for none: it must pass in every interface language.
+SPOKEN = os.environ.get("SUITE_LANGUAGE", "en")
+
+
 class WroteOnGet(AssertionError):
     """A page that was only looked at tried to change something."""
 
@@ -43,6 +47,13 @@ def refuse_writes(execute: Callable, sql: str, params: Any, many: bool, context:
 
 class HonestClient(Client):
     """Django's client, but GET and HEAD can only read."""
+
+    spoken = SPOKEN
+
+    def __init__(self, *args: Any, headers: dict[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(
+            *args, headers={"accept-language": self.spoken} | (headers or {}), **kwargs
+        )
 
     def generic(self, method: str, *args: Any, **kwargs: Any) -> HttpResponse:
         if method not in {"GET", "HEAD"}:
@@ -167,9 +178,11 @@ def park_site(db: None) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def _source_language() -> Any:
-    """A page read in one test leaves no language behind for the next."""
-    with translation.override("en"):
+def _source_language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A page read in one test leaves no language behind for the next. `english`: its words are compared."""
+    spoken = "en" if request.node.get_closest_marker("english") else SPOKEN
+    monkeypatch.setattr(HonestClient, "spoken", spoken)
+    with translation.override(spoken):
         yield
 
 

@@ -156,6 +156,12 @@ def suggest_chinese_form(native: str) -> str:
     return "·".join(spelt) if all(spelt) else ""
 
 
+def spellings(latin: str, native: str, *more: str) -> list[str]:
+    """A name as it is kept and, for those who only heard it, as another script may write it."""
+    guessed = suggest_russian_form(latin, native), suggest_chinese_form(native)
+    return [text for text in dict.fromkeys((latin, native, *more, *guessed)) if text]
+
+
 def latin_name(person: Any) -> str:
     """ZHANG Wei: the family name in capitals ends the doubt about the order."""
     given = "-".join(part.title() for part in (person.latin_given or "").split("-"))

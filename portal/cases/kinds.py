@@ -61,7 +61,8 @@ class Kind:
     `replies`: (case) -> [Prepared]. `marks`: what the queue's `is:` understands beyond what every case has,
     word -> (words, condition); `categories`: () -> {code: words} of `Case.category`.
     `partner` are the sections of a partner who was let in; without them nobody is. `papers`: (cases) -> the
-    primary keys of the papers that lie with them.
+    primary keys of the papers that lie with them. `people`: (case) -> the names of whoever it is about, each as
+    (Latin, own script, other forms…).
     """
 
     code: str
@@ -82,6 +83,10 @@ class Kind:
     papers: str = ""
     marks: dict[str, tuple[Any, Q]] = field(default_factory=dict)
     categories: str = ""
+    people: str = ""
+
+    def names_in(self, case: Any) -> list[tuple[str, ...]]:
+        return import_string(self.people)(case) if self.people else []
 
     def groups(self) -> dict[str, Any]:
         return import_string(self.categories)() if self.categories else {}

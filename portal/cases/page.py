@@ -16,6 +16,7 @@ from portal.cases.deadline import chip
 from portal.cases.forms import TranslationForm
 from portal.cases.kinds import kind_of
 from portal.cases.models import CaseStep, Message
+from portal.languages import pick
 from portal.workflow import Workflow
 
 # Lines of history that are no moves.
@@ -43,7 +44,9 @@ NOTED = {
 
 
 # Which fact of a line says whom or what it is about.
-NAMED_BY = {"let_in": "name", "let_out": "name", "linked": "number", "unlinked": "number"}
+NAMED_BY = {
+    "let_in": "name", "let_out": "name", "linked": "number", "unlinked": "number", "task_done": "label",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,15 +66,20 @@ def noted(step: CaseStep) -> Any:
     if step.name == "assign":
         return gettext("Given to %(name)s") % {"name": step.facts.get("name", "")}
     words, said = NOTED.get(step.name, _("Noted")), step.facts.get(NAMED_BY.get(step.name, ""))
+    if isinstance(said, dict):
+        said = pick(said, get_language() or "en")
     return f"{words}: {said}" if said else words
 
 
 def title_of(workflow: Workflow, step: CaseStep, *, staff: bool) -> Any:
-    """The desk reads which button was pressed and the state it led to."""
+    """The desk reads which button was pressed and the state it led to, where that has another name."""
     chosen = workflow.moves.get(step.name)
     if chosen is None:
         return noted(step)
-    return f"{chosen.desk} → {workflow.state(step.end).desk}" if staff else chosen.company
+    if not staff:
+        return chosen.company
+    names = dict.fromkeys((str(chosen.desk), str(workflow.state(step.end).desk)))
+    return " → ".join(names)
 
 
 def trace_of(case, promise: clock.Promise | None = None) -> list | None:

@@ -17,14 +17,16 @@ from portal.billing.models import Invoice
 from portal.cases.actions import handling, talking
 from portal.cases.models import Case, Message
 from portal.documents.models import Paper
+from portal.languages import pick
 from portal.money import Money
 from portal.workflow import Phase, Refused, move
 from services import states, units
-from services.actions import siblings
+from services.actions import booking, siblings
 from services.joint import also_country
 from services.models import Question, Request, RequestPaper, Service, Task
 from services.pricing import Priced, Quote, quote
 from services.problems import NotReady, Problem, blockers, refusals
+from services.wishes import priced
 
 LOW = 2  # stars: the campus manager hears of it
 SERVICE_TEAM = StaffRole.Role.SERVICE
@@ -76,7 +78,7 @@ def prefilled(plan: Any, company: Any, user: Any, campus: Any) -> dict[str, Any]
     return found
 
 
-UNREPEATED = ("date", "period")
+UNREPEATED = ("date", "period", "slot")
 
 
 @transaction.atomic
@@ -149,12 +151,13 @@ def take_paper_back(order: Request, given: RequestPaper, *, by: Any) -> None:
 
 
 def terms_of(order: Request) -> str:
-    """A fingerprint of what the company reads before sending: price and promise of every tier."""
+    """A fingerprint of what the company reads before sending: price and promise of every tier, price of an hour."""
     plan = order.plan
     read = [
         [tier, quote(plan, order.campus, order.answers, tier).snapshot(), plan.days(tier)]
         for tier in plan.tiers
     ]
+    read += [[field.key, terms.fingerprint] for field, _wish, terms in priced(order)]
     text = json.dumps(read, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -163,6 +166,7 @@ def terms_of(order: Request) -> str:
 def send(order: Request, *, by: Any, terms: str, tier: str = "") -> Request:
     """Give the request its number and start the clock; where a fee is due, raise the invoice first.
 
+    Where the price is quoted first, nothing is due yet: the quotation names the whole of it.
     `terms` is the fingerprint of the prices and promises shown, `tier` the one chosen. Raises `NotReady` and
     `PriceChanged`; of two clicks the second finds no draft.
     """
@@ -173,33 +177,41 @@ def send(order: Request, *, by: Any, terms: str, tier: str = "") -> Request:
     plan = order.plan
     if terms != terms_of(order) or tier not in plan.tiers:
         raise PriceChanged
-    offer = quote(plan, order.campus, order.answers, tier)
-    due = bool(offer.total)
+    offer, quoted = quote(plan, order.campus, order.answers, tier), plan.quoted_first(order.answers)
+    due = bool(offer.total) and not quoted
     # The case, its invoice and its paper name them.
     prefetch_related_objects([order.company], "identifiers")
     order.also_country = also_country(plan, order.campus)
     handling.submit(
         order, "submit_to_pay" if due else "submit", by=by, promised_days=plan.days(tier)
     )
-    order.fee, order.tier = offer.snapshot(), tier
+    hold_hours(order, by=by)
+    order.fee, order.tier = {} if quoted else offer.snapshot(), tier
     order.save(update_fields=["fee", "tier", "also_country"])
     Task.objects.bulk_create(
         Task(
-            request=order,
-            position=n,
-            code=s.code,
-            label=s.label,
-            role=s.role,
-            days=s.days,
-            public=s.public,
+            request=order, position=n, code=s.code, label=s.label, role=s.role, days=s.days, public=s.public
         )
         for n, s in enumerate(plan.steps, 1)
-    )
+    )  # fmt: skip
     if due:
         case = order.case_ptr
         case.campus, case.company = order.campus, order.company  # read once
         ask_for(offer, case, by=by)
     return order
+
+
+def hold_hours(order: Request, *, by: Any) -> None:
+    """Book what the answers ask for. Of two that want one hour, the later is told what is free next."""
+    for field, wish, terms in priced(order):
+        try:
+            booking.book(
+                wish.thing, order.company, start=terms.period.start, count=wish.count, terms=terms.fingerprint, by=by,
+                people=wish.people, purpose=pick(order.title, order.language)[:200], held_for=order,
+            )  # fmt: skip
+        except Refused as refused:
+            problem = Problem(str(refused.message), "answers", anchor=field.boxes[0])
+            raise NotReady([problem]) from refused
 
 
 def ask_for(offer: Quote, case: Case, *, by: Any) -> None:
@@ -269,9 +281,13 @@ def words_of(words: str, paper: Any) -> str:
 
 @transaction.atomic
 def withdraw(case: Any, *, by: Any, reason: str) -> Request:
-    """End the request at the company's wish; an unpaid invoice is void, a paid one finance looks at."""
+    """End the request at the company's wish; an unpaid invoice is void, a paid one finance looks at.
+
+    An hour it held is given back, on the terms of the booking.
+    """
     order = as_request(case)
     move(order, "withdraw", by=by, reason=reason)
+    booking.release(order, by=by, reason=reason)
     end_invoices(order, by=None, reason=reason)
     siblings.go_on_after(order)
     return order

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import jobs
@@ -16,11 +16,11 @@ from portal.billing.models import Invoice, Payment
 from portal.billing.reckoning import reckon
 from portal.cases.actions import handling
 from portal.cases.models import Case
-from portal.languages import codes, format_date, format_datetime, using
+from portal.languages import codes, format_date, using
 from portal.money import Money, format_money
 from portal.workflow import NotAllowed, Phase, Refused, StaleState, move
 from services import opening, rules, states
-from services.models import Booking, Resource
+from services.models import Booking, Request, Resource
 from services.slots import Period, blocked, is_free, stretch
 from services.terms import Terms, kept_line, percent_due, terms_of
 
@@ -28,16 +28,9 @@ from services.terms import Terms, kept_line, percent_due, terms_of
 class SlotTaken(Refused):
     """Somebody else was faster; says what is free next."""
 
-    message: Any = _("Somebody else has just booked this time. Choose another one.")
-
     def __init__(self, resource: Resource, count: int, since: datetime):
         super().__init__(resource.code)
-        self.next = opening.next_free(resource, since, count)
-        if self.next:
-            zone = resource.campus.time_zone
-            words = gettext("Somebody else has just booked this time. Free next: %(time)s.")
-            time = format_datetime(self.next.start, get_language() or "en", zone)
-            self.message = words % {"time": time}
+        self.message = opening.taken_words(resource, count, since)
 
 
 class OutsideHours(Refused):
@@ -71,16 +64,16 @@ class Begun(Refused):
 @transaction.atomic
 def book(
     resource: Resource, company: Company, *, start: datetime, count: int, terms: str, by: Any,
-    people: int = 1, purpose: str = "",
+    people: int = 1, purpose: str = "", held_for: Request | None = None,
 ) -> Booking:  # fmt: skip
     """Take `count` slots from `start` on. `terms` is the fingerprint of the price that was read.
 
-    Refuses in words, writing nothing. Sent twice by the same company it is one booking.
+    Refuses in words, writing nothing. Sent twice by the same company it is one booking, unless a request holds it.
     """
     # The lock makes the look and the write one step on every engine (SQLite locks at BEGIN).
     held = Resource.objects.select_for_update(of=("self",)).select_related("campus").get(pk=resource.pk)  # fmt: skip
     period = allowed(held, company, start, count, people, by=by)
-    if twin := same(held, company, period):
+    if held_for is None and (twin := same(held, company, period)):
         return twin
     if not is_free(held.rhythm, period, around(held, period)):
         raise SlotTaken(held, count, period.start)
@@ -91,7 +84,9 @@ def book(
         raise TermsChanged(held.code)
     try:
         with transaction.atomic():
-            booking = written(held, company, agreed, people=people, purpose=purpose, by=by)
+            booking = written(
+                held, company, agreed, people=people, purpose=purpose, by=by, held_for=held_for
+            )
     except IntegrityError as exc:  # PostgreSQL's own constraint, should a writer come past the lock
         raise SlotTaken(held, count, period.start) from exc
     handling.submit(booking, "book", by=by, promised_days=None)
@@ -137,7 +132,14 @@ def same(resource: Resource, company: Company, period: Period) -> Booking | None
 
 
 def written(
-    resource: Resource, company: Company, agreed: Terms, *, people: int, purpose: str, by: Any
+    resource: Resource,
+    company: Company,
+    agreed: Terms,
+    *,
+    people: int,
+    purpose: str,
+    by: Any,
+    held_for: Any,
 ) -> Booking:
     period = agreed.period
     return Booking.objects.create(
@@ -148,6 +150,7 @@ def written(
         people=people, purpose=purpose, rate=resource.price, tax=resource.tax, free_minutes=agreed.free_minutes,
         net=agreed.net.amount, amount=agreed.amount.amount, currency=resource.campus.currency,
         free_until=agreed.free_until, late_percent=agreed.late_percent,
+        held_for=held_for,
     )  # fmt: skip
 
 
@@ -185,6 +188,12 @@ def cancel(case: Any, *, by: Any, reason: str = "", waive: bool = False) -> Book
     booking.save(update_fields=["live", "cancelled_at", "free_minutes", "charge"])
     tell("booking_cancelled", booking)
     return booking
+
+
+def release(order: Request, *, by: Any, reason: str, waive: bool = False) -> None:
+    """Give back what a request held; what has begun stays."""
+    for booking in order.bookings.live().filter(starts_at__gt=timezone.now()):
+        cancel(booking, by=by, reason=reason, waive=waive)
 
 
 def settle(booking: Booking, percent: int, *, reason: str) -> Money:

@@ -11,6 +11,7 @@ from portal.cases.actions import around
 from portal.documents.models import Document
 from portal.workflow import Refused, move
 from services import states
+from services.actions import booking
 from services.actions.asking import as_request
 from services.models import Request
 
@@ -41,6 +42,7 @@ def merge(case: Any, into: Request, *, by: Any) -> Request:
         raise CannotMerge(order)
     # A number is the same reason in every language.
     move(order, "merge", by=by, reason=str(into.number), facts={"into": into.number})
+    booking.release(order, by=by, reason=str(into.number), waive=True)
     around.merged(order.case_ptr, into.case_ptr, by=by)
     return order
 
@@ -51,6 +53,8 @@ def other_campuses(case: Any) -> list[Campus]:
     if order.state not in (states.SUBMITTED, states.IN_PROGRESS):
         return []
     if Invoice.objects.for_case(order).exists() or Document.objects.for_case(order).exists():
+        return []
+    if order.bookings.live().exists():  # of a room here
         return []
     elsewhere = Campus.objects.filter(code__in=order.plan.campuses).exclude(pk=order.campus_id)
     return list(elsewhere)

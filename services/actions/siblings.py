@@ -69,7 +69,9 @@ def missing(field: Field, answers: Mapping[str, Any]) -> bool:
 
 
 def fits(field: Field, given: Any, campus: str) -> bool:
-    """A choice of another form need not be one of this form's."""
+    """A choice of another form need not be one of this form's, and an hour is held once."""
+    if field.kind == "slot":
+        return False
     if field.kind not in ("choice", "multi_choice"):
         return True
     offered = {option.value for option in field.options_at(campus)}

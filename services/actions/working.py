@@ -17,7 +17,7 @@ from portal.documents.actions import dossier, issuing
 from portal.documents.models import Document
 from portal.workflow import NotAllowed, Refused, move
 from services import papers, rules, states
-from services.actions import siblings
+from services.actions import booking, siblings
 from services.actions.asking import as_request, end_invoices, put_paper
 from services.models import Question, Request, RequestPaper, Task
 
@@ -94,7 +94,7 @@ def finish_task(task: Task, *, by: Any, note: str = "") -> Task:
         order.case_ptr,
         "task_done",
         by=by,
-        facts={"task": task.code, "note": note},
+        facts={"task": task.code, "label": task.label.data, "note": note},
         public=task.public,
     )
     return task
@@ -190,8 +190,9 @@ def rework(case: Any, *, by: Any, reason: str) -> Request:
 
 @transaction.atomic
 def reject(order: Request, *, by: Any, reason: str) -> Request:
-    """End the request with a reason the company reads."""
+    """End the request with a reason the company reads; an hour it held costs nothing."""
     move(order, "reject", by=by, reason=reason)
+    booking.release(order, by=by, reason=reason, waive=True)
     end_invoices(order, by=None, reason=reason)
     siblings.go_on_after(order)
     return order

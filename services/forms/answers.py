@@ -15,7 +15,7 @@ from portal.accounts import countries
 from portal.forms import DateTripleField, PlainTextarea, PortalForm
 from portal.languages import pick
 from services.definition import Definition, Field
-from services.forms import groups
+from services.forms import groups, slot
 from services.problems import TYPED, asked
 from services.validators import VALIDATORS
 
@@ -116,10 +116,10 @@ class AnswersForm(PortalForm):
 
     def __init__(
         self, data: Any = None, *, plan: Definition, campus: Any, people: list, answers: Mapping[str, Any],
-        draft: bool = False, units: list | None = None, more: str = "",
+        draft: bool = False, units: list | None = None, things: list | None = None, more: str = "",
     ) -> None:  # fmt: skip
         self.plan, self.campus, self.draft = plan, campus, draft
-        self.people, self.units = people, units or []
+        self.people, self.units, self.things = people, units or [], things or []
         self.rows: dict[str, int] = {}
         super().__init__(data, initial=initial_of(plan, answers))
         language = get_language() or "en"
@@ -133,6 +133,10 @@ class AnswersForm(PortalForm):
                 self.add_rows(field, rows)
                 continue
             required = field.required and not field.when and not draft
+            if field.kind == "slot":
+                kept = answers.get(field.key)
+                self.fields |= slot.boxes(field, data, kept, self.things, required=required)
+                continue
             words = {"label": pick(field.label, language), "help_text": pick(field.hint, language)}
             if field.kind == "period":
                 for part, label in (("from", FROM), ("to", UNTIL)):
@@ -167,7 +171,8 @@ class AnswersForm(PortalForm):
                 self._check_rows(field, data, answers)
                 continue
             self._check_period(field, data)
-            value = data.get(f"{field.key}_from" if field.kind == "period" else field.key)
+            self._check_slot(field, data)
+            value = data.get(field.boxes[0])
             if value in (None, "", []):
                 if not self.draft and field.when and field.required and asked(field, answers):
                     self._complain(field, ValidationError(_("Fill in this field"), code="required"))
@@ -204,7 +209,7 @@ class AnswersForm(PortalForm):
             self._complain(field, ValidationError(words, params={"question": other}))
 
     def _complain(self, field: Field, wrong: ValidationError, name: str = "") -> None:
-        name = name or (f"{field.key}_from" if field.kind == "period" else field.key)
+        name = name or field.boxes[0]
         if name not in self.errors:
             self.add_error(name, wrong)
 
@@ -214,6 +219,14 @@ class AnswersForm(PortalForm):
         start, end = data.get(f"{field.key}_from"), data.get(f"{field.key}_to")
         if start and end and end < start:
             self.add_error(f"{field.key}_to", _("The last day must not be before the first"))
+
+    def _check_slot(self, field: Field, data: dict[str, Any]) -> None:
+        """Begun and not left as a draft, it names an hour."""
+        if field.kind != "slot" or self.draft or not data.get(field.boxes[0]):
+            return
+        for box in field.boxes:
+            if box in self.fields and data.get(box) in (None, "") and box not in self.errors:
+                self.add_error(box, ValidationError(_("Fill in this field"), code="required"))
 
     def answers(self) -> dict[str, Any]:
         """Clean answers; in a draft, what failed its check is kept under `~typed` as typed."""
@@ -231,6 +244,8 @@ class AnswersForm(PortalForm):
         if field.kind == "period":
             days = {part: data.get(f"{field.key}_{part}") for part in ("from", "to")}
             return {part: day.isoformat() for part, day in days.items() if day}
+        if field.kind == "slot":
+            return slot.gathered(field, data)
         if field.kind == "group":
             mistyped = any(n.startswith(f"{field.key}-") for n in self._errors or ())
             return groups.gathered(field, self.rows[field.key], self._value, closed=not mistyped)
@@ -259,9 +274,12 @@ class AnswersForm(PortalForm):
     def _shown(self, field: Field) -> list[Any]:
         if field.kind == "group":
             return [self._group(field)]
-        if field.kind == "period":
-            return [self[f"{field.key}_from"], self[f"{field.key}_to"]]
-        return [self[field.key]]
+        boxes = [self[box] for box in field.boxes if box in self.fields]
+        if field.kind == "slot":
+            language = get_language() or "en"
+            words = pick(field.label, language), pick(field.hint, language)
+            return [slot.Group(field.key, *words, not field.required or bool(field.when), boxes)]
+        return boxes
 
     def _group(self, field: Field) -> groups.Group:
         language, number = get_language() or "en", self.rows[field.key]
@@ -287,6 +305,8 @@ def initial_of(plan: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
                 f"{field.key}_from": given.get("from", ""),
                 f"{field.key}_to": given.get("to", ""),
             }
+        elif field.kind == "slot":
+            found |= slot.initial(field, value)
         elif field.kind == "group":
             found |= groups.initial(field, value, stored)
         elif value not in (None, ""):

@@ -37,12 +37,13 @@ class PaperForm(PortalForm):
         self.fields["reuse"].choices = [(str(p.public_id), p.name) for p in papers]
         if not papers:
             del self.fields["reuse"]
+            self.fields["file"].required = True
         if not papers_kinds.KINDS[kind].expires:
             del self.fields["expires_on"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if not data.get("file") and not data.get("reuse"):
+        if not (data.get("file") or data.get("reuse") or self.has_error("file")):
             self.add_error("file", _("Choose a paper or a new file"))
         return data
 

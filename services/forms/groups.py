@@ -24,6 +24,8 @@ class Group:
     rows: list[list[Any]]
     may_grow: bool
 
+    template = "services/my/_group.html"
+
 
 def name(field: Field, row: int, inner: Field) -> str:
     return f"{field.key}-{row}-{inner.key}"

@@ -18,6 +18,7 @@ from portal.money import Money
 from services import slots, states
 
 from .catalogue import Service
+from .request import Request
 
 
 class ResourceQuerySet(models.QuerySet):
@@ -179,7 +180,8 @@ class Booking(Case):
 
     Two live rows of a resource never overlap, buffers included: PostgreSQL holds that by an exclusion constraint, every
     engine by the lock `actions.booking.book` takes on the resource. `free_minutes` were taken from the month's purse
-    and are 0 once given back; `charge` is what stays due, tax included, of a booking that was cancelled.
+    and are 0 once given back; `charge` is what stays due, tax included, of a booking that was cancelled; `held_for` is
+    the request that asked for it.
     """
 
     case_ptr: Case  # Django's own link to the parent row
@@ -199,6 +201,7 @@ class Booking(Case):
     free_until = models.DateTimeField()
     late_percent = models.PositiveSmallIntegerField()
     cancelled_at = models.DateTimeField(null=True)
+    held_for = models.ForeignKey(Request, models.SET_NULL, null=True, related_name="bookings")
     charge = models.DecimalField(max_digits=14, decimal_places=2, null=True)
 
     objects = BookingQuerySet.as_manager()

@@ -50,7 +50,7 @@ class RequestQuerySet(CaseQuerySet):
 
 class Request(Case):
     """`answers` are stored under the definition's keys; `fee` is the price as it was shown when sent, in the
-    `tier` the company chose.
+    `tier` the company chose; where the price is quoted first, that of the quotation once it is accepted.
     """
 
     case_ptr: Case  # Django's own link to the parent row
@@ -130,6 +130,15 @@ class RequestPaper(models.Model):
 def papers_with(requests):
     """The papers of these requests: what the company gave and what came of it."""
     return RequestPaper.objects.filter(request__in=requests.values("pk")).values("paper")
+
+
+def people_in(case):
+    """The names of those the answers name."""
+    order = case if isinstance(case, Request) else case.request
+    return [
+        (p.latin_name, p.native_name, p.patronymic, p.chinese_form, p.russian_form)
+        for p in order.people.all()
+    ]
 
 
 class Task(models.Model):

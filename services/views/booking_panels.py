@@ -12,17 +12,20 @@ from portal.home import Panel
 from portal.languages import format_number
 from services import states
 from services.actions.booking import as_booking
+from services.clocks import clocks
 from services.models import Booking, Resource
 from services.slots import hours
-from services.views import weeks
 
 
-def facts(http: Any, case: Any) -> dict[str, Any]:
+def facts(http: Any, case: Any, *, booker: Any = None) -> dict[str, Any]:
+    """Both clocks: the campus's and the reader's, and for the desk that of the person who booked."""
     found = as_booking(case)
     zones = [found.campus.time_zone, timezone.get_current_timezone_name()]
+    if booker:
+        zones.append(booker.time_zone)
     return {
         "booking": found,
-        "clocks": weeks.clocks(found.period, zones),
+        "clocks": clocks(found.period, zones),
         "free": format_number(hours(found.free_minutes), get_language() or "en"),
         "booked": found.state == states.BOOKED,
         "invoices": list(Invoice.objects.filter(case_id=found.pk)),
@@ -34,7 +37,8 @@ def my(http: Any, case: Any) -> list[Section]:
 
 
 def desk(http: Any, case: Any) -> list[Section]:
-    return [Section(_("The booking"), "services/_booking.html", facts(http, case) | {"door": "desk"})]  # fmt: skip
+    found = facts(http, case, booker=case.opened_by) | {"door": "desk"}
+    return [Section(_("The booking"), "services/_booking.html", found)]
 
 
 def home_bookings(http: Any) -> Panel | None:

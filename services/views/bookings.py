@@ -18,6 +18,7 @@ from portal.languages import format_number, pick
 from portal.workflow import Refused
 from services import opening, rules, states
 from services.actions import booking as acting
+from services.clocks import clocks
 from services.forms.booking import BookForm, CancelForm
 from services.ics import event
 from services.models import Booking, Resource
@@ -53,7 +54,7 @@ def bookings(request):
 
 
 def rows_of(found, zone):
-    return [(one, one.state_info, weeks.clocks(one.period, [one.campus.time_zone, zone])) for one in found]  # fmt: skip
+    return [(one, one.state_info, clocks(one.period, [one.campus.time_zone, zone])) for one in found]  # fmt: skip
 
 
 @allow(rules.member)
@@ -137,7 +138,7 @@ def confirm(request):
         "resource": one, "form": form, "terms": terms, "back": back, "count": count,
         "start": request.GET["start"],
         "choices": [(n, length_words(one, period, n)) for n, period in choices],
-        "clocks": weeks.clocks(chosen, zones), "used": hours_left(terms.free_minutes),
+        "clocks": clocks(chosen, zones), "used": hours_left(terms.free_minutes),
         "left": hours_left(terms.left), "units": format_number(terms.line.quantity, get_language() or "en"),
     }  # fmt: skip
     return render(request, "services/my/booking_confirm.html", context)

@@ -86,7 +86,11 @@ def quote(request, number):
             found, form.prices(), by=request.user, note=form.cleaned_data["note"]
         )
         return redirect("cases:desk_case", number)
-    context = {"case": found, "form": form, "last": pages.quoted(last) if last else None}
+    lines = pages.priced(found, found.tier, get_language() or "en")
+    context = {
+        "case": found, "form": form, "last": pages.quoted(last) if last else None,
+        "known": [(words, line) for words, line, _each in lines if line.net],
+    }  # fmt: skip
     return render(request, "services/desk/quote.html", context)
 
 

@@ -14,6 +14,7 @@ from portal.access import allow
 from portal.accounts.models import Campus
 from services import rules, states
 from services.actions import booking as acting
+from services.clocks import clocks
 from services.forms.booking import DeskCancelForm
 from services.models import Booking
 from services.terms import percent_due
@@ -48,7 +49,7 @@ def bookings(request):
         "places": [(str(c), url(campus=c.code), c == campus, None) for c in campuses],
         "spans": [(words, url(span=name, day=day.isoformat()), name == span, None)
                   for name, words in (("day", _("One day")), ("week", _("The week")))],
-        "rows": [(one, weeks.clocks(one.period, [campus.time_zone])[0], rules.cancels(request.user, one))
+        "rows": [(one, clocks(one.period, [campus.time_zone])[0], rules.cancels(request.user, one))
                  for one in found.order_by("starts_at", "pk")[:MOST]],
         "previous": url(day=(start - step).isoformat()), "next": url(day=(start + step).isoformat()),
     }  # fmt: skip

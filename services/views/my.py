@@ -17,7 +17,7 @@ from portal.cases.actions.talking import StaleThread
 from portal.documents.actions import dossier
 from portal.documents.intake import UploadRefused
 from portal.workflow import StaleState, WrongState
-from services import rules, states, units
+from services import rules, states, units, wishes
 from services.actions import asking, forwarding, quoting
 from services.forms.answers import AnswersForm
 from services.forms.company import (
@@ -142,9 +142,11 @@ def forward(request, public_id):
 
 
 def answers_form(draft, data, *, kept, more=""):
+    where = (draft.plan, draft.company, draft.campus)
     return AnswersForm(
         data, plan=draft.plan, campus=draft.campus, people=list(draft.company.people.all()),
-        answers=draft.answers, draft=kept, units=units.offered(draft.plan, draft.company, draft.campus), more=more,
+        answers=draft.answers, draft=kept, more=more, units=units.offered(*where),
+        things=wishes.offered(*where),
     )  # fmt: skip
 
 

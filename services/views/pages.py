@@ -23,8 +23,9 @@ from services.joint import also_country, joint_words
 from services.models import Quotation, Request, RequestPaper, Service
 from services.models.catalogue import card_of
 from services.opening import open_to
-from services.pricing import Quote, fee_words, price_words, quote
+from services.pricing import UNPRICED, Quote, fee_words, price_words, quote
 from services.record import record_of
+from services.wishes import priced as priced_bookings
 
 
 def home(campuses: list, company: Any) -> str:
@@ -182,7 +183,10 @@ def tiers(draft: Request) -> list[tuple[str, str]]:
 def tier_words(draft: Request, tier: str) -> str:
     offer = quote(draft.plan, draft.campus, draft.answers, tier)
     language = get_language() or "en"
-    price = format_money(offer.total, language) if offer.due else _("free of charge")
+    if draft.plan.quoted_first(draft.answers):
+        price = str(UNPRICED["F5"])
+    else:
+        price = format_money(offer.total, language) if offer.due else _("free of charge")
     due = promised(draft.campus, draft.plan.days(tier), also=also_country(draft.plan, draft.campus))
     if due is None:
         return f"{TIERS[tier]}: {price}"
@@ -226,10 +230,12 @@ def check(draft: Request, user: Any, language: str) -> dict[str, Any]:
         "blockers": [(p, link(draft, p)) for p in problems.blockers(draft, user)],
         "warnings": problems.papers_too_old(draft),
         "offer": offer,
+        "quoted": draft.plan.quoted_first(draft.answers),
         "lines": priced(draft, "", language),
         "due": promised(
             draft.campus, draft.plan.promised_days, also=also_country(draft.plan, draft.campus)
         ),
+        "bookings": booked_with(draft, language),
         "joint": joint_words(draft.plan),
         "simulated": simulated(draft),
         "express": [row for row in priced(draft, "express", language) if row[1].tier]
@@ -238,6 +244,18 @@ def check(draft: Request, user: Any, language: str) -> dict[str, Any]:
         "terms": terms_of(draft),
         "refund": pick(draft.plan.card["refund"], language),
     }
+
+
+def booked_with(draft: Request, language: str) -> list[dict[str, Any]]:
+    """What is booked when it is sent: invoiced by itself, and cancelled on terms of its own."""
+    return [
+        {
+            "name": pick(wish.thing.title, language),
+            "zone": wish.thing.campus.time_zone,
+            "terms": terms,
+        }
+        for _field, wish, terms in priced_bookings(draft)
+    ]
 
 
 def quoted(quotation: Quotation) -> dict[str, Any]:

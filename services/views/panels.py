@@ -4,6 +4,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,10 +19,12 @@ from services import rules, states
 from services.actions.asking import as_request
 from services.actions.working import RESULT
 from services.answers import sheet
+from services.clocks import clocks
 from services.models import KnowledgeNote, Quotation, Request, RequestPaper, Service
 from services.problems import paper_rows
 from services.views import pages
 from services.views.pages import drafts_of
+from services.wishes import asked_in
 
 SHOWN_PASSPORT = 3  # last characters
 NEWEST = 3  # knowledge notes on a case
@@ -61,7 +64,7 @@ def desk(http: Any, case: Any) -> list[Section]:
             0,
             Section(_("Waiting for answers"), "services/_questions.html", {"questions": questions}),
         )
-    sections += quotation_of(found)
+    sections += quotation_of(found) + bookings_of(found, "desk")
     if found.total:
         sections.append(Section(_("Money"), "services/_money.html", money_of(found), place="aside"))
     if found.rating:
@@ -109,7 +112,7 @@ def my(http: Any, case: Any) -> list[Section]:
         sections.append(
             Section(_("Our questions"), "services/_questions.html", {"questions": questions})
         )
-    sections += quotation_of(found)
+    sections += quotation_of(found) + bookings_of(found, "my")
     result = results_of(found)
     if found.state in states.SERVED and (
         result["documents"] or result["files"] or found.result_note
@@ -132,6 +135,18 @@ def my(http: Any, case: Any) -> list[Section]:
             Section(_("Once more"), "services/my/_again.html", {"case": found}, place="aside")
         )
     return sections
+
+
+def bookings_of(found: Request, door: str) -> list[Section]:
+    """What is held for the request."""
+    if not asked_in(found.plan):
+        return []
+    zones = [found.campus.time_zone, timezone.get_current_timezone_name()]
+    rows = [
+        (one, one.state_info, clocks(one.period, zones)) for one in found.bookings.with_resource()
+    ]
+    context = {"rows": rows, "door": door}
+    return [Section(_("Booked for it"), "services/_held.html", context)] if rows else []
 
 
 def pack_of(found: Request, visible: Any = None) -> list[Section]:

@@ -16,6 +16,7 @@ from services.models.catalogue import card_of
 from services.papers import KINDS
 from services.pricing import fee_words
 from services.reading import PLACEHOLDER, faults
+from services.wishes import offered
 
 # Nobody's: what a form lists where the company's own people and units will stand.
 PEOPLE = [
@@ -39,7 +40,9 @@ def as_company(service: Service) -> dict[str, Any]:
     category = pick(service.category.title, language) if service.category_id else ""
     places = []
     for campus in campuses(plan):
-        form = AnswersForm(plan=plan, campus=campus, people=PEOPLE, units=UNITS, answers={})
+        form = AnswersForm(
+            plan=plan, campus=campus, people=PEOPLE, units=UNITS, things=offered(plan, None, campus), answers={}
+        )  # fmt: skip
         form.prefix = campus.code.lower()
         due = promised(campus, plan.promised_days)
         places.append({"campus": campus, "groups": form.grouped(), "due": due})

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.languages import babel_locale, format_date, zone_words
 from services import opening
+from services.clocks import beside, differ
 from services.models import Booking, Resource
 from services.slots import ONE_DAY, Period, is_free, slots_of, stretch
 
@@ -36,15 +36,6 @@ class Row:
     cells: list[Cell]
 
 
-@dataclass(frozen=True)
-class Clock:
-    """A moment or two on one clock."""
-
-    name: str
-    start: str
-    end: str
-
-
 def monday_of(day: date) -> date:
     return day - ONE_DAY * day.weekday()
 
@@ -55,30 +46,6 @@ def asked_day(text: str, otherwise: date) -> date:
     except ValueError:
         return otherwise
     return day if abs(day - otherwise) < timedelta(days=3660) else otherwise
-
-
-def differ(moment: datetime, one: str, other: str) -> bool:
-    return moment.astimezone(ZoneInfo(one)).utcoffset() != moment.astimezone(ZoneInfo(other)).utcoffset()  # fmt: skip
-
-
-def clocks(period: Period, zones: list[str]) -> list[Clock]:
-    """The period with its days on each clock that shows another time than those before it."""
-    language, found = get_language() or "en", []
-    for zone in zones:
-        if any(not differ(period.start, zone, known) for known, _clock in found):
-            continue
-        local = [at.astimezone(ZoneInfo(zone)) for at in (period.start, period.end)]
-        said = [f"{format_date(at, language)} {at:%H:%M}" for at in local]
-        found.append((zone, Clock(zone_words(period.start, language, zone), *said)))
-    return [clock for _zone, clock in found]
-
-
-def beside(moment: datetime, zone: str, other: str) -> str:
-    """The reader's clock, and the day where it is another one."""
-    here, there = moment.astimezone(ZoneInfo(zone)), moment.astimezone(ZoneInfo(other))
-    shift = (there.date() - here.date()).days
-    words = {1: _("next day"), -1: _("day before")}.get(shift, "")
-    return f"{there:%H:%M} {words}".strip()
 
 
 def week_of(resource: Resource, monday: date, *, company: Any, zone: str) -> dict[str, Any]:
@@ -152,8 +119,10 @@ class Look:
 
 def hours_words(resource: Resource) -> str:
     """The opening hours in a line."""
-    days = resource.get_open_on_display()
-    return f"{resource.opens_at:%H:%M}–{resource.closes_at:%H:%M}, {days}"
+    hours = f"{resource.opens_at:%H:%M}–{resource.closes_at:%H:%M}"
+    if resource.opens_at == resource.closes_at and not resource.by_night:
+        hours = _("round the clock")
+    return f"{hours}, {resource.get_open_on_display()}"
 
 
 def day_start(campus: Any, day: date) -> datetime:

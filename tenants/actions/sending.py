@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.cases.actions import handling
+from portal.cases.actions.indexing import index
 from portal.cases.models import Case
 from portal.documents.actions.issuing import issue
 from portal.workflow import move
@@ -53,6 +54,7 @@ def resubmit_application(application: Application, *, by: User) -> Application:
     if found:
         raise Incomplete(found)
     move(fresh, "resubmit", by=by, facts={"sending": fresh.sent + 1})
+    index(fresh)
     fresh.returns.filter(answered_at=None).update(answered_at=timezone.now())
     _keep(fresh, by=by)
     return fresh

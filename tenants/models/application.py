@@ -1,5 +1,6 @@
 """The residence application: a case with answers, papers, consents and what was sent each time."""
 
+import re
 from collections.abc import Mapping
 
 from django.conf import settings
@@ -97,6 +98,21 @@ class Application(Case):
     @property
     def current_offer(self):
         return self.offers.select_related("unit__building__campus").order_by("-pk").first()
+
+
+def people_in(case):
+    """The names of who signs, of the contact, and of founders, one a line before their part."""
+    application = case if isinstance(case, Application) else case.application
+    family, given, native = (
+        application.answer("signatory", name)
+        for name in ("latin_family", "latin_given", "native_name")
+    )
+    founders = application.answer("contact", "founders").splitlines()
+    others = [
+        application.answer("contact", "contact_name"),
+        *(re.split("[,，;；]", line)[0] for line in founders),
+    ]
+    return [(f"{family} {given}".strip(), native), *(("", name[:120]) for name in others)]
 
 
 class Answer(models.Model):

@@ -185,6 +185,7 @@ def test_a_word_of_two_alphabets_is_seen():
     ]  # fmt: skip
 
 
+@pytest.mark.english
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("email", "words"),

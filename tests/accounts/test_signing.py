@@ -147,6 +147,7 @@ def test_a_secret_of_the_time_before_still_opens():
     assert sealing.unseal(SECRET) == SECRET
 
 
+@pytest.mark.english
 def test_wrong_codes_are_told_apart_from_wrong_passwords(client):
     user = account(email="olga@a.example")
     totp.TOTP.activate(user, SECRET)

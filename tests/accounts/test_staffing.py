@@ -187,6 +187,7 @@ def test_one_command_gives_lists_and_takes_back_roles():
     assert staff("list") == ["olga@a.example  intake  XA"]
 
 
+@pytest.mark.english
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -132,6 +132,7 @@ def test_only_finance_of_the_campus_gives_money_back():
         sent(made, "1", factories.staff(role="finance", campus=factories.campus(code="XA")))
 
 
+@pytest.mark.english
 def test_money_paid_twice_can_be_given_back_from_its_finding(client, stripe_server, webhook_door):
     made = invoice()
     _url, order = open_page(made)

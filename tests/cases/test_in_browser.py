@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from portal.cases.models import Message, Presence
 from tests import factories
+from tests.browser import PHONE
 from tests.cases import sample
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -86,6 +87,55 @@ def test_selected_rows_are_taken_by_one_key(world, new_page):
     assert officer.cases.count() == len(cases)
 
 
+def beside(page):
+    """The number of the case beside the list, once it is there."""
+    page.wait_for_function(
+        "e => e.dataset.case === location.hash.slice(1)", arg=page.query_selector("[data-case]")
+    )
+    page.wait_for_selector("#beside h1")
+    return page.locator("[data-case] p.num").first.inner_text().partition(" ")[0]
+
+
+def test_on_a_wide_screen_a_row_opens_beside_the_list_and_the_place_is_kept(world, new_page, axe):
+    _cases, officer, _colleague = world
+    page = new_page(by=officer)
+    page.goto(reverse("cases:queue") + "?view=open")
+    listed = numbers(page)
+
+    strike(page, "KeyJ")
+    page.keyboard.press("o")
+    seen = [beside(page)]
+    strike(page, "KeyJ")
+    page.wait_for_url(f"**#{listed[1]}")
+    seen.append(beside(page))
+    page.reload()
+    seen.append(beside(page))
+    violations = axe(page)
+    page.keyboard.press("Escape")
+
+    assert (seen, violations) == ([*listed, listed[1]], [])
+    assert page.is_hidden("#beside")
+    assert page.locator(f"#{listed[1]} .subj").evaluate("e => e === document.activeElement")
+    page.locator(".look").first.click()
+    assert beside(page) == listed[0]
+    assert page.locator("#beside textarea[name=body]").count() == 0
+    with page.expect_navigation():
+        page.locator("#beside .btn").first.click()
+    assert page.url.endswith(reverse("cases:desk_case", args=[listed[0]]))
+
+
+def test_on_a_phone_a_row_opens_as_a_page(world, new_page):
+    _cases, officer, _colleague = world
+    page = new_page(by=officer, size=PHONE)
+    page.goto(reverse("cases:queue") + "?view=open")
+
+    strike(page, "KeyJ")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert "/desk/cases/" in page.url
+
+
 def numbers(page):
     return page.eval_on_selector_all(".q tbody tr", "rows => rows.map((row) => row.id)")
 
@@ -149,6 +199,8 @@ def test_ten_rows_are_worked_by_keys_alone_on_a_russian_layout(world, new_page):
         strike(page, "KeyJ")
         seen.append(marked(page))
         mine = place < ROWS // 2
+        if mine:
+            page.keyboard.press("Enter")  # beside the list; once more as a page
         with page.expect_navigation():
             page.keyboard.press("Enter") if mine else strike(page, "KeyA")
         if mine:

@@ -171,6 +171,22 @@ def test_a_changed_original_makes_its_translation_stale(world):
     assert translating.propose(message, "ru", "Здравствуйте!", by=None, origin="machine").text == "Здравствуйте!"  # fmt: skip
 
 
+def test_a_stale_translation_leaves_the_companys_page_until_it_is_reviewed_anew(world, client):
+    case, officer, owner = world
+    message = said(case, officer, ANSWER)
+    translating.review(message, "zh-hans", ANSWER_ZH, by=officer)
+    client.force_login(owner)
+    shown = [ANSWER_ZH in page_of(client, "my", case)]
+
+    message.body = "Нужна копия паспорта."
+    message.save(update_fields=["body"])
+    shown.append(ANSWER_ZH in page_of(client, "my", case))
+    translating.review(message, "zh-hans", "需要护照复印件。", by=officer)
+    shown.append("需要护照复印件。" in page_of(client, "my", case))
+
+    assert shown == [True, False, True]
+
+
 def test_a_machines_draft_never_replaces_a_reviewed_translation(world):
     case, officer, owner = world
     message = said(case, owner, QUESTION)

@@ -125,6 +125,21 @@ def test_a_short_list_comes_at_once_and_is_on_record(world, client):
     assert made.filters["first"] == timezone.localdate().replace(day=1).isoformat()
 
 
+@pytest.mark.parametrize(("format_", "separator"), [("csv", ","), ("csv_semicolon", ";")])
+def test_a_list_opens_in_the_excel_of_either_country(world, client, format_, separator):
+    """China's splits at commas and Russia's at semicolons; both take the letters for theirs by the mark in front."""
+    campus, company, owner, manager = world
+    case = sample.case(company=company, campus=campus, by=owner)
+
+    answer = ask(client, manager, format=format_)
+
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer["Content-Disposition"].endswith('.csv"')
+    head, row = read_csv(answer.content, separator)
+    assert dict(zip(head, row, strict=True))["company"] == company.name
+    assert row[0] == case.number
+
+
 @pytest.mark.parametrize("reason", ["", "         ", "надо"])
 def test_without_a_reason_nothing_leaves(world, client, reason):
     campus, company, owner, manager = world

@@ -101,6 +101,7 @@ def test_a_two_column_paper_is_printed_sealed_and_genuine(case, render_papers, t
     assert [m.event for m in OutgoingMail.objects.all()] == ["document.ready"]
 
 
+@pytest.mark.english
 def test_verify_refuses_one_flipped_byte(case, render_papers, tmp_path, capsys):
     document = issue(case)
     render_papers()

@@ -143,6 +143,7 @@ def test_a_job_that_kills_its_worker_stops_after_five_tries(held):
     )  # fmt: skip
 
 
+@pytest.mark.english
 def test_every_kind_of_work_has_a_name_for_the_desk():
     """What the code queues or schedules, wherever it does."""
     root = Path(settings.ROOT)

@@ -62,6 +62,7 @@ def test_a_status_has_words_tint_and_an_unknown_tint_is_plain():
     assert draw('{% status "Новая" "purple" %}') == '<span class="tag draft">Новая</span>'
 
 
+@pytest.mark.english
 def test_a_deadline_shows_its_words_and_nothing_due_is_said_aloud():
     assert (
         draw("{% deadline due %}", due=Thing(kind="late", text="Late"))
@@ -78,6 +79,7 @@ def test_what_a_person_typed_is_escaped():
     assert "<b>" not in html
 
 
+@pytest.mark.english
 def test_a_refused_field_is_wired_to_its_words():
     html = draw("{% error_summary form %}{% field form.name %}", form=Passport({}))
     assert '<a href="#id_name">Fill in “Family name”</a>' in html
@@ -86,6 +88,7 @@ def test_a_refused_field_is_wired_to_its_words():
     assert 'aria-invalid="true"' in html
 
 
+@pytest.mark.english
 def test_optional_fields_say_so():
     assert "(optional)" in draw("{% field form.nick %}", form=Passport())
     assert "(optional)" not in draw("{% field form.name %}", form=Passport())
@@ -167,6 +170,7 @@ def test_languages_are_shown_by_their_own_names():
         assert draw("{% page_lang %}") == "zh-Hans"
 
 
+@pytest.mark.english
 def test_the_page_title_begins_with_error_after_a_refusal():
     assert draw("{% title_prefix %}", form=Passport({})) == "Error:"
     assert draw("{% title_prefix %}", form=Passport()) == ""

@@ -34,7 +34,10 @@ class Album:
         if kind in self.seen:
             return
         self.seen.add(kind)
-        self.picture(page, f"{next(self.number):02}-{shape or 'home'}-{language}.png")
+        self.name(page, shape or "home", language)
+
+    def name(self, page: Any, shape: str, language: str) -> None:
+        self.picture(page, f"{next(self.number):02}-{shape}-{language}.png")
 
     def kind(self, page: Any, shape: str, language: str) -> Any:
         """Of pages that are of one kind only the first is taken."""
@@ -76,6 +79,11 @@ class Chrome(Walker):
         assert spoken == self.language, f"{self.url} speaks {spoken}"
         assert not self.tab.watch.errors, f"{self.url}: console: {self.tab.watch.errors}"
         self.album.take(self.tab, self.url, self.language)
+        return self
+
+    def picture(self, shape: str) -> "Chrome":
+        """Of a page that looks otherwise than when it was first seen."""
+        self.album.name(self.tab, shape, self.language)
         return self
 
     def send(

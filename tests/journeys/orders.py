@@ -1,7 +1,15 @@
 """The steps of an order, from the card in the catalogue to the letter in the hand."""
 
+import re
 from datetime import date, timedelta
 
+from portal.billing.actions import transfers
+from portal.billing.models import Invoice
+from portal.documents.actions import dossier
+from portal.languages import pick
+from services import problems
+from services.actions import asking, working
+from services.models import Request
 from tests import factories
 from tests.journeys.answers import WORDS
 from tests.journeys.files import scan
@@ -9,7 +17,11 @@ from tests.journeys.files import scan
 
 def resident(park, language, name, country, email):
     """The owner of a company that already lives in the park."""
-    owner = factories.user(email=email, language=language, notification_language=language)
+    zone = "Asia/Shanghai" if country == "CN" else "Europe/Moscow"
+    owner = factories.user(
+        email=email, language=language, notification_language=language, time_zone=zone,
+        family_name=WORDS[language]["family"], given_name=WORDS[language]["given"],
+    )  # fmt: skip
     names = {
         "en": "Resident",
         "zh-hans": "陕西秦岭新材料股份有限公司",
@@ -77,3 +89,62 @@ def issue_and_deliver(desk, request, render_papers):
     )
     assert set(render_papers()) == {"done"}
     desk.open(f"/desk/cases/{request.number}/").follow(f"{request.number}/move/deliver/").send()
+
+
+## ANY SERVICE
+
+
+def begin(walker, code, campus, answers):
+    """Card and questions; the draft is on its list of papers then."""
+    walker.open("/my/services/").follow(f"/my/services/card/{code}/$").send({"campus": campus})
+    walker.send(answers)
+    return Request.objects.get(public_id=re.search("/requests/([^/]+)/", walker.url)[1])
+
+
+def lay(draft, *, by, but=()):
+    """The papers are in the dossier and chosen from it, but for some that are handed in on the page."""
+    for need, person in problems.paper_rows(draft):
+        if need.key not in but and need.required != "optional":
+            words = f"{pick(need.label, by.language)} {person or ''}".strip()
+            expires = person.passport_expires_on if person and need.kind == "passport" else None
+            paper = dossier.receive(
+                draft.company, scan(f"{words}.pdf"), kind=need.kind, by=by, person=person,
+                expires_on=expires,
+            )  # fmt: skip
+            asking.give_paper(draft, need.key, paper, by=by, person=person)
+
+
+def money_comes(park, request):
+    """By transfer: one finance officer saw it, another one confirms."""
+    first, second = (person for name, person in park.staff.items() if name.startswith("finance"))
+    for invoice in Invoice.objects.filter(case_id=request.pk, state="open"):
+        seen = transfers.mark_received(
+            invoice, by=first, received_on=park.campus.today(), amount=invoice.total,
+            bank_reference=f"PP-{invoice.number}",
+        )  # fmt: skip
+        transfers.confirm(seen, by=second)
+
+
+def claim(desk, request):
+    desk.open("/desk/queue/").follow(f"/desk/cases/{request.number}/").send(action="/claim/")
+
+
+def start(desk, request):
+    """Taken into work; the page shows what is to be done."""
+    desk.open(f"/desk/cases/{request.number}/").follow(f"{request.number}/move/start/").send()
+
+
+def do_the_rest(request, *, by):
+    """Every paper fits, every step is done."""
+    request.refresh_from_db()
+    for given in request.papers.filter(verdict="pending").select_related("request"):
+        working.judge_paper(given, by=by, fits=True)
+    for task in request.tasks.filter(done_at=None):
+        working.finish_task(task, by=by, note=WORDS[by.language]["checked"])
+
+
+def hand_over(desk, request, note, name):
+    """A file and a word for the company, then delivered."""
+    desk.open(f"/desk/cases/{request.number}/").follow(f"{request.number}/prepare/")
+    desk.send({"note": note, "file": scan(name)})
+    desk.follow(f"{request.number}/move/deliver/").send()

@@ -43,7 +43,7 @@ def park(code: str, walk: Callable[..., Walker] = Walker) -> Park:
     for number, role in enumerate(names):
         key = role if role in STAFF else f"{role}{number}"
         made.staff[key] = factories.staff(
-            role=role, campus=campus, email=f"{key}@park.example", language=made.language,
+            role=role, campus=campus, email=f"{key}@park.example", language=made.language, time_zone=campus.time_zone,
             given_name="敏" if made.language == "zh-hans" else "Ирина", family_name="王" if made.language == "zh-hans" else "Соколова",
         )  # fmt: skip
     building = Building.objects.create(

@@ -1,15 +1,7 @@
 import pytest
-from django.utils import translation
 
 from tests.documents.printing import _papers_wait, own_store, render_papers  # noqa: F401  papers wait until asked
 from tests.services import factories as made
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    """Pages leave the reader's language behind; words are compared in English."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

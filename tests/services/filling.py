@@ -46,14 +46,14 @@ def answer_to(field: Field, campus: Any, people: Sequence[str], wanted: Sequence
 
 
 def filled(plan: Definition, campus: Any, people: Sequence[str]) -> dict[str, Any]:
-    """Answers to every question that is asked, given the answers before it."""
+    """Answers to every question that is asked, given the answers before it; what can be booked is not known here."""
     wanted = {
         rule.field: rule.values for rule in plan.eligibility
         if rule.check == "answer" and rule.at(campus.code)
     }  # fmt: skip
     answers: dict[str, Any] = {}
     for field in plan.fields:
-        if problems.asked(field, answers):
+        if problems.asked(field, answers) and field.kind != "slot":
             answers[field.key] = answer_to(field, campus, people, wanted.get(field.key, ()))
     return answers
 

@@ -1,11 +1,16 @@
 """After the result: open it again, ask for the same once more, say how it was."""
 
+import io
 from datetime import timedelta
+from urllib.parse import urlsplit
 
+import pikepdf
 import pytest
 from django.utils import timezone
 
 from portal.cases.models import CaseSpan
+from portal.documents import storing
+from portal.documents.actions import issuing
 from portal.models import Job, OutgoingMail
 from portal.workflow import NotAllowed, ReasonMissing, move
 from services import states
@@ -56,6 +61,28 @@ def test_opening_it_again_takes_a_reason_and_only_the_companys_people(moscow, se
         move(served, "reopen", by=moscow.owner)
     with pytest.raises(NotAllowed):
         move(served, "reopen", by=moscow.officer, reason="x")
+
+
+def test_the_address_in_the_qr_says_genuine_and_after_revoking_withdrawn(
+    moscow, render_papers, client
+):
+    (letter,) = working.prepare(begun(moscow), by=moscow.officer)
+    render_papers()
+    letter.refresh_from_db()
+    with pikepdf.open(io.BytesIO(storing.read(letter.file))) as pdf:
+        alts = [
+            str(one.Alt)
+            for one in pdf.objects
+            if isinstance(one, pikepdf.Dictionary) and "/Alt" in one
+        ]
+    (address,) = {alt for alt in alts if "/check/" in alt}
+    shown = [client.get(urlsplit(address).path).context["verdict"]]
+
+    director = factories.staff(role="director", campus=moscow.campus)
+    issuing.revoke(letter, by=director, reason="Ошибка в адресате")
+    shown.append(client.get(urlsplit(address).path).context["verdict"])
+
+    assert shown == ["valid", "revoked"]
 
 
 def test_after_ten_working_days_it_stays_closed(moscow, served):

@@ -43,6 +43,7 @@ def test_a_service_of_the_same_day_is_promised_by_the_close_of_it(known, client)
         assert "2026" in reads(client, known.owner, f"/my/services/{address}")
 
 
+@pytest.mark.english
 def test_a_step_of_two_campuses_makes_the_promise_count_the_days_of_both(known):
     definition = made.definition("LC-03")
     definition["steps"][0]["campuses"] = ["XA", "MOW"]
@@ -55,6 +56,7 @@ def test_a_step_of_two_campuses_makes_the_promise_count_the_days_of_both(known):
     assert (also_country(alone, xian), joint_words(alone)) == ("", "")
 
 
+@pytest.mark.english
 def test_a_joint_request_keeps_the_other_country_and_its_page_says_so(known, services):
     factories.campus(code="XA")
     service = services["LC-03"]

@@ -48,6 +48,7 @@ BROKEN = [
 ]
 
 
+@pytest.mark.english
 @pytest.mark.parametrize(("change", "words"), BROKEN, ids=[words for _change, words in BROKEN])
 def test_each_fault_is_named_with_its_place(change, words):
     assert faults(broken(change)) == [words]
@@ -66,12 +67,14 @@ def test_another_order_of_campuses_is_no_change():
     assert same(one, other)
 
 
+@pytest.mark.english
 def test_nonsense_is_refused_in_words():
     assert faults([1]) == ["The definition must be a JSON object."]
     with pytest.raises(DefinitionInvalid):
         parse({"fields": "x"})
 
 
+@pytest.mark.english
 def test_publishing_an_incomplete_service_is_refused(services):
     service = services["VW-01"]
     service.definition = broken(lambda d: d["card"]["title"].update(ru=""))

@@ -24,6 +24,7 @@ def test_the_same_service_has_no_differences():
     assert changed(lambda d: None) == []
 
 
+@pytest.mark.english
 def test_a_word_changed_in_one_language_is_one_line():
     (line,) = changed(lambda d: d["card"]["title"].update(ru="Приглашение"))
 
@@ -57,6 +58,7 @@ def test_rows_that_come_go_and_move_are_named():
     ]
 
 
+@pytest.mark.english
 def test_prices_choices_and_promises_are_told_by_their_place():
     def change(d):
         d["promised_days"] = 5
@@ -70,6 +72,7 @@ def test_prices_choices_and_promises_are_told_by_their_place():
     ]
 
 
+@pytest.mark.english
 def test_a_language_that_lacks_a_word_says_where():
     data = made.definition("VW-01")
     data["card"]["title"]["ru"] = data["fields"][1]["label"]["ru"] = ""

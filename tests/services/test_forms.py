@@ -38,6 +38,7 @@ def test_a_complete_sheet_passes(cast):
     assert complaints(cast) == {}
 
 
+@pytest.mark.english
 @pytest.mark.parametrize(("question", "given", "words"), [
     ("names", "陕西贝湖生物科技有限公司\n陕西北湖生物科技有限公司", "Propose at least three different names, one per line"),
     ("names", NAMES.splitlines()[0] + "\n" + "\n".join([NAMES.splitlines()[1]] * 2),
@@ -54,12 +55,14 @@ def test_what_the_register_would_send_back_is_said_at_once(cast, question, given
     assert complaints(cast, **{question: given}) == {question: [words]}
 
 
+@pytest.mark.english
 def test_capital_is_paid_within_five_years(cast):
     assert complaints(cast, days=1700) == {}
     assert complaints(cast, days=1900) == {"paid_by": ["Choose a day within five years from today"]}
     assert complaints(cast, days=-1) == {"paid_by": ["Choose a day that is not over yet"]}
 
 
+@pytest.mark.english
 def test_the_supervisor_is_somebody_else(cast):
     same = str(cast[0].public_id)
     assert complaints(cast, supervisor=same) == {

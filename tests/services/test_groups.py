@@ -93,6 +93,7 @@ def test_a_page_has_as_many_rows_as_there_are_answers_and_never_too_many():
     assert form(answers={"owners": rows[:2]})["owners-1-name"].initial == "1"
 
 
+@pytest.mark.english
 def test_what_a_group_may_not_hold_is_said():
     broken = copy.deepcopy(OWNERS)
     broken["fields"][0]["kind"] = "person"

@@ -118,6 +118,7 @@ def parse_parts(parts):
     return parse(pack_data(*rows))
 
 
+@pytest.mark.english
 def test_a_circle_of_waiting_is_refused_by_name():
     data = pack_data(part("A", "C"), part("B", "A"), part("C", "B"), part("D", "X"))
     assert read(data)[1] == ["parts.D: X is no part of the pack"]
@@ -230,6 +231,7 @@ def test_what_waits_for_nothing_is_sent_and_the_rest_by_itself_once(packed):
     assert events() == ["services.pack_sent"]
 
 
+@pytest.mark.english
 def test_what_the_park_delivers_in_the_pack_is_not_asked_of_the_company(moscow):
     """The registration wants the address letter; the letter's own request is in the pack."""
     made.catalogue("BS-05", "BS-07")

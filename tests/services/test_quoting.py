@@ -120,6 +120,7 @@ def test_a_quotation_without_a_price_is_none(cast, claimed):
         quoted(cast, claimed, {})
 
 
+@pytest.mark.english
 def test_the_tracker_goes_by_quotation_and_payment(cast, claimed):
     def now(order):
         return [
@@ -188,6 +189,19 @@ def test_a_tier_nobody_offers_sends_nothing(cast):
     order = ready(cast, CODE)
     with pytest.raises(asking.PriceChanged):
         asking.send(order, by=cast.owner, terms=asking.terms_of(order), tier="express")
+
+
+def test_what_is_priced_by_the_hour_is_invoiced_once_together_with_what_was_quoted(cast):
+    made.catalogue("TR-02")
+    order = ready(cast, "TR-02")
+    order = asking.save_answers(order, {"hours": "4", "extras": "yes"}, by=cast.owner)
+    sent = asking.send(order, by=cast.owner, terms=asking.terms_of(order))
+    assert (sent.state, sent.total) == (states.SUBMITTED, None)
+
+    handling.claim(sent, by=cast.officer)
+    accepted(cast, sent, quoted(cast, sent, {"TR-02-X": (Decimal(1), Decimal("48000.00"))}))
+
+    assert Invoice.objects.get(case_id=sent.pk).net == Decimal("66000.00")
 
 
 def test_a_deposit_has_an_invoice_of_its_own_without_tax(cast):

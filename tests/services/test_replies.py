@@ -42,6 +42,19 @@ def test_one_whose_placeholder_has_no_value_is_not_offered(order):
     assert replies.prepared(Request.objects.get(pk=order.pk)) == []
 
 
+def test_one_without_a_value_is_neither_put_in_nor_sent_as_the_reason(order, moscow, client):
+    Request.objects.filter(pk=order.pk).update(due_at=None)
+    enter(client, moscow.officer, second_factor=True)
+
+    put_in = client.post(f"/desk/cases/{order.number}/", {"body": "您好！", "insert": "term"})
+    refused = client.post(f"/desk/services/{order.number}/reject/", {"reply": "term", "reason": ""})
+
+    assert put_in.context["reply_form"]["body"].value() == "您好！"
+    assert "reply" in refused.context["form"].errors
+    assert Request.objects.get(pk=order.pk).state == order.state
+
+
+@pytest.mark.english
 def test_a_placeholder_nobody_knows_keeps_a_service_from_being_published():
     data = made.definition("LC-03")
     data["replies"][0]["texts"]["ru"] += " {{7*7}} {secret}"

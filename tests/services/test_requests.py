@@ -2,6 +2,8 @@ from decimal import Decimal
 
 import pytest
 
+from portal.accounts.actions import people
+from portal.cases import queue
 from portal.cases.actions import handling, talking
 from portal.cases.actions.handling import TooLate
 from portal.documents.models import Document
@@ -38,6 +40,7 @@ def test_a_request_keeps_the_version_it_was_made_with(moscow, services):
     assert made.draft(moscow).plan.promised_days == 9
 
 
+@pytest.mark.english
 def test_who_may_ask_is_said_in_words(moscow, services):
     plan = services["VW-01"].plan
     stranger = factories.company(name="ООО «Чужой»", owner=(owner := factories.user()))
@@ -83,6 +86,7 @@ def test_fees_fixed_per_unit_free_and_passed_through(moscow, services):
     ]  # fmt: skip
 
 
+@pytest.mark.english
 def test_everything_missing_is_listed_at_once(moscow):
     moscow.visitor.passport_number = ""
     moscow.visitor.save()
@@ -97,6 +101,7 @@ def test_everything_missing_is_listed_at_once(moscow):
         asking.send(request, by=moscow.owner, terms=made.terms(request))
 
 
+@pytest.mark.english
 def test_a_passport_must_outlive_the_trip_by_six_months(moscow):
     moscow.visitor.passport_expires_on = moscow.campus.today().replace(day=1)
     moscow.visitor.save()
@@ -105,6 +110,7 @@ def test_a_passport_must_outlive_the_trip_by_six_months(moscow):
     )
 
 
+@pytest.mark.english
 def test_conditions_ask_for_a_paper_only_where_it_applies(moscow):
     partner = made.draft(moscow, answers=made.visit_answers(moscow, relation="partner"))
     assert "Add the document: Contract or correspondence with the inviting company" in words(
@@ -198,7 +204,8 @@ def test_a_step_is_ticked_once_and_stays_in_the_history(moscow):
     working.finish_task(task, by=moscow.officer, note="Подписано директором")
     with pytest.raises(working.StepGone):
         working.finish_task(task, by=moscow.officer)
-    assert request.steps.last().facts == {"task": "sign", "note": "Подписано директором"}
+    facts = {"task": "sign", "label": task.label.data, "note": "Подписано директором"}
+    assert request.steps.last().facts == facts
 
 
 def test_a_letter_with_a_missing_fact_is_not_written(moscow):
@@ -285,7 +292,7 @@ def test_a_request_is_sent_with_few_queries(moscow, services, django_assert_max_
     draft = made.draft(moscow, "LC-03", made.NOC)
     terms = made.terms(draft)
     # Two letters, written and sent at once in tests, take twenty each.
-    with django_assert_max_num_queries(67):
+    with django_assert_max_num_queries(69):
         asking.send(draft, by=moscow.owner, terms=terms)
 
 
@@ -317,3 +324,33 @@ def test_the_front_page_offers_what_this_company_may_order(moscow, client):
     factories.company(name="ООО «Чужой»", owner=stranger)
     enter(client, stranger)
     assert "Письмо об отсутствии возражений" not in client.get("/my/").content.decode()
+
+
+def test_the_desk_finds_a_request_by_a_name_in_any_script_and_by_half_its_number(moscow):
+    sent = made.sent(moscow)
+    made.sent(moscow, "LC-03", made.NOC)
+    half = sent.number.rpartition("-")[2]
+
+    def found(q):
+        return list(queue.matching(moscow.officer, view="open", filters={}, q=q).values_list("pk", flat=True))  # fmt: skip
+
+    asked = ["张伟", "zhang wei", "Wei ZHANG", "Чжан", "чжан вэй", half, half.lstrip("0")]
+    assert {q: found(q) for q in asked} == dict.fromkeys(asked, [sent.pk])
+
+
+def test_a_person_renamed_is_found_by_the_new_name(moscow, django_capture_on_commit_callbacks):
+    sent = made.sent(moscow)
+    with django_capture_on_commit_callbacks(execute=True):
+        people.change(
+            moscow.visitor,
+            by=moscow.owner,
+            native_name="章为",
+            latin_family="ZHANG",
+            latin_given="Wei",
+        )
+
+    hits = [
+        queue.matching(moscow.officer, view="open", filters={}, q=q).count()
+        for q in ("章为", "张伟")
+    ]
+    assert (sent.number is not None, hits) == (True, [1, 1])

@@ -2,9 +2,11 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.clocks import beside, clocks
 from services.slots import (
     Period,
     Rhythm,
@@ -16,7 +18,6 @@ from services.slots import (
     slots_of,
     stretch,
 )
-from services.views.weeks import beside, clocks
 
 DAY = date(2026, 12, 7)
 XIAN = Rhythm(time(8), time(21), "Asia/Shanghai", 30, 15)
@@ -84,12 +85,13 @@ def test_lengths_stop_before_the_next_booking_and_its_buffer():
     assert next(found).start == other.end
 
 
+@pytest.mark.english
 def test_late_evening_in_moscow_is_the_next_day_in_xian():
     start = datetime(2026, 12, 7, 20, 0, tzinfo=UTC)
     both = clocks(Period(start, start + timedelta(hours=2)), ["Europe/Moscow", "Asia/Shanghai"])
     assert [(c.name, c.start, c.end) for c in both] == [
-        ("Moscow time", "7 December 2026 23:00", "8 December 2026 01:00"),
-        ("Beijing time", "8 December 2026 04:00", "8 December 2026 06:00"),
+        ("Moscow time", "7 December 2026, 23:00", "8 December 2026, 01:00"),
+        ("Beijing time", "8 December 2026, 04:00", "06:00"),
     ]
     assert beside(start, "Europe/Moscow", "Asia/Shanghai") == "04:00 next day"
     assert beside(start, "Asia/Shanghai", "Europe/Moscow") == "23:00 day before"

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from portal.documents.models import Document
 from portal.workflow import MoveRefused
 from tenants import states
 from tenants.actions import deciding, offering, residing, sending
@@ -74,11 +75,12 @@ def accept(offer, by):
     return residing.accept_offer(offer, fingerprint=offer.fingerprint, by=by)
 
 
-def test_a_double_click_on_accept_makes_one_tenancy(park, ready):
+def test_a_double_click_on_accept_makes_one_tenancy_and_one_agreement(park, ready):
     offer = open_offer(park, ready)
     results = together(*[lambda: accept(offer, park.owner)] * 4)
     assert len({tenancy.pk for tenancy in results}) == 1, results
     assert Tenancy.objects.count() == 1
+    assert Document.objects.filter(kind="LEAS").count() == 1
 
 
 def test_accept_against_decline_has_one_winner(park, ready):

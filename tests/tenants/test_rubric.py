@@ -104,6 +104,7 @@ def test_an_application_keeps_the_rubric_it_was_scored_with(park, ready, request
     assert Application(track="resident").scale.approve_from == 80
 
 
+@pytest.mark.english
 def test_weights_must_add_up_and_a_rubric_in_use_is_not_changed(park, ready, stricter):
     stricter.c7 += 1
     with pytest.raises(ValidationError, match="100"):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal.billing.models import Invoice
 from portal.documents.models import Document
+from portal.search import segment
 from portal.workflow import NotAllowed, StaleState, WrongState
 from tenants import states
 from tenants.actions import checking, deciding, offering, residing, reviewing, sending
@@ -101,6 +102,30 @@ def test_a_return_pauses_the_clock_and_needs_every_point_answered(park, ready):
         2,
         False,
     )
+
+
+def test_an_application_is_found_by_who_signs_and_by_another_signatory_once_sent_again(park, ready):
+    application = make.submitted(ready, by=park.owner)
+    keys = [set(application.search.split())]
+    make.returned(application, [checking.Point("Имя", "signatory", "native_name")], by=park.intake)
+    application = Application.objects.for_pages().get(pk=application.pk)
+    answers = application.answers["signatory"] | {"native_name": "张伟"}
+    Application.objects.filter(pk=application.pk).update(
+        answers=application.answers | {"signatory": answers}
+    )
+    application.refresh_from_db()
+    for point in application.returns.last().points.all():
+        checking.answer_point(point, "", done=True, by=park.owner)
+    sending.resubmit_application(application, by=park.owner)
+    keys.append(set(Application.objects.get(pk=application.pk).search.split()))
+    wanted = [
+        set(segment(text, index=False).split())
+        for text in ("Сергеева Ольга", "sergeeva", "张伟", "Чжан Вэй")
+    ]
+    assert [[one <= found for one in wanted] for found in keys] == [
+        [True, True, False, False],
+        [True, True, True, True],
+    ]
 
 
 def test_the_check_passes_only_when_every_item_is_in_order(park, ready):

@@ -20,9 +20,14 @@ _after_renaming: list[str] = []
 
 
 def when_renamed(job: str) -> None:
-    """`job` (dotted path, takes the company's pk) runs whenever names or numbers changed."""
+    """`job` (dotted path, takes the company's pk) runs whenever its names, numbers or people's names changed."""
     if job not in _after_renaming:
         _after_renaming.append(job)
+
+
+def tell_renamed(company_id: int) -> None:
+    for job in _after_renaming:
+        jobs.enqueue(job, company_id)
 
 
 class ChangedMeanwhile(Refused):
@@ -77,8 +82,7 @@ def change(
     company.version = seen + 1
     _write_identifiers(company, identifiers)
     if company.search != found_by:
-        for job in _after_renaming:
-            jobs.enqueue(job, company.pk)
+        tell_renamed(company.pk)
     after = _registered(company)
     CompanyChange.objects.bulk_create(
         CompanyChange(company=company, field=name, before=before.get(name, "")[:300],

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from portal.accounts.actions.companies import ChangedMeanwhile
+from portal.accounts.actions.companies import ChangedMeanwhile, tell_renamed
 from portal.accounts.models import Company, PeopleView, Person, PersonView, User
 from portal.once import named_by
 
@@ -37,6 +37,8 @@ def change(person: Person, *, by: User, version: int | None = None, **facts: Any
     row = Person.objects.filter(pk=person.pk, version=seen)
     if not row.update(version=F("version") + 1, **facts):
         raise ChangedMeanwhile(person)
+    if _differ(person, facts, (*NAMES, *FORMS, "patronymic")):
+        tell_renamed(person.company_id)
     for name, value in facts.items():
         setattr(person, name, value)
     person.version = seen + 1

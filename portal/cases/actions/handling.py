@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import jobs
 from portal.accounts.models import StaffRole, User
-from portal.cases.actions.indexing import search_text
+from portal.cases.actions.indexing import index, search_text
 from portal.cases.actions.numbers import take_number
 from portal.cases.kinds import kind_of
 from portal.cases.models import Case, CaseStep, Participant
@@ -109,6 +109,7 @@ def let_partner_in(
         case_id=case.pk, user=partner, part=StaffRole.Role.PARTNER,
         defaults={"until": until, "firm": firm, "added_by": by, "added_at": timezone.now()},
     )  # fmt: skip
+    index(case)
     facts = {
         "user": partner.pk, "part": participant.part, "until": until.isoformat(), "name": str(participant),
     }  # fmt: skip
@@ -134,5 +135,6 @@ def let_in(case: Case, user: User, part: str, *, by: User, until: datetime) -> P
     participant, _new = Participant.objects.update_or_create(
         case_id=case.pk, user=user, part=part, defaults={"until": until, "added_by": by}
     )
+    index(case)
     note(case, "let_in", by=by, facts={"user": user.pk, "part": part, "until": until.isoformat()})
     return participant

@@ -6,8 +6,9 @@ from typing import Any
 from pypinyin import lazy_pinyin
 
 from portal import jobs
-from portal.accounts import palladius
+from portal.accounts import names, palladius
 from portal.accounts.models import User
+from portal.cases.kinds import kind_of
 from portal.cases.models import Case
 from portal.search import HAN, keys_for, normalise
 
@@ -26,7 +27,21 @@ def search_text(case: Case) -> str:
         *each_language(case.title),
         *(identifier.value for identifier in company.identifiers.all()),
         *by_russian_sound(company.name, company.short_name, *each_language(company.document_names)),
+        *names_of_people(case),
     )
+
+
+def names_of_people(case: Case) -> list[str]:
+    """Whoever the case is about, and who was let into it, in every script."""
+    let_in = case.participants.select_related("user") if case.pk else []
+    guests = [(one.user.get_full_name(), one.firm) for one in let_in]
+    named = [*kind_of(case).names_in(case), *((name, name, firm) for name, firm in guests)]
+    return [text for name in named for text in names.spellings(*name)]
+
+
+def index(case: Case, *, by: User | None = None) -> None:
+    """Write anew what the case is found by."""
+    Case.objects.filter(pk=case.pk).update(search=search_text(case))
 
 
 def parts_of_number(number: str) -> list[str]:
@@ -58,10 +73,10 @@ def each_language(text: Any) -> list[str]:
 
 
 def index_company(company_id: int, *, by: User | None = None) -> None:
-    """A company has another name or number: its cases are found by the new one."""
+    """The company or one of its people has another name, it another number: its cases are found by the new one."""
     cases = Case.objects.filter(company=company_id).exclude(number=None)
     for case in cases.select_related("company").prefetch_related("company__identifiers"):
-        Case.objects.filter(pk=case.pk).update(search=search_text(case))
+        index(case)
 
 
 def index_all(after: int = 0) -> None:
@@ -71,7 +86,7 @@ def index_all(after: int = 0) -> None:
         numbered.select_related("company").prefetch_related("company__identifiers")[:BATCH]
     )
     for case in cases:
-        Case.objects.filter(pk=case.pk).update(search=search_text(case))
+        index(case)
     if len(cases) == BATCH:
         last = cases[-1].pk
-        jobs.enqueue("portal.cases.actions.indexing.index_all", last, key=f"index-all-1-{last}")
+        jobs.enqueue("portal.cases.actions.indexing.index_all", last, key=f"index-all-2-{last}")

@@ -1,5 +1,6 @@
 """The only way a private file leaves: checked each time, as an attachment, never cached."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +18,15 @@ from portal.documents.actions.dossier import note_opening
 from portal.documents.models import Document, Paper
 
 
+def disposition(name: str) -> str:
+    """Of a name beyond ASCII, a plain one goes first: browsers inside messengers read no other."""
+    header = content_disposition_header(as_attachment=True, filename=name)
+    suffix = Path(name).suffix
+    if not (suffix.isascii() and suffix[1:].isalnum()):
+        return header
+    return header.replace("filename*", f'filename="file{suffix}"; filename*', 1)
+
+
 def attachment(place: str, name: str, content_type: str) -> HttpResponse:
     """The bytes, or the word for nginx to send them. A file that has gone is a 404."""
     internal = getattr(settings, "X_ACCEL", "")
@@ -28,7 +38,7 @@ def attachment(place: str, name: str, content_type: str) -> HttpResponse:
             response = FileResponse(storing.opened(place), content_type=content_type)
         except FileNotFoundError:
             raise Http404 from None
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response["Content-Disposition"] = disposition(name)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
