@@ -180,10 +180,6 @@ def listed(user: Any, wanted: Wanted) -> tuple[QuerySet, bool]:
     """
     now = timezone.now()
     cases = _scope(Case.objects.visible_to(user), wanted, user, now)
-    if wanted.order != "due" and not wanted.searches and "closed" not in wanted.marks:
-        cases = (
-            cases.open()
-        )  # said again for views of one phase: the other orders have indexes of open cases
     for mark in wanted.marks:
         cases = _marked(cases, mark, now)
     if q := _filters(user, wanted):

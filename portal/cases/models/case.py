@@ -69,7 +69,7 @@ class CaseQuerySet(OfCompany):
         return self.filter(phase=Written(Phase.CLOSED.value))
 
     def waiting_for_company(self):
-        return self.filter(phase=Phase.WITH_COMPANY)
+        return self.open().filter(phase=Phase.WITH_COMPANY)
 
     def unassigned(self):
         return self.open().filter(assignee=None)
@@ -78,7 +78,7 @@ class CaseQuerySet(OfCompany):
         return self.open().filter(Q(assignee=user) | Q(assignee=None))
 
     def overdue(self, now=None):
-        return self.filter(phase=Phase.WITH_STAFF, due_at__lt=now or timezone.now())
+        return self.open().filter(phase=Phase.WITH_STAFF, due_at__lt=now or timezone.now())
 
     def due_today(self, now=None):
         """Due before midnight by the clock of their own campus, and not overdue."""
@@ -91,7 +91,8 @@ class CaseQuerySet(OfCompany):
             today |= Q(campus=pk, due_at__lt=midnight)
             last = max(last, midnight)
         # The bounds of all campuses together are what an index can walk.
-        return self.filter(today, phase=Phase.WITH_STAFF, due_at__gte=now, due_at__lt=last)
+        there = self.open().filter(today, phase=Phase.WITH_STAFF)
+        return there.filter(due_at__gte=now, due_at__lt=last)
 
     def newest(self, asked, most):
         """The keys of the last `most` that hold one alternative of each question (see `words`), the newest first."""
@@ -155,7 +156,6 @@ class Case(Stateful):
                 name="queue_mine",
                 condition=IS_OPEN,
             ),
-            models.Index(fields=["phase", "due_at", "id"], name="queue_phase"),
             # The same list by another column, what was closed last, and one state of many.
             models.Index(fields=["-received_at", "-id"], name="queue_received", condition=IS_OPEN),
             models.Index(fields=["-changed_at", "-id"], name="queue_changed", condition=IS_OPEN),
