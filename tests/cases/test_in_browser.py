@@ -90,7 +90,7 @@ def test_selected_rows_are_taken_by_one_key(world, new_page):
 def beside(page):
     """The number of the case beside the list, once it is there."""
     page.wait_for_function(
-        "e => e.dataset.case === location.hash.slice(1)", arg=page.query_selector("[data-case]")
+        "() => document.querySelector('[data-case] p.num')?.innerText.startsWith(location.hash.slice(1) || ' ')"
     )
     page.wait_for_selector("#beside h1")
     return page.locator("[data-case] p.num").first.inner_text().partition(" ")[0]

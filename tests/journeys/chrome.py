@@ -64,6 +64,9 @@ class Chrome(Walker):
             self.sign_in()
 
     def sign_in(self) -> "Chrome":
+        """The page of a session that ended is left first: it would go on asking who else is there, and be refused."""
+        self.tab.goto("about:blank")
+        self.tab.watch.errors.clear()
         self.tab.context.add_cookies(cookies_of(self.user, self.origin, self.language))
         return self
 
