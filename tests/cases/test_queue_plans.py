@@ -22,6 +22,8 @@ pytestmark = pytest.mark.django_db
     [
         (Case.objects.open, "queue_open"),
         (Case.objects.open, "queue_received"),
+        (Case.objects.overdue, "queue_changed"),
+        (Case.objects.waiting_for_company, "queue_changed"),
         (Case.objects.closed, "queue_closed"),
     ],
 )
@@ -47,6 +49,9 @@ def plan_of(sql, params):
     ("address", "order", "index"),
     [
         ("view=open&language=en", "due", "queue_open"),
+        ("view=overdue&campus=XA", "due", "queue_open"),
+        ("view=today&assignee=none", "due", "queue_open"),
+        ("view=waiting", "due", "queue_open"),
         ("view=open&campus=XA&category=sample", "due", "queue_open"),
         ("state=new&assignee=me", "due", "queue_state"),
         ("q=is:closed lang:en", "changed", "queue_closed"),

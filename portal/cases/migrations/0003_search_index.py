@@ -1,4 +1,4 @@
-"""PostgreSQL finds the beginnings of terms by trigrams; SQLite, for one machine's park, reads the column."""
+"""PostgreSQL finds the beginnings of terms by trigrams; SQLite by an index of its own, `portal.cases.words`."""
 
 from django.db import migrations
 

@@ -49,13 +49,14 @@ class CaseQuerySet(OfCompany):
         """
         seen = ~Q(phase=Phase.DRAFT)
         campuses = {campus for role, campus in user.staff_roles if role not in NARROW}
-        invited = Q(participants__user=user, participants__until__gte=timezone.now())
+        present = Participant.objects.filter(user=user, until__gte=timezone.now())
+        invited = Q(pk__in=present.values("case"))
         if None in campuses:
             return self.filter(seen)
         if not campuses:
-            return self.filter(seen & invited).distinct()
+            return self.filter(seen & invited)
         if user.has_role(*LET_IN):
-            return self.filter(seen & (Q(campus__in=campuses) | invited)).distinct()
+            return self.filter(seen & (Q(campus__in=campuses) | invited))
         return self.filter(seen, campus__in=campuses)
 
     def open(self):
@@ -68,7 +69,7 @@ class CaseQuerySet(OfCompany):
         return self.filter(phase=Written(Phase.CLOSED.value))
 
     def waiting_for_company(self):
-        return self.filter(phase=Phase.WITH_COMPANY)
+        return self.open().filter(phase=Phase.WITH_COMPANY)
 
     def unassigned(self):
         return self.open().filter(assignee=None)
@@ -77,7 +78,7 @@ class CaseQuerySet(OfCompany):
         return self.open().filter(Q(assignee=user) | Q(assignee=None))
 
     def overdue(self, now=None):
-        return self.filter(phase=Phase.WITH_STAFF, due_at__lt=now or timezone.now())
+        return self.open().filter(phase=Phase.WITH_STAFF, due_at__lt=now or timezone.now())
 
     def due_today(self, now=None):
         """Due before midnight by the clock of their own campus, and not overdue."""
@@ -90,7 +91,8 @@ class CaseQuerySet(OfCompany):
             today |= Q(campus=pk, due_at__lt=midnight)
             last = max(last, midnight)
         # The bounds of all campuses together are what an index can walk.
-        return self.filter(today, phase=Phase.WITH_STAFF, due_at__gte=now, due_at__lt=last)
+        there = self.open().filter(today, phase=Phase.WITH_STAFF)
+        return there.filter(due_at__gte=now, due_at__lt=last)
 
     def newest(self, asked, most):
         """The keys of the last `most` that hold one alternative of each question (see `words`), the newest first."""
@@ -154,7 +156,6 @@ class Case(Stateful):
                 name="queue_mine",
                 condition=IS_OPEN,
             ),
-            models.Index(fields=["phase", "due_at", "id"], name="queue_phase"),
             # The same list by another column, what was closed last, and one state of many.
             models.Index(fields=["-received_at", "-id"], name="queue_received", condition=IS_OPEN),
             models.Index(fields=["-changed_at", "-id"], name="queue_changed", condition=IS_OPEN),

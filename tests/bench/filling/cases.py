@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from portal.accounts.names import spellings
 from portal.cases.actions.indexing import by_russian_sound, each_language, parts_of_number
 from portal.cases.models import CaseSpan, CaseStep, Message
 from portal.search import keys_for
@@ -40,13 +41,14 @@ SHARES = {
 }  # fmt: skip
 BY_COMPANY = {"submit", "rate", "withdraw"}
 OPEN_EACH = 10
+VISIT = "VW-01"
 ANSWERS: dict[str, dict[str, Any]] = {
     "LC-03": {"addressee": "Банк Китая", "purpose": "bank", "has_persons": "no", "letter_language": "zh-hans"},
     "LG-01": {
         "law": "ru", "topic": "contract", "question": "Можно ли изменить цену поставки в одностороннем порядке?",
         "other_side": "нет", "language": "zh-hans", "form": "video", "slots": ["afternoon"], "hours": "2",
     },
-    "VW-01": {
+    VISIT: {
         "employer": "Shaanxi Qinling", "relation": "same", "purpose": "negotiations", "cities": ["moscow", "kazan"],
         "entries": "single", "consulate": "ru_beijing", "inviter_phone": "+862981234567", "payer": "employer",
         "letter_language": "zh-hans",
@@ -136,8 +138,20 @@ class Years:
         company = firm.company
         documents, titles = each_language(company.document_names), edition.plan.title.values()
         sounds = by_russian_sound(company.name, company.short_name, *documents)
+        visitors = []
+        if edition.plan.code == VISIT:
+            p = firm.person
+            visitors = spellings(
+                p.latin_name, p.native_name, p.patronymic, p.chinese_form, p.russian_form
+            )
         return keys_for(
-            company.name, company.short_name, *documents, *titles, firm.identifier, *sounds
+            company.name,
+            company.short_name,
+            *documents,
+            *titles,
+            firm.identifier,
+            *sounds,
+            *visitors,
         )
 
     def stand(
@@ -182,7 +196,7 @@ class Years:
                 request_id=made.pk, position=position, code=step.code, label=step.label, role=step.role,
                 days=step.days, public=step.public,
             ))  # fmt: skip
-        if made.plan.code == "VW-01":
+        if made.plan.code == VISIT:
             visit = Request.people.through(request_id=made.pk, person_id=firm.person.pk)
             heap.add(visit)
             paper = RequestPaper(request_id=made.pk, need="passport", paper=firm.passport)
@@ -192,7 +206,7 @@ class Years:
 
 def answers(code: str, firm: Firm) -> dict[str, Any]:
     given = ANSWERS[code]
-    if code != "VW-01":
+    if code != VISIT:
         return given
     start = timezone.localdate() + DAY * 30
     trip = {"from": start.isoformat(), "to": (start + DAY * 9).isoformat()}
