@@ -22,6 +22,10 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -37,6 +41,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 FIELD = "ParkSeal"
 RESERVED_BYTES = 8192
+HALF_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551 // 2  # of P-256
 
 
 class SealUnavailable(Exception):
@@ -121,7 +126,13 @@ class _Signer(signers.Signer):
     async def async_sign_raw(self, data, digest_algorithm, dry_run=False):  # noqa: FBT002 pyHanko's
         if dry_run or digest_algorithm != "sha256":
             raise NotImplementedError("the size is reserved beforehand and the digest is SHA-256")
-        return self.private_key.sign(data, ec.ECDSA(hashes.SHA256()))
+        return one_way(self.private_key.sign(data, ec.ECDSA(hashes.SHA256())))
+
+
+def one_way(signature: bytes) -> bytes:
+    """Of the two ways to write an ECDSA signature the one with the small half: else anybody could write the other."""
+    r, s = decode_dss_signature(signature)
+    return encode_dss_signature(r, min(s, 2 * HALF_ORDER + 1 - s))
 
 
 class _PdfSigner(signers.PdfSigner):
@@ -133,7 +144,7 @@ class _PdfSigner(signers.PdfSigner):
 
     def init_signing_session(self, pdf_out, existing_fields_only=False):  # noqa: FBT002 pyHanko's
         session = super().init_signing_session(pdf_out, existing_fields_only)
-        session.system_time = self.at
+        session.system_time = self.at.astimezone(UTC)
         return session
 
 

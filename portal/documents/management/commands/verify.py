@@ -5,21 +5,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.documents.seals import roots
-from portal.documents.verify import Examination, examine, load_roots
-
-WORDS = {
-    "unreadable": gettext_lazy("the file cannot be read as a PDF"),
-    "no_seal": gettext_lazy("there is no seal"),
-    "several_seals": gettext_lazy("there is more than one seal"),
-    "unknown_certificate": gettext_lazy("the seal is not from a certificate we know"),
-    "changed": gettext_lazy("the file was changed after it was sealed"),
-    "added_after": gettext_lazy("something was added after it was sealed"),
-    "seal_altered": gettext_lazy("the seal itself was altered"),
-    "future_time": gettext_lazy("the seal is dated in the future"),
-}
+from portal.documents.verify import WORDS, Examination, examine, load_roots
 
 
 class Command(BaseCommand):
