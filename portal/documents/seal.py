@@ -272,7 +272,7 @@ def make_demo_authority(folder: Path, name: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
     path = folder / f"seal-{slug}-{hashlib.sha256(name.encode()).hexdigest()[:8]}.p12"
-    with _locked(folder / ".lock"):
+    with locked(folder / ".lock"):
         if not path.exists():
             root, root_key = _demo_root(folder)
             key = ec.generate_private_key(ec.SECP256R1())
@@ -280,7 +280,7 @@ def make_demo_authority(folder: Path, name: str) -> Path:
             bag = pkcs12.serialize_key_and_certificates(
                 name.encode(), key, certificate, [root], NoEncryption()
             )
-            _write(path, bag)
+            write_whole(path, bag)
     return path
 
 
@@ -294,8 +294,8 @@ def _demo_root(folder):
     root_key = ec.generate_private_key(ec.SECP256R1())
     name = "Caravanserai demo authority"
     root = _certificate(name, root_key, _subject(name), root_key, signs_papers=False)
-    _write(key, root_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    _write(certificate, root.public_bytes(Encoding.PEM))
+    write_whole(key, root_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    write_whole(certificate, root.public_bytes(Encoding.PEM))
     return root, root_key
 
 
@@ -327,13 +327,13 @@ def _certificate(name, key, issuer, issuer_key, *, signs_papers):
 
 
 @contextmanager
-def _locked(path):
+def locked(path):
     with open(path, "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def _write(path, content):
+def write_whole(path, content):
     """Write all of a file or none of it, readable by the owner alone."""
     part = path.with_suffix(f".{os.getpid()}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -1,0 +1,47 @@
+"""The words of the offline page; it carries them in every language."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.documents import qr, verify
+
+WORDS = {
+    "title": _("Check a document without a network"),
+    "intro": _("This page works by itself. What you put here stays on your device: nothing is sent or loaded."),
+    "by_qr": _("By the QR"),
+    "qr_label": _("What a scanner reads from the QR"),
+    "qr_hint": _("Scan the QR and paste the whole address, with all that follows the # sign."),
+    "check": _("Check"),
+    "by_file": _("By the file"),
+    "file_label": _("The document as PDF"),
+    "file_hint": _("Choose the file, or drop it anywhere on this page. Several at once are fine."),
+    "genuine": _("Genuine, in force by its dates"),
+    "genuine_words": _("The park has issued it and it is unchanged. Compare what stands here with the paper."),
+    "expired": _("Genuine, but expired"),
+    "expired_words": _("The park has issued it, but its term has ended. Ask the holder for a newer one."),
+    "altered": _("Altered"),
+    "altered_words": _("The file bears the park’s seal, but is not as it was sealed:"),
+    "foreign": _("Not a document of the park"),
+    "foreign_words": _("The file bears no seal of the park:"),
+    "forged": _("The QR is not the park’s"),
+    "forged_words": _("Do not rely on the paper before the park has confirmed it:"),
+    "not_known": _("Only the register knows whether it was revoked or replaced: open the QR’s address online."),
+    **{f"qr_{reason}": words for reason, words in qr.WORDS.items()},
+    **verify.WORDS,
+    "document": _("Document"),
+    "number": _("Number"),
+    "issued_by": _("Issued by"),
+    "issued_to": _("Issued to"),
+    "issued_on": _("Date of issue"),
+    "valid_until": _("Valid until"),
+    "no_end": _("without limit"),
+    "facts_print": _("Fingerprint of the facts"),
+    "sealed_by": _("Sealed by"),
+    "sealed_on": _("Sealed on"),
+    "online": _("Online check"),
+    "all_facts": _("All facts attached to the file"),
+    "cannot_title": _("What this page cannot know"),
+    "cannot_revoked": _("Whether the park has revoked or replaced a document after it was issued."),
+    "cannot_clock": _("Which day it is: it trusts the clock of this device."),
+    "cannot_keys": _("Keys newer than this page: what they signed is refused until you download a newer page."),
+    "made": _("Keys of the park as of"),
+}  # fmt: skip
