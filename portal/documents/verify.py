@@ -99,8 +99,7 @@ class _Seal:
         _, length, start2, _ = self.range
         self.place = self.pdf[length + 1 : start2 - 1]
         signed = cms.ContentInfo.load(bytes.fromhex(self.place.decode("ascii")))["content"]
-        (self.info,), (chosen,) = signed["signer_infos"], signed["certificates"]
-        self.certificate = chosen.chosen
+        self.info, self.certificate = signed["signer_infos"][0], signed["certificates"][0].chosen
         self.leaf = x509.load_der_x509_certificate(self.certificate.dump())
         told = SEALED_AT.search(self.pdf)
         self.at = (
@@ -127,12 +126,15 @@ class _Seal:
         _, length, start2, length2 = self.range
         digest = hashlib.sha256(self.pdf[:length] + self.pdf[start2 : start2 + length2]).digest()
         attrs = self.info["signed_attrs"]
-        told = next(a["values"][0].native for a in attrs if a["type"].native == "message_digest")
+        told = {attribute["type"].native: attribute["values"][0] for attribute in attrs}
+        named = told["signing_certificate_v2"]["certs"][0]["cert_hash"].native
+        if (told["message_digest"].native, named) != (digest, self.certificate.sha256):
+            return False
         with suppress(ValueError, InvalidSignature):
             signed = attrs.untag().dump()
             algorithm = ec.ECDSA(hashes.SHA256())
             self.leaf.public_key().verify(self.info["signature"].native, signed, algorithm)
-            return told == digest
+            return True
         return False
 
     @property

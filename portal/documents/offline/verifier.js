@@ -182,8 +182,9 @@ async function examine(pdf) {
 async function look(pdf, text, ranges) {
   const [start, length, start2, length2] = ranges[0].slice(1).map(Number);
   const place = text.slice(length + 1, start2 - 1);
-  if (!/^([0-9A-Fa-f]{2})+$/.test(place)) throw new Error("place");
-  const seal = opened(fromHex(place));
+  const digits = place.replace(/\s/g, "");
+  if (!/^([0-9A-Fa-f]{2})+$/.test(digits)) throw new Error("place");
+  const seal = opened(fromHex(digits));
   const roots = PARK.roots.map((root) => certificate(bytes64(root)));
   const told = /\/M \(D\\072(\d{14}Z)\)/.exec(text), at = told ? stamp(told[1]) : null;
   const whole = start === 0 && start2 === length + PARK.reserved + 2 && start2 + length2 === pdf.length
