@@ -183,3 +183,22 @@ def test_the_page_without_a_network_is_a_file_that_may_load_nothing(client, db):
     assert f"default-src 'none'; script-src 'sha256-{digest}'" in page
     assert "离线核验文书" in script
     assert "Проверка документа без сети" in script
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_browser_sends_a_file_and_reads_the_verdict_in_another_language(
+    new_page, axe, tmp_path, javascript
+):
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(b"%PDF-1.7 a scan")
+    page = new_page(javascript=javascript, language="ru")
+    page.goto("/check/")
+    page.set_input_files("[name=file]", path)
+    page.click("form:has([name=file]) .btn")
+    page.wait_for_selector(".note.bad")
+    assert "Это не документ парка" in page.inner_text(".note")
+    assert not javascript or axe(page) == []
+    page.goto(f"/check/{'0' * 32}/")
+    page.click(".lang button:has-text('中文')")
+    page.wait_for_selector("h1:has-text('核验')")
