@@ -296,6 +296,7 @@ function drawn({ title, verdict, problems = [], facts, raw }) {
     for (const problem of problems) list.append(element("li", say(problem)));
     box.append(list);
   }
+  if (`${verdict}_advice` in WORDS.en) box.append(element("p", say(`${verdict}_advice`)));
   if (facts) box.append(rows(facts()));
   if (raw) {
     const more = element("details");

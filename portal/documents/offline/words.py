@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.documents import qr, verify
+from portal.documents import qr, verdicts, verify
 
 WORDS = {
     "title": _("Check a document without a network"),
@@ -25,6 +25,8 @@ WORDS = {
     "forged": _("The QR is not the park’s"),
     "forged_words": _("Do not rely on the paper before the park has confirmed it:"),
     "not_known": _("Only the register knows whether it was revoked or replaced: open the QR’s address online."),
+    "altered_advice": verdicts.VERDICTS[verdicts.ALTERED].advice,
+    "foreign_advice": verdicts.VERDICTS[verdicts.FOREIGN].advice,
     **{f"qr_{reason}": words for reason, words in qr.WORDS.items()},
     **verify.WORDS,
     "document": _("Document"),
