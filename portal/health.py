@@ -155,6 +155,9 @@ def seal() -> Finding:
         names = ", ".join(missing) or "<campus code>.p12"
         remedy = f"Put {names} (PKCS#12, ECDSA P-256) into {folder}."
         return wrong("seal", f"no certificate: {names}", remedy)
+    if unsigned := [code for code in codes if not (folder / f"{code}.qr.key").exists()]:
+        remedy = f"Run manage.py qr_key {unsigned[0]}; no paper can be issued before."
+        return wrong("seal", f"no key for QRs: {', '.join(unsigned)}", remedy)
     # Demo seals are worth nothing and carry no password.
     password = None if settings.SEAL_DEMO else settings.SEAL_PASSWORD
     module = import_module("portal.documents.seal")

@@ -91,9 +91,9 @@ class RegisterFilter(PortalForm):
 
 
 class CheckForm(PortalForm):
-    """By the code printed beside the QR, or by number and date."""
+    """By the code printed beside the QR (or all a scanner reads from the QR), or by number and date."""
 
-    code = forms.CharField(label=_("Code beside the QR"), max_length=40, required=False)
+    code = forms.CharField(label=_("Code beside the QR"), max_length=900, required=False)
     number = forms.CharField(label=_("Number of the document"), max_length=40, required=False)
     issued_on = DateTripleField(label=_("Date of issue"), required=False)
 
@@ -104,6 +104,27 @@ class CheckForm(PortalForm):
         if not data.get("code") and not (data.get("number") and data.get("issued_on")):
             raise ValidationError(_("Enter the code, or the number together with the date"))
         return data
+
+
+class CheckFileForm(PortalForm):
+    """The paper as a file. It is looked at and forgotten."""
+
+    file = forms.FileField(
+        label=_("The document as PDF"),
+        help_text=_("The file as the park sent it, up to 20 MB. We look at it and do not keep it."),
+        error_messages={
+            "required": _("Choose the file to check"),
+            "empty": _("The file is empty. Choose it again"),
+        },
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_MAX_BYTES:
+            raise ValidationError(
+                _("The file is larger than 20 MB. The park’s documents are smaller")
+            )
+        return file
 
 
 class ExportForm(PortalForm):

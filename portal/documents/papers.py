@@ -197,8 +197,9 @@ def compose(
     number: str = "",
     url: str = "",
     code: str = "",
+    proof: str = "",
 ) -> Composition:
-    """Lay the words out as HTML. Without a number it is a draft: no number, no QR."""
+    """Lay the words out as HTML. A draft has no number and no QR; `proof` stands in the QR behind the `#`."""
     titles = template.titles or kind.titles
     title = pick(titles, languages[0])
     draft = not number
@@ -222,7 +223,7 @@ def compose(
         "code": code,
     }  # fmt: skip
     html = render_to_string(kind.template, context)
-    assets = {} if draft else {"qr.svg": (qr(url), "image/svg+xml")}
+    assets = {} if draft else {"qr.svg": (qr(f"{url}#{proof}" if proof else url), "image/svg+xml")}
     whole_title = " / ".join(dict.fromkeys(pick(titles, c) for c in languages))
     return Composition(html, f"{number} {whole_title}".strip(), html_lang(languages[0]), assets)
 

@@ -22,6 +22,10 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -37,6 +41,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 FIELD = "ParkSeal"
 RESERVED_BYTES = 8192
+HALF_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551 // 2  # of P-256
 
 
 class SealUnavailable(Exception):
@@ -121,7 +126,13 @@ class _Signer(signers.Signer):
     async def async_sign_raw(self, data, digest_algorithm, dry_run=False):  # noqa: FBT002 pyHanko's
         if dry_run or digest_algorithm != "sha256":
             raise NotImplementedError("the size is reserved beforehand and the digest is SHA-256")
-        return self.private_key.sign(data, ec.ECDSA(hashes.SHA256()))
+        return one_way(self.private_key.sign(data, ec.ECDSA(hashes.SHA256())))
+
+
+def one_way(signature: bytes) -> bytes:
+    """Of the two ways to write an ECDSA signature the one with the small half: else anybody could write the other."""
+    r, s = decode_dss_signature(signature)
+    return encode_dss_signature(r, min(s, 2 * HALF_ORDER + 1 - s))
 
 
 class _PdfSigner(signers.PdfSigner):
@@ -133,7 +144,7 @@ class _PdfSigner(signers.PdfSigner):
 
     def init_signing_session(self, pdf_out, existing_fields_only=False):  # noqa: FBT002 pyHanko's
         session = super().init_signing_session(pdf_out, existing_fields_only)
-        session.system_time = self.at
+        session.system_time = self.at.astimezone(UTC)
         return session
 
 
@@ -261,7 +272,7 @@ def make_demo_authority(folder: Path, name: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
     path = folder / f"seal-{slug}-{hashlib.sha256(name.encode()).hexdigest()[:8]}.p12"
-    with _locked(folder / ".lock"):
+    with locked(folder / ".lock"):
         if not path.exists():
             root, root_key = _demo_root(folder)
             key = ec.generate_private_key(ec.SECP256R1())
@@ -269,7 +280,7 @@ def make_demo_authority(folder: Path, name: str) -> Path:
             bag = pkcs12.serialize_key_and_certificates(
                 name.encode(), key, certificate, [root], NoEncryption()
             )
-            _write(path, bag)
+            write_whole(path, bag)
     return path
 
 
@@ -283,8 +294,8 @@ def _demo_root(folder):
     root_key = ec.generate_private_key(ec.SECP256R1())
     name = "Caravanserai demo authority"
     root = _certificate(name, root_key, _subject(name), root_key, signs_papers=False)
-    _write(key, root_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    _write(certificate, root.public_bytes(Encoding.PEM))
+    write_whole(key, root_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    write_whole(certificate, root.public_bytes(Encoding.PEM))
     return root, root_key
 
 
@@ -316,13 +327,13 @@ def _certificate(name, key, issuer, issuer_key, *, signs_papers):
 
 
 @contextmanager
-def _locked(path):
+def locked(path):
     with open(path, "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def _write(path, content):
+def write_whole(path, content):
     """Write all of a file or none of it, readable by the owner alone."""
     part = path.with_suffix(f".{os.getpid()}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal import jobs
-from portal.documents import emails, papers, seals, storing
+from portal.documents import emails, papers, qr, seals, storing
 from portal.documents import render as printing
 from portal.documents import seal as sealing
 from portal.documents.actions import dossier
@@ -36,6 +36,7 @@ def render(document_id: int) -> None:
     sheet = papers.compose(
         document.kind_info, document.template, document.facts, document.languages,
         number=document.number, url=document.check_url, code=document.printed_code,
+        proof=qr.fragment(document, seals.qr_key_for(document.campus.code)),
     )  # fmt: skip
     jobs.progress(document.job_key, "layout")
     key = seals.key_for(

@@ -24,5 +24,6 @@ urlpatterns = [
     path("desk/privacy-log/", privacy.log, name="privacy_log"),
     path("desk/problems/", desk.problems, name="desk_problems"),
     path("check/", check.form, name="check_form"),
+    path("check/offline/download/", check.offline_page, name="check_offline"),
     path("check/<slug:token>/", check.check, name="check"),
 ]

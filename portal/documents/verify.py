@@ -2,10 +2,15 @@
 
 Every byte counts. The seal covers all of the file but the place of the seal itself, so that place is compared
 with the one way `seal.py` writes it; what a stray bit could hide in (padding, letter case, unsigned parts) is refused.
+
+Anybody may hand in anything, so no reader of PDF sees the file before it is known to be ours to the last byte: until
+then only its bytes are looked at. `offline/verifier.js` does the same in a browser.
 """
 
+import hashlib
 import io
 import json
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,13 +21,31 @@ from asn1crypto import x509 as asn1_x509
 from asn1crypto.core import Null
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
+from django.utils.translation import gettext_lazy as _
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from portal.documents.seal import HALF_ORDER, RESERVED_BYTES
+
 FACTS_NAME = "facts.json"
 CLOCK_SLACK = timedelta(minutes=10)
+BYTE_RANGE = re.compile(rb"/ByteRange \[(\d{1,10}) (\d{1,10}) (\d{1,10}) (\d{1,10})\]")
+SEALED_AT = re.compile(rb"/M \(D\\072(\d{14})Z\)")
+WORDS = {
+    "unreadable": _("the file cannot be read as a PDF"),
+    "no_seal": _("there is no seal"),
+    "several_seals": _("there is more than one seal"),
+    "unknown_certificate": _("the seal is not from a certificate we know"),
+    "changed": _("the file was changed after it was sealed"),
+    "added_after": _("something was added after it was sealed"),
+    "seal_altered": _("the seal itself was altered"),
+    "future_time": _("the seal is dated in the future"),
+}
 
 
 @dataclass(frozen=True)
@@ -65,14 +88,102 @@ def examine(pdf: bytes, *, roots: list[x509.Certificate]) -> Examination:
         return Examination(problems=["unreadable"])
 
 
+@dataclass
+class _Seal:
+    """The seal as its bytes say: where it lies, whose it is, what it signs."""
+
+    pdf: bytes
+    range: tuple[int, int, int, int]
+
+    def __post_init__(self):
+        _, length, start2, _ = self.range
+        self.place = self.pdf[length + 1 : start2 - 1]
+        signed = cms.ContentInfo.load(bytes.fromhex(self.place.decode("ascii")))["content"]
+        self.info, self.certificate = signed["signer_infos"][0], signed["certificates"][0].chosen
+        self.leaf = x509.load_der_x509_certificate(self.certificate.dump())
+        told = SEALED_AT.search(self.pdf)
+        self.at = (
+            datetime.strptime(told[1].decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+            if told
+            else None
+        )
+
+    @property
+    def whole(self):
+        """Whether the two sealed ranges are all of the file but the seal's own `<…>`."""
+        start, length, start2, length2 = self.range
+        return (
+            start == 0
+            and start2 == length + RESERVED_BYTES + 2
+            and start2 + length2 == len(self.pdf)
+            and self.pdf[length : length + 1] == b"<"
+            and self.pdf[start2 - 1 : start2] == b">"
+        )
+
+    @property
+    def intact(self):
+        """Whether the sealed bytes are the ones that were sealed."""
+        _, length, start2, length2 = self.range
+        digest = hashlib.sha256(self.pdf[:length] + self.pdf[start2 : start2 + length2]).digest()
+        attrs = self.info["signed_attrs"]
+        told = {attribute["type"].native: attribute["values"][0] for attribute in attrs}
+        named = told["signing_certificate_v2"]["certs"][0]["cert_hash"].native
+        if (told["message_digest"].native, named) != (digest, self.certificate.sha256):
+            return False
+        with suppress(ValueError, InvalidSignature):
+            signed = attrs.untag().dump()
+            algorithm = ec.ECDSA(hashes.SHA256())
+            self.leaf.public_key().verify(self.info["signature"].native, signed, algorithm)
+            return True
+        return False
+
+    @property
+    def as_we_write_it(self):
+        """Compare the seal's place with the one way it can have been written from its signed parts."""
+        signature = self.info["signature"].native
+        if decode_dss_signature(signature)[1] > HALF_ORDER:
+            return False  # the same signature written otherwise
+        expected = _rebuild(self.certificate, self.info["signed_attrs"], signature)
+        return self.place == expected.hex().upper().encode().ljust(RESERVED_BYTES, b"0")
+
+
 def _examine(pdf, roots):
-    seals = list(PdfFileReader(io.BytesIO(pdf)).embedded_signatures)
-    if not seals:
+    if not pdf.startswith(b"%PDF-"):
+        return Examination(problems=["unreadable"])
+    ranges = BYTE_RANGE.findall(pdf)
+    if not ranges:
         return Examination(problems=["no_seal"])
-    if len(seals) > 1:
-        return Examination(problems=["several_seals"])
-    seal = seals[0]
-    sealed_at = seal.self_reported_timestamp
+    seal = _Seal(pdf, tuple(int(number) for number in ranges[0]))
+    ours, intact, whole = _issued_by(roots, seal.leaf), seal.intact, seal.whole
+    problems = ["several_seals"] if len(ranges) > 1 else []
+    if not intact:
+        problems.append("changed")
+    if not whole:
+        problems.append("added_after")
+    elif not seal.as_we_write_it:
+        problems.append("seal_altered")
+        intact = False
+    if ours and not problems:  # ours to the last byte: now a reader of PDF may weigh it too
+        intact, ours = _weigh(pdf, roots, seal.at)
+        problems += [] if intact else ["changed"]
+    if not ours:
+        problems.insert(0, "unknown_certificate")
+    if seal.at and seal.at > datetime.now(UTC) + CLOCK_SLACK:
+        problems.append("future_time")
+    return Examination(
+        ours=ours,
+        intact=intact,
+        whole=whole,
+        signer=seal.certificate.subject.native.get("common_name", ""),
+        signed_at=seal.at,
+        facts=_facts(pdf) if ours and intact and whole else None,
+        problems=problems,
+    )
+
+
+def _weigh(pdf, roots, sealed_at):
+    """What pyHanko says of an unchanged paper: the seal's own rules, and the chain at the time of sealing."""
+    (seal,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
     context = ValidationContext(
         trust_roots=[asn1_x509.Certificate.load(root.public_bytes(Encoding.DER)) for root in roots],
         allow_fetching=False,
@@ -80,62 +191,15 @@ def _examine(pdf, roots):
     )
     # An addition is refused whatever it does, so pyHanko need not weigh what it does.
     status = validate_pdf_signature(seal, context, skip_diff=True)
-    whole = _covers(seal, pdf)
-    intact = status.intact and status.valid
-    # pyHanko follows the chain of an unchanged paper only; of a changed one we still say whose seal it bears.
-    ours = status.trusted if intact else _issued_by(roots, status.signing_cert)
-    problems = []
-    if not ours:
-        problems.append("unknown_certificate")
-    if not intact:
-        problems.append("changed")
-    if not whole:
-        problems.append("added_after")
-    elif not _as_we_write_it(seal, pdf):
-        problems.append("seal_altered")
-        intact = False
-    if sealed_at and sealed_at > datetime.now(UTC) + CLOCK_SLACK:
-        problems.append("future_time")
-    return Examination(
-        ours=ours,
-        intact=intact,
-        whole=whole,
-        signer=status.signing_cert.subject.native.get("common_name", ""),
-        signed_at=sealed_at,
-        facts=_facts(pdf) if intact and whole else None,
-        problems=problems,
-    )
+    return status.intact and status.valid, status.trusted
 
 
-def _issued_by(roots, certificate):
-    leaf = x509.load_der_x509_certificate(certificate.dump())
+def _issued_by(roots, leaf):
     for root in roots:
         with suppress(ValueError, TypeError, InvalidSignature):
             leaf.verify_directly_issued_by(root)
             return True
     return False
-
-
-def _covers(seal, pdf):
-    """Say whether the two sealed ranges are all of the file but the seal's own `<…>`."""
-    start, length, start2, length2 = (int(number) for number in seal.byte_range)
-    return (
-        start == 0
-        and 0 < length < start2
-        and start2 + length2 == len(pdf)
-        and pdf[length : length + 1] == b"<"
-        and pdf[start2 - 1 : start2] == b">"
-    )
-
-
-def _as_we_write_it(seal, pdf):
-    """Compare the seal's place with the one way it can have been written from its signed parts."""
-    _, length, start2, _ = (int(number) for number in seal.byte_range)
-    place = pdf[length + 1 : start2 - 1]
-    info = seal.signed_data["signer_infos"][0]
-    (certificate,) = seal.signed_data["certificates"]
-    expected = _rebuild(certificate.chosen, info["signed_attrs"], info["signature"].native)
-    return place == expected.hex().upper().encode().ljust(len(place), b"0")
 
 
 def _rebuild(certificate, signed_attrs, signature):

@@ -141,4 +141,7 @@ def test_each_campus_needs_its_own_certificate_and_the_missing_one_is_named(sett
     make_demo_authority(tmp_path, "Campus").rename(tmp_path / "XA.p12")
     assert (health.seal().ok, health.seal().detail) == (False, "no certificate: MOW.p12")
     make_demo_authority(tmp_path, "Campus").rename(tmp_path / "MOW.p12")
+    call_command("qr_key", "XA")
+    assert (health.seal().ok, health.seal().detail) == (False, "no key for QRs: MOW")
+    call_command("qr_key", "MOW")
     assert health.seal().ok

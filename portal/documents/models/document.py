@@ -61,6 +61,10 @@ class DocumentQuerySet(OfCompany):
     def known(self, token: str):
         return self.issued().filter(token=token)
 
+    def for_check(self):
+        """With all the check page shows."""
+        return self.select_related("company", "campus", "replaced_by")
+
 
 class Document(Stateful):
     """An issued paper: its number, the facts it states, and the sealed file once it is made.
@@ -108,6 +112,7 @@ class Document(Stateful):
             models.Index(fields=["company", "-id"], name="company_documents"),
             models.Index(fields=["campus", "-id"], name="campus_documents"),
             models.Index(fields=["valid_until"], name="document_expiry"),
+            models.Index(fields=["sha256"], name="document_sha256"),
         ]
 
     def __str__(self):

@@ -1,0 +1,379 @@
+// Checks a QR and a sealed PDF in the browser, with nothing but this file. What it refuses, and why, is what
+// verify.py and qr.py refuse; the two are held together by tests/documents/test_tampering.py.
+// `PARK` (roots, keys, names) and `WORDS` (texts by language) are written into the page; `ed` is noble-ed25519.
+
+const bytes64 = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+const same = (a, b) => a.length === b.length && a.every((byte, i) => byte === b[i]);
+const joined = (...parts) => {
+  const whole = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
+  let at = 0;
+  for (const part of parts) { whole.set(part, at); at += part.length; }
+  return whole;
+};
+const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+const DAY = 86400000;
+
+// QR -----------------------------------------------------------------------------------------------------------
+
+class Refused extends Error {}
+
+function unpacked(text) {
+  const content = bytes64(text.replace(/-/g, "+").replace(/_/g, "/"));
+  const again = btoa(String.fromCharCode(...content)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  if (again !== text) throw new Refused("qr_unreadable");
+  return content;
+}
+
+async function ed25519(raw, signature, message) {
+  try {
+    const key = await crypto.subtle.importKey("raw", raw, { name: "Ed25519" }, false, ["verify"]);
+    return await crypto.subtle.verify({ name: "Ed25519" }, key, signature, message);
+  } catch (_unsupported) {
+    return ed.verifyAsync(signature, message, raw, { zip215: false });
+  }
+}
+
+async function readQr(text) {
+  const found = /\/check\/([0-9a-f]{32})\/#1\.([\w-]{1,600})\.([\w-]{86})$/.exec(text.trim());
+  if (!found) throw new Refused("qr_unreadable");
+  let payload, signature, lines;
+  try {
+    [payload, signature] = [unpacked(found[2]), unpacked(found[3])];
+    lines = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(payload).split("\n");
+  } catch (_error) {
+    throw new Refused("qr_unreadable");
+  }
+  const [id, campus, kind, number, issued, until, facts, holder] = lines;
+  if (lines.length !== 8 || isNaN(Date.parse(issued))) throw new Refused("qr_unreadable");
+  const known = Object.hasOwn(PARK.keys, id) ? PARK.keys[id] : null;
+  if (!known || known.campus !== campus) throw new Refused("qr_unknown_key");
+  const message = joined(new TextEncoder().encode(`caravanserai-qr-1\n${found[1]}\n`), payload);
+  if (!(await ed25519(bytes64(known.key), signature, message))) throw new Refused("qr_changed");
+  if (Date.parse(issued) - Date.now() > DAY) throw new Refused("qr_future");
+  return { campus, kind, number, issued, until, facts, holder, url: found.input.split("#")[0] };
+}
+
+// DER ----------------------------------------------------------------------------------------------------------
+
+function der(bytes) {
+  let length = bytes[1], start = 2;
+  if (length & 0x80) {
+    let more = length & 0x7f;
+    if (more < 1 || more > 3) throw new Error("der");
+    for (length = 0; more; more--) length = length * 256 + bytes[start++];
+  }
+  const end = start + length;
+  if (!(end <= bytes.length)) throw new Error("der");
+  return { tag: bytes[0], body: bytes.subarray(start, end), raw: bytes.subarray(0, end) };
+}
+
+function parts(node) {
+  const found = [];
+  for (let rest = node.body; rest.length; rest = rest.subarray(found.at(-1).raw.length)) found.push(der(rest));
+  return found;
+}
+
+function write(tag, ...inside) {
+  const body = joined(...inside), size = body.length;
+  const length = size < 128 ? [size] : size < 256 ? [0x81, size] : [0x82, size >> 8, size & 255];
+  return joined([tag, ...length], body);
+}
+
+const fromHex = (text) => Uint8Array.from(text.match(/../g) || [], (two) => parseInt(two, 16));
+const oid = (text) => write(0x06, fromHex(text));
+const OID = {
+  signedData: "2a864886f70d010702", data: "2a864886f70d010701", sha256: "608648016503040201",
+  ecdsa256: "2a8648ce3d040302", digest: "2a864886f70d010904", certificate: "2a864886f70d010910022f",
+  usage: "551d0f", commonName: "550403",
+};
+const P256 = "2a8648ce3d030107";
+const HALF = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n / 2n;
+// How a certificate may have been signed by its issuer: the algorithm's name, hash, and curve with its bytes.
+const SIGNED = {
+  "2a8648ce3d040302": ["ECDSA", "SHA-256"], "2a8648ce3d040303": ["ECDSA", "SHA-384"],
+  "2a864886f70d01010b": ["RSASSA-PKCS1-v1_5", "SHA-256"], "2a864886f70d01010c": ["RSASSA-PKCS1-v1_5", "SHA-384"],
+};
+const CURVES = { [P256]: ["P-256", 32], "2b81040022": ["P-384", 48] };
+
+function certificate(raw) {
+  const whole = der(raw), [tbs, algorithm, signature] = parts(whole);
+  const fields = parts(tbs).filter((f, i) => i || f.tag !== 0xa0);
+  const [serial, , issuer, validity, subject, spki] = fields;
+  const extensions = fields.find((f) => f.tag === 0xa3);
+  return {
+    raw: whole.raw, tbs: tbs.raw, serial: serial.raw, issuer: issuer.raw, subject, spki,
+    algorithm: hex(parts(algorithm)[0].body), signature: signature.body.subarray(1),
+    dates: parts(validity).map(moment), extensions: extensions ? parts(parts(extensions)[0]) : [],
+  };
+}
+
+function moment(node) {
+  const text = String.fromCharCode(...node.body);
+  const full = node.tag === 0x17 ? (Number(text.slice(0, 2)) < 50 ? "20" : "19") + text : text;
+  return stamp(full);
+}
+
+function stamp(digits) {
+  const [, y, m, d, h, i, s] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(digits);
+  return Date.UTC(y, m - 1, d, h, i, s);
+}
+
+function halves(signature, size) {
+  const numbers = parts(der(signature));
+  const plain = numbers.map((n) => n.body[0] ? n.body : n.body.subarray(1));
+  const written = write(0x30, ...plain.map((n) => write(0x02, n[0] & 0x80 ? joined([0], n) : n)));
+  if (numbers.length !== 2 || plain.some((n) => n.length > size) || !same(written, signature)) throw new Error("ecdsa");
+  return plain.map((n) => joined(new Uint8Array(size - n.length), n));
+}
+
+async function signedBy(spki, [name, hash], signature, message) {
+  const kind = parts(parts(spki)[0]).map((node) => hex(node.body));
+  const [curve, size] = CURVES[kind[1]] || [];
+  if (name === "ECDSA" && !curve) return false;
+  const algorithm = { name, hash, namedCurve: curve };
+  const key = await crypto.subtle.importKey("spki", spki.raw, algorithm, false, ["verify"]);
+  const value = name === "ECDSA" ? joined(...halves(signature, size)) : signature;
+  return crypto.subtle.verify(algorithm, key, value, message);
+}
+
+async function issuedBy(roots, leaf) {
+  for (const root of roots) {
+    if (!same(root.subject.raw, leaf.issuer) || !SIGNED[leaf.algorithm]) continue;
+    if (await signedBy(root.spki, SIGNED[leaf.algorithm], leaf.signature, leaf.tbs).catch(() => false)) return true;
+  }
+  return false;
+}
+
+// May it promise what it signs (the bit contentCommitment)? A certificate for web servers may not.
+function maySeal(leaf) {
+  const found = leaf.extensions.map(parts).find((e) => hex(e[0].body) === OID.usage);
+  return Boolean(found) && Boolean(der(found.at(-1).body).body[1] & 0x40);
+}
+
+function commonName(name) {
+  for (const set of parts(name)) {
+    const [kind, value] = parts(parts(set)[0]);
+    if (hex(kind.body) === OID.commonName) return new TextDecoder().decode(value.body);
+  }
+  return "";
+}
+
+// The seal of a PDF ----------------------------------------------------------------------------------------------
+
+const latin = (bytes) => {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+  return text;
+};
+
+async function examine(pdf) {
+  const text = latin(pdf);
+  if (!text.startsWith("%PDF-")) return { problems: ["unreadable"] };
+  const ranges = [...text.matchAll(/\/ByteRange \[(\d{1,10}) (\d{1,10}) (\d{1,10}) (\d{1,10})\]/g)];
+  if (!ranges.length) return { problems: ["no_seal"] };
+  try {
+    return await look(pdf, text, ranges);
+  } catch (_error) {
+    return { problems: ["unreadable"] };
+  }
+}
+
+async function look(pdf, text, ranges) {
+  const [start, length, start2, length2] = ranges[0].slice(1).map(Number);
+  const place = text.slice(length + 1, start2 - 1);
+  const digits = place.replace(/\s/g, "");
+  if (!/^([0-9A-Fa-f]{2})+$/.test(digits)) throw new Error("place");
+  const seal = opened(fromHex(digits));
+  const roots = PARK.roots.map((root) => certificate(bytes64(root)));
+  const told = /\/M \(D\\072(\d{14}Z)\)/.exec(text), at = told ? stamp(told[1]) : null;
+  const whole = start === 0 && start2 === length + PARK.reserved + 2 && start2 + length2 === pdf.length
+    && text[length] === "<" && text[start2 - 1] === ">";
+  const content = joined(pdf.subarray(0, length), pdf.subarray(start2, start2 + length2));
+  const intact = await signed(seal, content);
+  const asWritten = whole && canonical(seal) && place === hex(rebuilt(seal)).toUpperCase().padEnd(PARK.reserved, "0");
+  const valid = at !== null && seal.leaf.dates[0] <= at && at <= seal.leaf.dates[1];
+  const ours = (await issuedBy(roots, seal.leaf)) && (!intact || (maySeal(seal.leaf) && valid));
+  const problems = [
+    [!ours, "unknown_certificate"], [ranges.length > 1, "several_seals"], [!intact, "changed"], [!whole, "added_after"],
+    [whole && !asWritten, "seal_altered"], [at && at > Date.now() + 600000, "future_time"],
+  ].filter(([wrong]) => wrong).map(([, name]) => name);
+  const facts = problems.length ? null : await attached(pdf, text).catch(() => null);
+  return { ours, intact: intact && (!whole || asWritten), whole, at, signer: commonName(seal.leaf.subject), problems, facts };
+}
+
+function opened(container) {
+  const signedData = parts(parts(der(container))[1])[0];
+  const fields = parts(signedData), leaf = certificate(fields[3].body);
+  const info = parts(parts(fields[4])[0]), attributes = info[3];
+  return { leaf, attributes, signature: info[5].body };
+}
+
+function attribute(seal, name) {
+  return parts(parts(parts(seal.attributes).find((a) => hex(parts(a)[0].body) === name))[1])[0];
+}
+
+async function signed(seal, content) {
+  const digest = attribute(seal, OID.digest).body;
+  const named = parts(parts(parts(attribute(seal, OID.certificate))[0])[0])[0];
+  const message = joined([0x31], seal.attributes.raw.subarray(1));
+  return same(digest, await sha256(content)) && named.tag === 0x04 && same(named.body, await sha256(seal.leaf.raw))
+    && (await signedBy(seal.leaf.spki, ["ECDSA", "SHA-256"], seal.signature, message).catch(() => false));
+}
+
+// Of the two ways to write an ECDSA signature only the one with the small half is the park's.
+const canonical = (seal) => BigInt("0x" + hex(halves(seal.signature, 32)[1])) <= HALF;
+
+function rebuilt({ leaf, attributes, signature }) {
+  const one = write(0x02, [1]), hash = write(0x30, oid(OID.sha256), write(0x05));
+  const info = write(0x30, one, write(0x30, leaf.issuer, leaf.serial), hash, attributes.raw,
+    write(0x30, oid(OID.ecdsa256)), write(0x04, signature));
+  const data = write(0x30, one, write(0x31, hash), write(0x30, oid(OID.data)), write(0xa0, leaf.raw), write(0x31, info));
+  return write(0x30, oid(OID.signedData), write(0xa0, data));
+}
+
+async function attached(pdf, text) {
+  const at = text.search(/\/EmbeddedFile(?!s)/), from = text.indexOf("stream\n", at) + 7;
+  const head = text.slice(text.lastIndexOf(" obj", at), from), size = Number(/\/Length (\d+)/.exec(head)[1]);
+  let content = pdf.subarray(from, from + size);
+  if (head.includes("/ASCII85Decode")) content = ascii85(latin(content));
+  const plain = new Blob([content]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const raw = await new Response(plain).text();
+  return { raw, values: JSON.parse(raw), prefix: hex(await sha256(new TextEncoder().encode(raw))).slice(0, 12) };
+}
+
+function ascii85(text) {
+  const found = [];
+  const groups = text.split("~>")[0].replace(/\s/g, "").replace(/z/g, "!!!!!").match(/.{1,5}/g);
+  for (const group of groups) {
+    let value = 0;
+    for (const c of group.padEnd(5, "u")) value = value * 85 + c.charCodeAt(0) - 33;
+    found.push(...[24, 16, 8, 0].slice(0, group.length - 1).map((shift) => Math.floor(value / 2 ** shift) & 255));
+  }
+  return Uint8Array.from(found);
+}
+
+// The page -------------------------------------------------------------------------------------------------------
+
+const $ = (id) => document.getElementById(id);
+let language = Object.keys(WORDS).find((l) => navigator.language.toLowerCase().startsWith(l.slice(0, 2))) || "en";
+let shown = []; // what was found, to be said again in another language
+const say = (key) => WORDS[language][key] || WORDS.en[key] || key;
+
+function element(name, text, css) {
+  const made = document.createElement(name);
+  if (text) made.textContent = text;
+  if (css) made.className = css;
+  return made;
+}
+
+const day = (iso) => new Date(iso).toLocaleDateString(WORDS[language].locale, { dateStyle: "long", timeZone: "UTC" });
+const named = (forms) => (typeof forms === "object" && forms ? forms[language] || forms.en || Object.values(forms)[0] : forms) || "";
+
+function standing(issued, until) {
+  const now = new Date(), today = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+  return until && until < today ? "expired" : "genuine";
+}
+
+function rows(list) {
+  const made = element("dl");
+  for (const [label, value] of list) {
+    if (!value) continue;
+    const row = element("div");
+    row.append(element("dt", say(label)), element("dd", value));
+    made.append(row);
+  }
+  return made;
+}
+
+function drawn({ title, verdict, problems = [], facts, raw }) {
+  const box = element("section", "", `verdict ${{ genuine: "ok", expired: "warn" }[verdict] || "bad"}`);
+  box.dataset.verdict = verdict;
+  box.dataset.problems = problems.join(" ");
+  box.append(element("h3", say(verdict)), element("p", title, "of"), element("p", say(`${verdict}_words`)));
+  if (problems.length) {
+    const list = element("ul");
+    for (const problem of problems) list.append(element("li", say(problem)));
+    box.append(list);
+  }
+  if (`${verdict}_advice` in WORDS.en) box.append(element("p", say(`${verdict}_advice`)));
+  if (facts) box.append(rows(facts()));
+  if (raw) {
+    const more = element("details");
+    more.append(element("summary", say("all_facts")), element("pre", raw));
+    box.append(more);
+  }
+  if (["genuine", "expired"].includes(verdict)) box.append(element("p", say("not_known"), "limit"));
+  return box;
+}
+
+function draw() {
+  document.documentElement.lang = WORDS[language].lang;
+  document.title = say("title");
+  for (const node of document.querySelectorAll("[data-t]")) node.textContent = say(node.dataset.t);
+  for (const button of document.querySelectorAll("[data-language]"))
+    button.setAttribute("aria-pressed", String(button.dataset.language === language));
+  $("results").replaceChildren(...shown.map(drawn));
+  $("made").textContent = day(PARK.made);
+}
+
+async function ofQr(text) {
+  try {
+    const qr = await readQr(text);
+    return {
+      title: qr.number, verdict: standing(qr.issued, qr.until),
+      facts: () => [
+        ["document", named(PARK.kinds[qr.kind]) || qr.kind], ["number", qr.number],
+        ["issued_by", named(PARK.campuses[qr.campus]) || qr.campus], ["issued_to", qr.holder], ["issued_on", day(qr.issued)],
+        ["valid_until", qr.until ? day(qr.until) : say("no_end")], ["facts_print", qr.facts], ["online", qr.url],
+      ],
+    };
+  } catch (refused) {
+    return { title: "", verdict: "forged", problems: [refused instanceof Refused ? refused.message : "qr_unreadable"] };
+  }
+}
+
+async function ofFile(name, content) {
+  const found = await examine(content);
+  if (found.problems.length)
+    return { title: name, verdict: found.ours ? "altered" : "foreign", problems: found.problems };
+  const values = found.facts?.values || {}, number = values.number?.value || "";
+  const until = values.valid_until?.value || "", issued = values.issued_on?.value || "";
+  return {
+    title: name, verdict: standing(issued, until), raw: found.facts?.raw,
+    facts: () => [
+      ["document", named(PARK.kinds[number.split("-")[1]])], ["number", number], ["issued_by", named(values.campus?.legal_name)],
+      ["issued_to", named(values.company?.name)], ["issued_on", issued && day(issued)],
+      ["valid_until", until ? day(until) : say("no_end")], ["facts_print", found.facts?.prefix],
+      ["sealed_by", found.signer], ["sealed_on", new Date(found.at).toISOString().slice(0, 16).replace("T", " ") + " UTC"],
+    ],
+  };
+}
+
+async function files(list) {
+  const found = [];
+  for (const file of list) found.push(await ofFile(file.name, new Uint8Array(await file.arrayBuffer())));
+  show(found);
+}
+
+function show(found) {
+  shown = found;
+  draw();
+  $("results").dataset.count = String(Number($("results").dataset.count || 0) + 1);
+}
+
+function start() {
+  $("page").hidden = false;
+  draw();
+  for (const button of document.querySelectorAll("[data-language]"))
+    button.addEventListener("click", () => { language = button.dataset.language; draw(); });
+  $("qr-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    show([await ofQr($("qr").value)]);
+  });
+  $("file").addEventListener("change", () => files($("file").files));
+  document.addEventListener("dragover", (event) => event.preventDefault());
+  document.addEventListener("drop", (event) => { event.preventDefault(); files(event.dataTransfer.files); });
+}
+
+start();
