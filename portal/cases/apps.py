@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,7 +10,12 @@ class CasesConfig(AppConfig):
     def ready(self):
         from portal import append_only, jobs  # noqa: PLC0415  models load first
         from portal.accounts.actions import companies  # noqa: PLC0415  likewise
+        from portal.accounts.models import user  # noqa: PLC0415  likewise
+        from portal.cases.models import unread  # noqa: PLC0415  likewise
 
+        user.WITH_MEMBERSHIPS["unread"] = unread(
+            user=OuterRef("user"), case__company=OuterRef("company")
+        )
         append_only.guard("cases.CaseStep")
         companies.when_renamed("portal.cases.actions.indexing.index_company")
         jobs.every(30, "portal.jobs.reap")

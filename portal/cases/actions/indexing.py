@@ -11,6 +11,7 @@ from portal.accounts.models import User
 from portal.cases.kinds import kind_of
 from portal.cases.models import Case
 from portal.search import HAN, keys_for, normalise
+from portal.workflow import Phase
 
 HAN_RUN = re.compile(f"[{HAN}]{{1,24}}")
 BATCH = 500
@@ -33,7 +34,7 @@ def search_text(case: Case) -> str:
 
 def names_of_people(case: Case) -> list[str]:
     """Whoever the case is about, and who was let into it, in every script."""
-    let_in = case.participants.select_related("user") if case.pk else []
+    let_in = [] if case.phase == Phase.DRAFT else case.participants.select_related("user")
     guests = [(one.user.get_full_name(), one.firm) for one in let_in]
     named = [*kind_of(case).names_in(case), *((name, name, firm) for name, firm in guests)]
     return [text for name in named for text in names.spellings(*name)]
