@@ -165,7 +165,7 @@ def unread(count):
     if not count:
         return ""
     words = ngettext("%(n)s unread", "%(n)s unread", count) % {"n": count}
-    figure = '<span class="new" aria-hidden="true">{}</span><span class="vh"> ({})</span>'
+    figure = '<span class="waits" aria-hidden="true">{}</span><span class="vh"> ({})</span>'
     return format_html(figure, count, words)
 
 

@@ -88,7 +88,7 @@ def test_the_menu_and_the_list_say_how_many_at_no_query_more(world, client):
     say(case, officer)
     page = client.get(address).content.decode()
     assert queries(client, address) == before
-    assert page.count('<span class="new" aria-hidden="true">2</span>') == 4
+    assert page.count('<span class="waits" aria-hidden="true">2</span>') == 4
 
 
 def test_the_desk_reads_how_many_notices_wait_and_looking_at_the_case_is_enough(world, client):
