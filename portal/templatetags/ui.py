@@ -125,9 +125,11 @@ def views(items: Sequence, *, label, kept: Sequence = (), kept_label="", more=""
 
 
 @register.inclusion_tag("components/pager.html")
-def pager(*, previous="", next="", text=""):
-    """Keyset pages: addresses of the neighbours (empty when there is none), never page numbers."""
-    return {"previous": previous, "next": next, "text": text}
+def pager(*, previous="", next="", text="", back=_("Previous page"), on=_("Next page")):
+    """Keyset pages: addresses of the neighbours (empty when there is none), never page numbers; `back` and `on` are
+    their words.
+    """
+    return {"previous": previous, "next": next, "text": text, "back": back, "on": on}
 
 
 @register.inclusion_tag("components/chips.html")
