@@ -21,6 +21,12 @@ def version() -> str:
     return found[1] if found else ""
 
 
+def unread_of(request: HttpRequest, company: Any) -> int:
+    """Messages to the company that the reader has not read; the number came with the membership."""
+    membership = request.user.membership_in(company) if company else None
+    return getattr(membership, "unread", None) or 0
+
+
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Plain values only: a page that is shown because something broke needs them too."""
     now = get_language() or settings.LANGUAGE_CODE
@@ -33,6 +39,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "park_name": settings.PARK_NAME,
         "settings_demo": settings.DEMO,
         "version": version(),
-        "company": getattr(request, "company", None),
+        "company": (company := getattr(request, "company", None)),
+        "unread": unread_of(request, company),
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as cldr_date
 from babel.numbers import format_decimal
@@ -239,6 +240,16 @@ def format_number(value: Decimal | int | str, code: str, digits: int | None = No
 def format_percent(value: Decimal | int | str, code: str) -> str:
     """22 stands for 22 %: ru 22 %, zh and en 22%."""
     return format_number(value, code) + (f"{NBSP}%" if code == "ru" else "%")
+
+
+def format_phone(value: str) -> str:
+    """+86 29 8123 4567 of +862981234567; what is no number stays as it is."""
+    try:
+        number = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        return value
+    shape = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, shape).replace(" ", NBSP)
 
 
 _SQUARE = {"en": "m²", "zh-hans": "㎡", "ru": "м²"}

@@ -144,6 +144,7 @@ class Notice(models.Model):
             models.Index(
                 fields=["person"], condition=Q(for_digest=True), name="notices_for_digest"
             ),
+            models.Index(fields=["person"], condition=Q(seen_at=None), name="notices_unseen"),
             models.Index(fields=["created_at"], name="notices_by_age"),
         ]
 

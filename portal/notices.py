@@ -32,6 +32,12 @@ def mark_all_seen(person: Any, *, by: Any) -> int:
     return Notice.objects.filter(person=person, seen_at=None).update(seen_at=timezone.now())
 
 
+def mark_seen(person: Any, *, about: str, by: Any) -> int:
+    """What was told about one case, to whoever is looking at it."""
+    waiting = Notice.objects.filter(person=person, about=about, seen_at=None)
+    return waiting.update(seen_at=timezone.now()) if about else 0
+
+
 def forget(person: Any, *, by: Any) -> None:
     """Who no longer belongs to a company or a desk does not read on what was told there."""
     Notice.objects.filter(person=person).delete()

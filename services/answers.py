@@ -1,15 +1,18 @@
 """Answers as people read them: questions with their answers, under their headings."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from portal.accounts import countries
-from portal.languages import format_date, format_number, pick
+from portal.languages import format_date, format_number, format_phone, pick
 from portal.money import Money, format_money
 from services import units, wishes
 from services.definition import Field
+
+E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def plain(field: Field, value: Any, language: str) -> str:
         case "number":
             unit = pick(field.unit, language) if field.unit else ""
             return f"{format_number(Decimal(str(value)), language)} {unit}".strip()
-    return str(value)
+    return format_phone(value) if E164.fullmatch(str(value)) else str(value)
 
 
 def sheet(request: Any, language: str) -> list[tuple[str, list[Shown]]]:

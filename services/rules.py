@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from portal.accounts import rules as people
 from portal.accounts.models import Company, Membership, StaffRole
-from portal.accounts.rules import handler, member  # noqa: F401  the doors' own rules
+from portal.accounts.rules import handler, member, staff  # noqa: F401  the doors' own rules
 from portal.cases import rules as cases
 from portal.cases.deadline import last_moment
 

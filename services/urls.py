@@ -34,6 +34,7 @@ urlpatterns = [
     path("desk/bookings/", desk_bookings.bookings, name="desk_bookings"),
     path("desk/bookings/<str:number>/cancel/", desk_bookings.cancel, name="desk_cancel_booking"),
     path("desk/services/notes/<slug:code>/", notes.notes, name="desk_notes"),
+    path("desk/services/<str:number>/people/", desk.people, name="desk_people"),
     path("desk/services/<str:number>/ask/", desk.ask, name="desk_ask"),
     path("desk/services/<str:number>/prepare/", desk.prepare, name="desk_prepare"),
     path("desk/services/<str:number>/merge/", desk.merge, name="desk_merge"),

@@ -31,7 +31,7 @@ const beside = async (focus) => {
   if (!wide.matches || (focus && !pane.hidden && box.dataset.case === r.id)) return page(a.href);
   clearTimeout(wait); loading?.abort(); loading = new AbortController();
   pane.hidden = false; pane.parentNode.classList.add("two"); one(".btn", pane).href = a.href;
-  box.dataset.case = r.id; history.replaceState(history.state, "", "#" + r.id); keep(r.id);
+  box.dataset.case = r.id; box.setAttribute("aria-busy", "true"); history.replaceState(history.state, "", "#" + r.id); keep(r.id);
   r.scrollIntoView({ block: "nearest" }); if (focus) pane.focus();
   try {
     const got = await fetch(a.href, { signal: loading.signal }); if (!got.ok || got.redirected) throw got;
@@ -40,7 +40,7 @@ const beside = async (focus) => {
     /* the page has a main part of its own */
     all("main,aside", found).forEach((x) => { const part = Object.assign(d.createElement("div"), { className: x.className }); part.append(...x.childNodes); x.replaceWith(part); });
     all("a[href^='#']", found).forEach((x) => { x.href = a.href + x.getAttribute("href"); });
-    box.replaceChildren(...found.childNodes); pane.scrollTop = 0;
+    box.replaceChildren(...found.childNodes); box.removeAttribute("aria-busy"); pane.scrollTop = 0;
   } catch (x) { if (x.name !== "AbortError") page(a.href); }
 };
 const shut = () => { loading?.abort(); pane.hidden = true; pane.parentNode.classList.remove("two"); keep(); one(".subj", rows()[at])?.focus(); };

@@ -10,7 +10,7 @@ const store = (box) => ({
 const local = store(() => localStorage), session = store(() => sessionStorage);
 root.classList.add("js");
 
-/* display: text size and contrast */
+/* text size and contrast */
 const display = (name, value) => {
   if (value && value !== "0") root.dataset[name] = value; else delete root.dataset[name];
   local.set("display-" + name, value);
@@ -18,7 +18,6 @@ const display = (name, value) => {
 };
 display("text", local.get("display-text")); display("contrast", local.get("display-contrast"));
 
-/* error summary takes the focus */
 const errors = one(".esum"); if (errors) errors.focus();
 
 d.addEventListener("click", (e) => {
@@ -30,11 +29,10 @@ d.addEventListener("click", (e) => {
   if (b.dataset.copy && navigator.clipboard) navigator.clipboard.writeText(b.dataset.copy).then(() => say(b, W.copied));
 });
 const say = (b, words) => { const was = b.textContent; b.textContent = words; setTimeout(() => { b.textContent = was; }, 2000); };
-/* one open menu at a time; a click elsewhere or Escape closes it */
+/* one open menu at a time */
 d.addEventListener("click", (e) => all(".umenu[open]").forEach((m) => { if (!m.contains(e.target)) m.open = false; }));
 d.addEventListener("keydown", (e) => { if (e.key === "Escape") all(".umenu[open]").forEach((m) => { m.open = false; one("summary", m).focus(); }); });
 
-/* passwords can be shown */
 all("input[type=password]").forEach((i) => {
   if (!i.closest(".pw")) return;
   const b = Object.assign(d.createElement("button"), { type: "button", className: "btn sec", textContent: W.show });
@@ -43,14 +41,13 @@ all("input[type=password]").forEach((i) => {
   i.after(b);
 });
 
-/* characters left */
 all("[data-count-of]").forEach((p) => {
   const t = d.getElementById(p.dataset.countOf); if (!t) return;
   const tell = () => { const n = t.dataset.count - [...t.value].length; p.textContent = (n < 0 ? W.over : W.left).replace("{n}", Math.abs(n)); p.classList.toggle("over", n < 0); };
   t.addEventListener("input", tell); tell();
 });
 
-/* answers: read from a form, put back into it. Never passwords, tokens or files. */
+/* answers, never passwords, tokens or files */
 const secret = (i) => !i.name || /^(password|file|hidden|submit|button)$/.test(i.type) || i.name === "csrfmiddlewaretoken";
 const read = (f) => [...f.elements].filter((i) => !secret(i)).map((i) => [i.name, i.value, /^(radio|checkbox)$/.test(i.type) ? i.checked : null]);
 const put = (f, list) => list.forEach(([name, value, checked]) => [...f.elements].filter((i) => i.name === name && !secret(i)).forEach((i) => {
@@ -59,8 +56,7 @@ const put = (f, list) => list.forEach(([name, value, checked]) => [...f.elements
 const bare = (url) => url.replace(/^\/(?:[a-z]{2,3}(?:-[a-z0-9]{2,8})?)(?=\/)/i, "");
 const keepKey = (f, path = location.pathname) => "keep:" + bare(path) + "#" + all("form[data-keep]").indexOf(f);
 
-/* language: unsaved answers come along. A form that was typed in goes through its own language button, whose
-   answer is the same page with the answers in it; the others wait in this tab. */
+/* unsaved answers come along into another language: by the form's own button, the others wait in this tab */
 let touched = null;
 d.addEventListener("input", (e) => { if (e.target.form && e.target.form.method === "post") touched = e.target.form; });
 all("form[data-language]").forEach((s) => s.addEventListener("submit", (e) => {
@@ -74,7 +70,7 @@ all("form[data-keep]").forEach((f) => {
   session.set(keepKey(f), null); put(f, JSON.parse(kept)); f.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
-/* drafts save themselves two seconds after the last change */
+/* drafts save themselves */
 all("form[data-autosave]").forEach((f) => {
   const line = one("[data-saved]", f), key = "draft:" + f.dataset.autosave; let timer, running = null;
   const tell = (words, off) => { if (line) { line.textContent = words; line.classList.toggle("off", !!off); } };
@@ -92,7 +88,7 @@ all("form[data-autosave]").forEach((f) => {
   addEventListener("online", () => { if (local.get(key)) save(); });
 });
 
-/* a question before what cannot be undone; then every form goes once */
+/* asked before what cannot be undone; every form goes once */
 const ask = (words) => new Promise((done) => {
   const box = d.createElement("dialog"), p = d.createElement("p"), row = d.createElement("div");
   p.textContent = words; p.id = "ask"; row.className = "btns"; box.setAttribute("aria-labelledby", "ask");
@@ -114,7 +110,7 @@ d.addEventListener("submit", (e) => {
   f.dataset.sent = "1";
   if (b && b.matches(".btn")) { b.setAttribute("aria-disabled", "true"); b.dataset.was = b.textContent; b.textContent = W.sending; }
 });
-/* Back from the next page, or a download that left this one open: the form may be sent again. */
+/* back again, or after a download */
 const wake = () => all("form[data-sent]").forEach((f) => {
   delete f.dataset.sent; delete f.dataset.sure;
   all("[data-was]", f).forEach((b) => { b.textContent = b.dataset.was; b.removeAttribute("aria-disabled"); delete b.dataset.was; });
@@ -122,7 +118,6 @@ const wake = () => all("form[data-sent]").forEach((f) => {
 addEventListener("pageshow", wake);
 d.addEventListener("submit", () => setTimeout(wake, 8000));
 
-/* files can be dropped */
 all("[data-drop]").forEach((z) => {
   const i = one("input[type=file]", z); if (!i) return;
   z.addEventListener("dragover", (e) => { e.preventDefault(); z.classList.add("over"); });
@@ -130,10 +125,17 @@ all("[data-drop]").forEach((z) => {
   z.addEventListener("drop", (e) => { e.preventDefault(); z.classList.remove("over"); i.files = e.dataTransfer.files; i.dispatchEvent(new Event("change", { bubbles: true })); });
 });
 
-/* colleagues learn that a reply is being written */
+/* what the page tells by itself: that it is read, that a reply is being written */
+all("form[data-now]").forEach((f) => fetch(f.action, { method: "POST", body: new FormData(f), redirect: "manual" }).then(() => f.remove(), () => 0));
 d.addEventListener("htmx:configRequest", (e) => { if (one(".composer textarea")?.value.trim()) e.detail.parameters.answering = "1"; });
 
-/* a note for colleagues looks like one while it is written */
+/* R, on any layout: to the reply */
+d.addEventListener("keydown", (e) => {
+  const t = one(".desk #reply textarea"), r = e.key === "r" || (e.code === "KeyR" && !/[a-z]/i.test(e.key));
+  if (!t || !r || e.isComposing || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input,select,textarea") || local.get("keys") === "off") return;
+  e.preventDefault(); t.focus();
+});
+
 all("[data-visibility]").forEach((s) => {
   const f = s.closest("form"), tell = () => { const c = one("input:checked", s); f.classList.toggle("internal-on", !!c && c.value === "internal"); };
   s.addEventListener("change", tell); tell();

@@ -29,7 +29,7 @@ from portal.forms import (
     clean_digits,
     clean_text,
 )
-from portal.languages import format_date, format_number, name_in_itself
+from portal.languages import format_date, format_number, format_phone, name_in_itself
 from tenants.sections import BY_CODE, PAGES, Field, Page
 
 LATIN = re.compile(r"[A-Za-z][A-Za-z '’\-]*")
@@ -302,6 +302,8 @@ def written_out(kind: str, value: Any) -> Any:
     try:
         if kind == "date":
             return format_date(date.fromisoformat(value), language)
+        if kind == "phone":
+            return format_phone(value)
         if kind in FIGURES:
             return format_number(figure(value), language)
     except (ValueError, TypeError, InvalidOperation):

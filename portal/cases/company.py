@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from portal.cases.models import Case, Message
+from portal.cases.models import Case, Message, unread
 from portal.search import query_terms
 from portal.workflow import Phase
 
@@ -34,7 +34,8 @@ def terms_of(q: str) -> list[str]:
 
 def cases_of(company: Any, user: Any) -> QuerySet:
     own = Case.objects.belonging_to(user).filter(company=company).exclude(number=None)
-    return own.select_related("campus")
+    waiting = unread(user=user.pk, case=OuterRef("pk"))
+    return own.select_related("campus").annotate(unread=waiting)
 
 
 def shelves(company: Any, user: Any, *, q: str = "", before: int = 0) -> list[Shelf]:

@@ -2,6 +2,7 @@
 
 from portal.accounts.models import Membership, StaffRole, User
 from portal.cases import emails
+from portal.cases.actions import talking
 from portal.cases.models import Absence, Case, CaseStep, Message, Translation
 from portal.cases.rules import works_on
 
@@ -70,6 +71,8 @@ def said(message_id: int) -> None:
     ).get(pk=message_id)
     to_company = message.from_staff and message.visibility == Message.Visibility.PUBLIC
     readers = people_of(message.case) if to_company else desk_of(message.case)
+    if to_company:
+        talking.leave_unread(message.case, readers)
     for reader in [*readers, *watchers_of(message.case)]:
         if reader.pk != message.author_id:
             emails.said(message, reader)

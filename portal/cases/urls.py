@@ -38,6 +38,7 @@ desk_case_urls = [
 # /my/cases/<number>/
 my_case_urls = [
     path("", my.case, name="my_case"),
+    path("read/", my.read, name="my_read"),
     path("move/<slug:name>/", my.move, name="my_move"),
 ]
 

@@ -38,7 +38,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Sign in as a member of the cast; the second factor is taken as given."""
     only_in_demo()
     user = get_object_or_404(get_user_model(), email=request.POST.get("email", ""), is_active=True)
-    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session["demo_second_factor"] = True
     response = redirect("after_login")
     remember_language(response, user.language)

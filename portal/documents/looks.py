@@ -76,7 +76,9 @@ def people(user: User) -> QuerySet:
 
 
 def people_of(row: PeopleView) -> Look:
-    return Look(row.at, "people", row.pk, row.user, "", str(row.company.public_id), row.company)
+    return Look(
+        row.at, "people", row.pk, row.user, "", str(row.company.public_id), row.company, row.about
+    )
 
 
 def papers(user: User) -> QuerySet:

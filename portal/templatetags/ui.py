@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, get_urlconf, resolve, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.languages import html_lang
@@ -125,9 +125,11 @@ def views(items: Sequence, *, label, kept: Sequence = (), kept_label="", more=""
 
 
 @register.inclusion_tag("components/pager.html")
-def pager(*, previous="", next="", text=""):
-    """Keyset pages: addresses of the neighbours (empty when there is none), never page numbers."""
-    return {"previous": previous, "next": next, "text": text}
+def pager(*, previous="", next="", text="", back=_("Previous page"), on=_("Next page")):
+    """Keyset pages: addresses of the neighbours (empty when there is none), never page numbers; `back` and `on` are
+    their words.
+    """
+    return {"previous": previous, "next": next, "text": text, "back": back, "on": on}
 
 
 @register.inclusion_tag("components/chips.html")
@@ -137,10 +139,11 @@ def chips(items: Sequence, *, clear=""):
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context, name, text, *, prefix=""):
+def nav_link(context, name, text, *, prefix="", count=0):
     """A navigation entry, marked when the reader is inside it; nothing when the page does not exist.
 
-    `prefix` is the address below which the entry counts as current; without it the entry's own.
+    `prefix` is the address below which the entry counts as current; without it the entry's own. `count` of what is
+    unread there stands behind the text.
     """
     try:
         url = name if name.startswith("/") else reverse(name)
@@ -155,7 +158,17 @@ def nav_link(context, name, text, *, prefix=""):
         here = path.startswith(url)
     current = "page" if path == url else "true" if here else ""
     mark = format_html(' aria-current="{}"', current) if current else ""
-    return format_html('<li><a href="{}"{}>{}</a></li>', url, mark, text)
+    return format_html('<li><a href="{}"{}>{}{}</a></li>', url, mark, text, unread(count))
+
+
+@register.simple_tag
+def unread(count):
+    """How much waits unread, in a figure and, for those who only hear it, in words; nothing for none."""
+    if not count:
+        return ""
+    words = ngettext("%(n)s unread", "%(n)s unread", count) % {"n": count}
+    figure = '<span class="waits" aria-hidden="true">{}</span><span class="vh"> ({})</span>'
+    return format_html(figure, count, words)
 
 
 def opens(url: str, request: Any) -> bool:

@@ -13,6 +13,7 @@ register = template.Library()
 
 
 register.filter("html_lang", languages.html_lang)
+register.filter("phone", languages.format_phone)
 
 
 def reader() -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.access import allow
+from portal.accounts.actions.people import look_through
 from portal.cases import page
 from portal.cases.actions.talking import StaleThread
 from portal.documents.actions import issuing
@@ -28,6 +29,7 @@ from services.forms.desk import (
 )
 from services.models import Quotation, Request
 from services.views import pages
+from services.views.panels import people_in
 
 
 def fetch(request, number):
@@ -56,6 +58,16 @@ def ask(request, number):
             form.data = {**form.data.dict(), "seen": page.fresh_reply(found, request.user)["seen"]}
     context = {"case": found, "form": form, "newer": newer}
     return render(request, "services/desk/ask.html", context, status=409 if newer else 200)
+
+
+@require_POST
+@allow(rules.staff, hidden=True)
+def people(request, number):
+    """The passports of those the request is about, in part. Looking is recorded."""
+    found = get_object_or_404(Request.objects.visible_to(request.user), number=number)
+    look_through(found.company, by=request.user, about=number)
+    section = {"title": _("People"), "context": people_in(found, shown=True)}
+    return render(request, "services/desk/people.html", {"case": found, "section": section})
 
 
 @allow(rules.handler, hidden=True)

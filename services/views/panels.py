@@ -47,7 +47,7 @@ def desk(http: Any, case: Any) -> list[Section]:
     language = get_language() or "en"
     sections = [
         Section(_("Answers"), "services/desk/_answers.html", answers_in_two(found, language)),
-        Section(_("People"), "services/desk/_people.html", {"people": people_of(found)}),
+        Section(_("People"), "services/desk/_people.html", people_in(found)),
         Section(
             _("Documents of the company"), "services/desk/_papers.html", papers_of(found, mine=mine)
         ),
@@ -85,18 +85,14 @@ def desk(http: Any, case: Any) -> list[Section]:
 def partner(http: Any, case: Any) -> list[Section]:
     """What a partner works from: answers, people, documents and results; no money and no other case."""
     found = loaded(case)
-    people = people_of(found)
+    people = people_in(found)
     return [
         Section(
             _("Answers"),
             "services/desk/_answers.html",
             answers_in_two(found, get_language() or "en"),
         ),
-        *(
-            [Section(_("People"), "services/desk/_people.html", {"people": people})]
-            if people
-            else []
-        ),
+        *([Section(_("People"), "services/desk/_people.html", people)] if people["people"] else []),
         Section(_("Documents of the company"), "services/desk/_papers.html", papers_of(found)),
         Section(_("Result"), "services/desk/_results.html", results_of(found)),
     ]
@@ -185,8 +181,9 @@ def answers_in_two(found: Request, language: str) -> dict[str, Any]:
     return {"sections": rows, "language": language, "other": found.language}
 
 
-def people_of(found: Request) -> list[dict[str, Any]]:
-    return [
+def people_in(found: Request, *, shown: bool = False) -> dict[str, Any]:
+    """Whoever it is about. Their passports are shown only where the look was recorded."""
+    rows = [
         {
             "person": person,
             "passport": "•••" + person.passport_number[-SHOWN_PASSPORT:]
@@ -198,6 +195,7 @@ def people_of(found: Request) -> list[dict[str, Any]]:
         }
         for person in found.people.all()
     ]
+    return {"people": rows, "case": found, "shown": shown}
 
 
 def papers_of(found: Request, *, mine: bool = False) -> dict[str, Any]:

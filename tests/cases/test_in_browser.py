@@ -92,7 +92,7 @@ def beside(page):
     page.wait_for_function(
         "() => document.querySelector('[data-case] p.num')?.innerText.startsWith(location.hash.slice(1) || ' ')"
     )
-    page.wait_for_selector("#beside h1")
+    page.wait_for_selector("[data-case]:not([aria-busy]) h1")
     return page.locator("[data-case] p.num").first.inner_text().partition(" ")[0]
 
 
@@ -215,3 +215,23 @@ def test_ten_rows_are_worked_by_keys_alone_on_a_russian_layout(world, new_page):
     assert [message.body for message in said] == [
         f"请看 {number}" for number in listed[: ROWS // 2]
     ]
+
+
+@pytest.mark.parametrize(("key", "code"), [("r", "KeyR"), ("к", "KeyR"), ("r", "KeyO")])
+def test_r_goes_to_the_reply_on_any_layout_and_writes_nothing_there(world, new_page, key, code):
+    (case, _other), officer, _colleague = world
+    page = new_page(by=officer)
+    page.goto(reverse("cases:desk_case", args=[case.number]))
+    focused = "document.activeElement.name"
+
+    page.evaluate(STRIKE, [key, code, True])  # pinyin
+    composing = page.evaluate(focused)
+    page.evaluate(STRIKE, [key, code, False])
+    page.evaluate(STRIKE, [key, code, False])
+
+    assert (composing, page.evaluate(focused)) == (None, "body")
+    assert page.input_value("textarea[name=body]") == ""
+    page.evaluate("localStorage.setItem('keys', 'off')")
+    page.reload()
+    page.evaluate(STRIKE, [key, code, False])
+    assert page.evaluate(focused) is None

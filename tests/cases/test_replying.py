@@ -9,6 +9,7 @@ from django.urls import reverse
 from PIL import Image
 
 from portal.cases.actions import talking
+from portal.cases.likeness import compared
 from portal.cases.models import Message
 from portal.documents.models import Paper
 from tests import factories
@@ -154,3 +155,34 @@ def test_a_reply_whose_step_is_refused_is_not_sent_and_keeps_its_words(world, cl
     case.refresh_from_db()
     assert (answer.status_code, found, case.state) == (200, [True, True], "new")
     assert (case.messages.count(), case.answered_at) == (0, None)
+
+
+def test_a_refused_reply_is_compared_with_what_a_colleague_said(world, client):
+    case, officer, _owner = world
+    colleague = factories.staff(role="service", campus=case.campus)
+    theirs = "Please send the articles and the extract by Friday."
+    talking.say(case, by=colleague, body=theirs, visibility="public", seen=0)
+    desk_client(client, officer)
+    own = "Please send the articles and two passports by Friday."
+
+    answer = client.post(
+        reverse("cases:desk_case", args=[case.number]), posted(case, body=own, visibility="public")
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert (
+        "Please send the articles and <del>the</del><ins>two</ins> <del>extract</del>"
+        "<ins>passports</ins> by Friday."
+    ) in page
+    assert own in page
+
+
+@pytest.mark.parametrize(("theirs", "own", "found"), [
+    ("请在周五前提交章程。", "请在周四前提交章程。", [("both", "请在周"), ("theirs", "五"), ("own", "四"), ("both", "前提交章程。")]),
+    ("Please send it.", "The office is closed.", []),
+    ("", "Anything", []),
+    ("word " * 2000, "word " * 2000, []),
+])  # fmt: skip
+def test_only_texts_that_resemble_are_compared(theirs, own, found):
+    assert [(piece.kind, piece.text) for piece in compared(theirs, own)] == found

@@ -123,3 +123,11 @@ def test_typesetting_twice_changes_nothing():
     once = say.typeset("№ 5 за 12 500,00 ₽ в год, 22 %, 120 м²", "ru")
     assert once == "№\u00a05 за 12\u00a0500,00\u00a0₽ в\u00a0год, 22\u00a0%, 120\u00a0м²"
     assert say.typeset(once, "ru") == once
+
+
+@pytest.mark.parametrize(("kept", "shown"), [
+    ("+862981234567", "+86 29 8123 4567"), ("+74951234567", "+7 495 123-45-67"), ("+7 (495) 123 45 67", "+7 495 123-45-67"),
+    ("123", "123"), ("by the door", "by the door"), ("", ""),
+])  # fmt: skip
+def test_a_phone_is_shown_as_it_is_dialled_from_abroad(kept, shown):
+    assert say.format_phone(kept).replace(say.NBSP, " ") == shown

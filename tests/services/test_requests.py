@@ -1,11 +1,14 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from portal.accounts.actions import people
+from portal.accounts.models import PeopleView
 from portal.cases import queue
 from portal.cases.actions import handling, talking
 from portal.cases.actions.handling import TooLate
+from portal.documents.looks import page_of
 from portal.documents.models import Document
 from portal.workflow import NotAllowed, ReasonMissing, StaleState, WrongState
 from services import papers
@@ -354,3 +357,20 @@ def test_a_person_renamed_is_found_by_the_new_name(moscow, django_capture_on_com
         for q in ("章为", "张伟")
     ]
     assert (sent.number is not None, hits) == (True, [1, 1])
+
+
+def test_the_desk_sees_a_part_of_a_passport_once_the_look_is_recorded(moscow, services, client):
+    order = made.sent(moscow)
+    case = reverse("cases:desk_case", args=[order.number])
+    address = reverse("services:desk_people", args=[order.number])
+    part = moscow.visitor.passport_number[-3:]
+    enter(client, moscow.officer, second_factor=True)
+
+    before = client.get(case).content.decode()
+    assert (f"•••{part}" in before, "ZHANG Wei" in before, address in before) == (False, True, True)
+    assert client.get(address).status_code == 405
+    assert f"•••{part}" in client.post(address).content.decode()
+    look = PeopleView.objects.get()
+    assert (look.user, look.company, look.about) == (moscow.officer, moscow.company, order.number)
+    auditor = factories.staff(role="auditor", campus=moscow.campus)
+    assert [(one.kind, one.case) for one in page_of(auditor)[0] if one.kind == "people"] == [("people", order.number)]  # fmt: skip

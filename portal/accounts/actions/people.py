@@ -55,6 +55,6 @@ def look(person: Person, *, by: User) -> PersonView:
 
 
 @transaction.atomic
-def look_through(company: Company, *, by: User) -> PeopleView:
+def look_through(company: Company, *, by: User, about: str = "") -> PeopleView:
     """Record that the park's staff listed a company's people; the page lists them only after this."""
-    return PeopleView.objects.create(company=company, user=by)
+    return PeopleView.objects.create(company=company, user=by, about=about)

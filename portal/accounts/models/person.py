@@ -103,9 +103,10 @@ class PersonView(models.Model):
 
 
 class PeopleView(models.Model):
-    """Who of the park listed a company's people, and when. Append-only."""
+    """Who of the park listed a company's people, all or those of the case `about`, and when. Append-only."""
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="people_views")
+    about = models.CharField(max_length=60, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

@@ -1,6 +1,7 @@
 """People who sign in."""
 
 from functools import cached_property
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -11,7 +12,10 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from portal.languages import is_known
+from portal.models import Notice
 
+# What other apps read along with every membership: name → expression over its columns.
+WITH_MEMBERSHIPS: dict[str, Any] = {}
 # What a name is written from, for lists of people.
 NAMED = ("email", "family_name", "given_name", "patronymic", "language")
 
@@ -129,9 +133,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         )
 
     @cached_property
+    def unseen(self) -> int:
+        """How many notices wait; a page's own reader brings the number along (`accounts.entering`)."""
+        return Notice.objects.filter(person=self.pk, seen_at=None).count()
+
+    @cached_property
     def membership_list(self):
         """Read on every page; most of the park's own people belong to no company, so none is joined for them."""
-        mine = self.memberships.filter(left_at=None).order_by("pk")
+        mine = self.memberships.filter(left_at=None).annotate(**WITH_MEMBERSHIPS).order_by("pk")
         if self.is_park_staff:
             return list(mine.prefetch_related("company"))
         return list(mine.select_related("company"))

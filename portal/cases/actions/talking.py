@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from portal import jobs
+from portal import jobs, notices
 from portal.accounts.models import User
 from portal.accounts.rules import for_park
 from portal.cases import attachments
@@ -125,12 +125,32 @@ def tell(message: Message, case: Case) -> None:
 
 @transaction.atomic
 def mark_read(case: Case, *, by: User, upto: int) -> None:
-    Reading.objects.update_or_create(case_id=case.pk, user=by, defaults={"message_id_seen": upto})
+    seen = {"message_id_seen": upto, "unread": 0}
+    Reading.objects.update_or_create(case_id=case.pk, user=by, defaults=seen)
+
+
+@transaction.atomic
+def read_all(case: Case, *, by: User) -> None:
+    """The page of the case was open before them: its messages are read, and what they were told about it is seen."""
+    newest = case.messages.visible_to(by).order_by("-pk").values_list("pk", flat=True).first()
+    mark_read(case, by=by, upto=newest or 0)
+    notices.mark_seen(by, about=case.number or "", by=by)
+
+
+@transaction.atomic
+def leave_unread(case: Case, readers: Iterable[User], *, by: User | None = None) -> None:
+    """The park's messages after the last each of them read; counted anew, so that once more changes nothing."""
+    said = case.messages.of_company(case.company_id).filter(from_staff=True)
+    for reader in readers:
+        row, _new = Reading.objects.get_or_create(case_id=case.pk, user=reader)
+        count = said.filter(pk__gt=row.message_id_seen).exclude(author=reader).count()
+        Reading.objects.filter(pk=row.pk, message_id_seen=row.message_id_seen).update(unread=count)
 
 
 @transaction.atomic
 def be_present(case: Case, *, by: User, answering: bool) -> list[Presence]:
     """Say that `by` is here and return the others who are."""
+    notices.mark_seen(by, about=case.number or "", by=by)
     now = timezone.now()
     mine = Presence.objects.filter(case_id=case.pk, user=by)
     if not mine.filter(answering=answering).update(seen_at=now):

@@ -4,7 +4,7 @@ from .calendar import CalendarChange, CalendarDay, CalendarEdition
 from .case import Case, CaseSpan, Participant
 from .history import AppendOnly, CaseStep
 from .number import NumberSeries
-from .thread import Attachment, Message, Presence, Reading
+from .thread import Attachment, Message, Presence, Reading, unread
 from .translation import MemoryPair, Term, Translation, glossary
 from .view import SavedView
 
@@ -29,6 +29,7 @@ __all__ = [
     "Watcher",
     "Term",
     "Translation",
-    "glossary",
     "SavedView",
+    "glossary",
+    "unread",
 ]

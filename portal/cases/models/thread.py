@@ -94,15 +94,28 @@ class Attachment(models.Model):
         return self.name
 
 
+def unread(**of) -> models.Subquery:
+    """How many messages wait for a person: in a case, or in all of a company. `of` says whose."""
+    waiting = Reading.objects.filter(unread__gt=0, **of).order_by()
+    return models.Subquery(
+        waiting.values("user").annotate(n=models.Sum("unread")).values("n"),
+        output_field=models.PositiveIntegerField(),
+    )
+
+
 class Reading(models.Model):
-    """How far a person has read a case's thread."""
+    """How far a person has read a case's thread, and how many messages to the company came after."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="readings")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     message_id_seen = models.PositiveBigIntegerField(default=0)
+    unread = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "user"], name="one_reading")]
+        indexes = [
+            models.Index(fields=["user"], condition=models.Q(unread__gt=0), name="readings_unread")
+        ]
 
     def __str__(self):
         return f"{self.user_id} read {self.case_id}"

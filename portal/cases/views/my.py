@@ -2,20 +2,24 @@
 
 from urllib.parse import urlencode
 
+from django.db.models import OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from portal.access import allow
 from portal.cases import company, page, rules
+from portal.cases.actions import talking
 from portal.cases.deadline import chip
 from portal.cases.forms import SearchForm
-from portal.cases.models import Case
+from portal.cases.models import Case, unread
 from portal.cases.views import replying
 from portal.cases.views.desk import make_move
 
 
 def fetch(request, number):
     cases = Case.objects.belonging_to(request.user).select_related("company", "campus", "assignee")
-    return get_object_or_404(cases, number=number)
+    waiting = unread(user=request.user.pk, case=OuterRef("pk"))
+    return get_object_or_404(cases.annotate(unread=waiting), number=number)
 
 
 @allow(rules.member)
@@ -67,6 +71,14 @@ def case(request, number):
     context = page.gather(request, found, door="my", reply_form=form, stale=stale)
     context["answers"] = rules.may_answer(request.user, found)
     return render(request, "cases/my/case.html", context, status=409 if stale else 200)
+
+
+@require_POST
+@allow(rules.member)
+def read(request, number):
+    """Its messages were read: the page says so by itself, or its button."""
+    talking.read_all(fetch(request, number), by=request.user)
+    return redirect("cases:my_case", number)
 
 
 @allow(rules.member)

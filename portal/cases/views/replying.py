@@ -10,6 +10,7 @@ from portal.cases.actions import taking_back, talking, together, translating
 from portal.cases.attachments import NotTaken
 from portal.cases.forms import LONGEST_MESSAGE, ReplyForm
 from portal.cases.kinds import kind_of
+from portal.cases.likeness import compared
 from portal.cases.models import Case, Message, Translation
 from portal.cases.wording import written_in
 from portal.workflow import Refused
@@ -86,7 +87,9 @@ def send(
 
 
 def reread(form: ReplyForm, newer: list[Message]) -> ReplyForm:
-    """The same words, on a page that now shows what was written meanwhile."""
+    """The same words, on a page that now shows what was written meanwhile, and how it differs from them."""
+    for message in newer:
+        message.compared = compared(message.body, form.cleaned_data["body"])
     kept = form.data.copy()
     kept["seen"] = newer[-1].pk
     return ReplyForm(kept, staff="visibility" in form.fields)
