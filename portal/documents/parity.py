@@ -36,6 +36,9 @@ MESSAGES = {
     "authority": _(
         "The words of the paper say that the text in %(language)s prevails, and the paper has none."
     ),
+    "printed": _(
+        "“%(path)s” in %(language)s (clause “%(clause)s”): the facts say %(wanted)s, the printed sheet says %(found)s."
+    ),
     "table": _("The table “%(path)s” has no rows."),
 }
 
