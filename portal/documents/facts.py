@@ -156,11 +156,11 @@ def campus(given: Campus) -> dict[str, Any]:
     }
 
 
-def authority(choice: str, given: Campus) -> dict[str, Any]:
+def authority(choice: str, campus_prevailing: str) -> dict[str, Any]:
     """Which of a paper's two texts counts, and the name of that language; `choice` is Template.authority."""
     if choice == "equal":
         return {"authority": text("equal")}
-    prevailing = given.prevailing_language if choice == "campus" else choice
+    prevailing = campus_prevailing if choice == "campus" else choice
     return {"authority": text("prevails"), "prevailing": language_name(prevailing)}
 
 

@@ -1,6 +1,7 @@
 """A version of a paper's words as plain data: read from a file, written to one, and judged clause by clause."""
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,6 +18,8 @@ EQUAL, CAMPUS = "equal", "campus"
 # Each paper says which of its texts counts, in the clause of the two that holds.
 AUTHORITY_CLAUSES = ("authority = equal", "authority = prevails")
 PREVAILING = "prevailing"
+CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+LONGEST = {"value": 80, "when": 120}
 CLAUSE_KEYS = frozenset({"code", "role", "value", "when", "own_figures"})
 
 Given = dict[str, Any]
@@ -136,6 +139,12 @@ def clause_faults(clause: Given, allowed: frozenset[str]) -> list[str]:
     said = [
         _("no text in %(language)s") % {"language": name_in_itself(code)}
         for code in codes() if not texts.get(code, "").strip()
+    ]  # fmt: skip
+    if clause.get("code") and not CODE.fullmatch(clause["code"]):
+        said.append(_("the code has other signs than small Latin letters, digits, “-” and “_”, or is too long"))
+    said += [
+        _("“%(key)s” is longer than %(limit)s signs") % {"key": key, "limit": limit}
+        for key, limit in LONGEST.items() if len(clause.get(key, "")) > limit
     ]  # fmt: skip
     said += [_("unknown key “%(key)s”") % {"key": key} for key in texts if key not in codes()]
     said += unclear(clause, texts.values(), allowed)

@@ -49,7 +49,9 @@ def gather(
 
 def with_authority(facts: dict[str, Any], template: Template | None, campus: Any) -> dict[str, Any]:
     """The facts, and which of the paper's two texts counts by these words."""
-    return facts | build.authority(template.authority, campus) if template else facts
+    return facts | (
+        build.authority(template.authority, campus.prevailing_language) if template else {}
+    )
 
 
 def day(facts: dict[str, Any], key: str) -> date | None:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from portal.access import allow, anyone
-from portal.documents.forms import CheckForm
+from portal.documents.forms.papers import CheckForm
 from portal.documents.masking import mask
 from portal.documents.models import Document
 from portal.forms import clean_digits
