@@ -32,7 +32,11 @@ def word_diff(before: str, after: str) -> list[tuple[str, str]]:
         if kind == "equal":
             parts.append(("same", "".join(old[a:b])))
             continue
-        parts += [(mark, said) for mark, said in (("gone", "".join(old[a:b])), ("new", "".join(new[c:d]))) if said]
+        parts += [
+            (mark, said)
+            for mark, said in (("gone", "".join(old[a:b])), ("new", "".join(new[c:d])))
+            if said
+        ]
     return parts
 
 
@@ -45,8 +49,13 @@ def changes(old: Any, new: Any) -> list[Change]:
     found += property_changed("", _("Which text counts"), left["authority"], right["authority"])
     for code in [*after, *(code for code in before if code not in after)]:
         found += clause_changed(code, before.get(code, {}), after.get(code, {}))
-    kept = [[code for code in side if code in other] for side, other in ((before, after), (after, before))]
-    return found + property_changed("", _("Order of the clauses"), *(", ".join(order) for order in kept))
+    kept = [
+        [code for code in side if code in other]
+        for side, other in ((before, after), (after, before))
+    ]
+    return found + property_changed(
+        "", _("Order of the clauses"), *(", ".join(order) for order in kept)
+    )
 
 
 def clause_changed(code: str, before: words.Given, after: words.Given) -> list[Change]:

@@ -175,7 +175,11 @@ LANGUAGE_WORDS = {
 def language_name(code: str) -> Fact:
     known = LANGUAGE_WORDS.get(code, {})
     return {"code": code} | name(
-        in_each(lambda lang: known.get(lang) or babel_locale(code).get_display_name(babel_locale(lang)) or code)
+        in_each(
+            lambda lang: (
+                known.get(lang) or babel_locale(code).get_display_name(babel_locale(lang)) or code
+            )
+        )
     )
 
 

@@ -134,7 +134,8 @@ def rows(clause: Any, facts: dict[str, Any], languages: list[str]) -> Iterator[P
     for number, cells in enumerate(lines, start=1):
         said = [text for cell in cells for text in cell["texts"]]
         yield [
-            Value(f"{text['text']} ", f"{path}.{number}", text["lang"], clause.code) for text in said
+            Value(f"{text['text']} ", f"{path}.{number}", text["lang"], clause.code)
+            for text in said
         ]
 
 

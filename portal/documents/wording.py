@@ -60,7 +60,9 @@ def check_text(text: str, allowed: frozenset[str]) -> None:
     """Raise Unclear for a brace that is no placeholder, an unknown fact or an unknown form."""
     for path, form in PLACEHOLDER.findall(text):
         if not is_known(path, allowed):
-            raise Unclear(_("%(fact)s is not in the list of placeholders") % {"fact": f"{{{path}}}"})
+            raise Unclear(
+                _("%(fact)s is not in the list of placeholders") % {"fact": f"{{{path}}}"}
+            )
         if form and form not in FORMS:
             raise Unclear(_("%(fact)s asks for an unknown form") % {"fact": f"{{{path}|{form}}}"})
     rest = PLACEHOLDER.sub("", text)

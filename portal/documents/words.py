@@ -54,7 +54,11 @@ def written(template: Any) -> Given:
 
 def clause_written(clause: Any) -> Given:
     optional = {"value": clause.value, "when": clause.when, "own_figures": clause.own_figures}
-    return {"role": clause.role, "code": clause.code} | clause.texts | {k: v for k, v in optional.items() if v}
+    return (
+        {"role": clause.role, "code": clause.code}
+        | clause.texts
+        | {k: v for k, v in optional.items() if v}
+    )
 
 
 def to_toml(given: Given) -> str:
@@ -141,7 +145,11 @@ def clause_faults(clause: Given, allowed: frozenset[str]) -> list[str]:
         for code in codes() if not texts.get(code, "").strip()
     ]  # fmt: skip
     if clause.get("code") and not CODE.fullmatch(clause["code"]):
-        said.append(_("the code has other signs than small Latin letters, digits, “-” and “_”, or is too long"))
+        said.append(
+            _(
+                "the code has other signs than small Latin letters, digits, “-” and “_”, or is too long"
+            )
+        )
     said += [
         _("“%(key)s” is longer than %(limit)s signs") % {"key": key, "limit": limit}
         for key, limit in LONGEST.items() if len(clause.get(key, "")) > limit
@@ -189,7 +197,11 @@ def twin_faults(clause: Given, texts: dict[str, str]) -> list[str]:
 
 
 def between(left: str, right: str, differing: Iterable[str]) -> dict[str, str]:
-    return {"left": name_in_itself(left), "right": name_in_itself(right), "differing": ", ".join(differing)}
+    return {
+        "left": name_in_itself(left),
+        "right": name_in_itself(right),
+        "differing": ", ".join(differing),
+    }
 
 
 # --- sample facts ----------------------------------------------------------------------------

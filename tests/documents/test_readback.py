@@ -22,7 +22,10 @@ KINDS = ("CERT", "DECL", "INVD", "INVS", "INVT", "LEAS", "NOCL", "OFFR", "RCPM",
 def sample(kind):
     """The words in force and sample facts; every paper that prevails names the language."""
     call_command("load_texts", words.TEXTS / f"{kind}.toml", verbosity=0)
-    facts = words.sample_facts(kind) | {"authority": build.text("prevails"), "prevailing": build.language_name("ru")}
+    facts = words.sample_facts(kind) | {
+        "authority": build.text("prevails"),
+        "prevailing": build.language_name("ru"),
+    }
     return Template.objects.current(kind), facts
 
 
@@ -110,7 +113,12 @@ def test_a_sheet_that_differs_is_never_sealed_and_stands_on_the_desks_list(
     real = render.render
     monkeypatch.setattr(
         "portal.documents.tasks.printing.render",
-        lambda html, **more: real(html.replace("14 400,00".replace(" ", "\N{NO-BREAK SPACE}"), "14\N{NO-BREAK SPACE}700,00"), **more),
+        lambda html, **more: real(
+            html.replace(
+                "14 400,00".replace(" ", "\N{NO-BREAK SPACE}"), "14\N{NO-BREAK SPACE}700,00"
+            ),
+            **more,
+        ),
     )
     document = issuing.issue("SMPL", None, case=factories.case(), by=None)
 

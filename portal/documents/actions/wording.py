@@ -56,7 +56,9 @@ def take_in(content: bytes, *, by: Any) -> Template:
     """A file becomes the draft of its kind. Raises TextsRefused with every fault."""
     given = texts.read(content, _("The file"))
     if given["kind"] not in PAPER_KINDS:
-        raise TextsRefused([_("The park issues no papers of the kind %(kind)s.") % {"kind": given["kind"]}])
+        raise TextsRefused(
+            [_("The park issues no papers of the kind %(kind)s.") % {"kind": given["kind"]}]
+        )
     known = newest(given["kind"]).placeholders
     strange = [name for name in given["placeholders"] if name not in known]
     if strange:
@@ -168,7 +170,9 @@ def refuse_faults(template: Template) -> None:
         raise TextsRefused(faults)
     if Template.objects.approved().filter(kind=template.kind, number__gt=template.number).exists():
         raise WordsRefused(
-            _("A newer version was loaded meanwhile. Export this one, drop it and take the file in again.")
+            _(
+                "A newer version was loaded meanwhile. Export this one, drop it and take the file in again."
+            )
         )
 
 
@@ -181,9 +185,10 @@ def refuse_day(template: Template, day: date) -> None:
     if before and day < before:
         said = _("Version %(number)s comes into force on %(day)s: choose that day or a later one.")
         number = newest(template.kind).number
-        raise WordsRefused(said % {"number": number, "day": format_date(before, get_language() or "en")})
+        raise WordsRefused(
+            said % {"number": number, "day": format_date(before, get_language() or "en")}
+        )
 
 
 def record(template: Template, name: str, *, by: Any, facts: dict[str, Any] | None = None) -> None:
     TemplateStep.objects.create(template=template, name=name, by=by, facts=facts or {})
-

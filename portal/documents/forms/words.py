@@ -70,7 +70,9 @@ class ClauseForm(Seen):
         self.taken = taken
         for code in codes():
             area = forms.Textarea(attrs={"rows": 6, "lang": html_lang(code)})
-            self.fields[code] = forms.CharField(label=name_in_itself(code), required=False, widget=area)
+            self.fields[code] = forms.CharField(
+                label=name_in_itself(code), required=False, widget=area
+            )
 
     @property
     def twins(self) -> list[Any]:
@@ -101,7 +103,9 @@ class HeadForm(Seen):
         for code in codes():
             line = forms.TextInput(attrs={"lang": html_lang(code)})
             label = name_in_itself(code)
-            self.fields[code] = forms.CharField(label=label, required=False, max_length=200, widget=line)
+            self.fields[code] = forms.CharField(
+                label=label, required=False, max_length=200, widget=line
+            )
 
     @property
     def titles(self) -> dict[str, str]:
@@ -123,7 +127,9 @@ class ApproveForm(forms.Form):
 
 
 class SendBackForm(forms.Form):
-    reason = forms.CharField(label=_("What should be changed"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("What should be changed"), widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class WordsFileForm(forms.Form):
@@ -150,7 +156,10 @@ class LookForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["pair"].choices = [
-            (f"{a},{b}", f"{name_in_itself(a)} · {name_in_itself(b)}") for a in codes() for b in codes() if a != b
+            (f"{a},{b}", f"{name_in_itself(a)} · {name_in_itself(b)}")
+            for a in codes()
+            for b in codes()
+            if a != b
         ]
 
 

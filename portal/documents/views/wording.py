@@ -12,7 +12,15 @@ from portal.access import allow
 from portal.documents import papers, rules, words
 from portal.documents.actions import wording
 from portal.documents.actions.texts import TextsRefused
-from portal.documents.forms.words import ApproveForm, ClauseForm, HeadForm, Seen, SendBackForm, offered
+from portal.documents.forms.words import (
+    ROLES,
+    ApproveForm,
+    ClauseForm,
+    HeadForm,
+    Seen,
+    SendBackForm,
+    offered,
+)
 from portal.documents.models import Clause, Template
 from portal.documents.views.words import completeness, draft_of, first_day, version_or_404
 from portal.languages import codes
@@ -28,10 +36,14 @@ def version(request, kind, number):
 
 def show(request: Any, template: Template, **forms: Any) -> Any:
     faults = words.faults(words.written(template))
+    places = dict(ROLES)
     head = {"version": template.version, "authority": template.authority, **template.titles}
     context = {
         "template": template, "faults": faults.pop("", []), "count": len(faults),
-        "clauses": [(clause, twins(clause), faults.get(clause.code, [])) for clause in template.clauses.all()],
+        "clauses": [
+            (clause, places.get(clause.role, clause.role), twins(clause), faults.get(clause.code, []))
+            for clause in template.clauses.all()
+        ],
         "languages": completeness(template), "head": HeadForm(initial=head),
         "approve": ApproveForm(initial={"effective_on": first_day()}), "send_back": SendBackForm(),
         "moves": {move.name for move in template.workflow.available(template, request.user)},
@@ -43,7 +55,9 @@ def show(request: Any, template: Template, **forms: Any) -> Any:
 
 def place_of(template: Template, code: str) -> str:
     """The version's page, at a clause."""
-    return reverse("words_version", args=[template.kind, template.number]) + (f"#{code}" if code else "")
+    return reverse("words_version", args=[template.kind, template.number]) + (
+        f"#{code}" if code else ""
+    )
 
 
 def twins(clause: Clause) -> list[tuple[str, str]]:
@@ -89,8 +103,12 @@ def new(request, kind, number):
     return write(request, template, after=after, taken=given, initial=initial)
 
 
-def write(request: Any, template: Template, *, taken: list[str], initial: words.Given, **place: str) -> Any:
-    form = ClauseForm(request.POST or None, taken=taken, initial=initial | {"version": template.version})
+def write(
+    request: Any, template: Template, *, taken: list[str], initial: words.Given, **place: str
+) -> Any:
+    form = ClauseForm(
+        request.POST or None, taken=taken, initial=initial | {"version": template.version}
+    )
     looked: dict[str, Any] = {}
     if form.is_valid():
         typed = form.clause()
@@ -112,7 +130,10 @@ def looked_at(template: Template, typed: words.Given) -> dict[str, Any]:
     """What is wrong with a clause as it was typed, and how it reads on the sample facts."""
     faults = words.clause_faults(typed, frozenset(template.placeholders))
     made = Clause(
-        code=typed["code"], role=typed["role"], texts=words.texts_of(typed), value=typed.get("value", "")
+        code=typed["code"],
+        role=typed["role"],
+        texts=words.texts_of(typed),
+        value=typed.get("value", ""),
     )
     facts = draft_of(template, None, codes()[:2]).facts
     return {"faults": faults, "looked": True, "items": papers.items([made], facts, codes())}
@@ -125,7 +146,9 @@ def order(request, kind, number, code):
     template = version_or_404(kind, number)
     form, to = Seen(request.POST), request.POST.get("to", "")
     if form.is_valid() and to in ("up", "down", "remove"):
-        wording.order_clause(template, code, by=request.user, version=form.cleaned_data["version"], to=to)
+        wording.order_clause(
+            template, code, by=request.user, version=form.cleaned_data["version"], to=to
+        )
     return redirect(place_of(template, "" if to == "remove" else code))
 
 

@@ -83,7 +83,9 @@ def kinds(request):
 def versions(request, kind):
     """Every version of a kind with its history, and what differs between any two."""
     found = list(
-        Template.objects.filter(kind=kind_or_404(kind).code).prefetch_related("clauses", "steps__by")
+        Template.objects.filter(kind=kind_or_404(kind).code).prefetch_related(
+            "clauses", "steps__by"
+        )
     )
     by_number = {str(one.number): one for one in found}
     new = by_number.get(request.GET.get("new", ""), found[0] if found else None)
@@ -124,7 +126,9 @@ def take_in(request):
         except wording.WordsRefused as refused:
             faults = [str(refused.message)]
         else:
-            messages.success(request, _("The file is here as a draft. Look at it, then send it for approval."))
+            messages.success(
+                request, _("The file is here as a draft. Look at it, then send it for approval.")
+            )
             return redirect("words_version", template.kind, template.number)
     return render(request, "documents/editor/import.html", {"form": form, "faults": faults})
 
