@@ -19,7 +19,7 @@ class TemplateQuerySet(models.QuerySet):
         return self.filter(state__in=(states.DRAFT, states.OFFERED))
 
     def current(self, kind: str, day: date | None = None):
-        """The version papers are written with on a day at their campus, its clauses at hand; None before texts are loaded."""
+        """What papers are written with on a day at their campus; None before texts are loaded."""
         begun = Q(effective_on=None) | Q(effective_on__lte=day or timezone.now().date())
         found = self.approved().filter(begun, kind=kind).order_by("-number")
         return found.prefetch_related("clauses").first()
