@@ -23,7 +23,7 @@ def words_item():
 
 @hooks.register("register_admin_urls")
 def words_urls():
-    one = "words/<str:kind>/<int:number>/"
+    one = "words/<str:kind>/<str:number>/"
     return [
         path("words/", words.kinds, name="words"),
         path("words/import/", words.take_in, name="words_import"),

@@ -67,7 +67,11 @@ def test_new_papers_carry_the_new_words_from_their_day_and_old_ones_keep_theirs(
     with time_machine.travel(f"{day}T00:30+08:00"):  # midnight has passed in Xi'an, not in London
         after = issuing.issue("SMPL", None, case=case, by=None)
 
-    assert [money(d.template) for d in (before, meanwhile, after)] == ["Rent", "Rent", "Rent and deposit"]
+    assert [money(d.template) for d in (before, meanwhile, after)] == [
+        "Rent",
+        "Rent",
+        "Rent and deposit",
+    ]
     assert Document.objects.get(pk=before.pk).template.number == 1
 
 
@@ -143,7 +147,13 @@ def test_a_first_day_is_neither_past_nor_before_the_version_that_waits(draft, wr
 def test_the_park_s_own_words_are_not_written_over_by_a_file(draft, approver, tmp_path):
     approved(heading(draft), approver)
     shipped = tmp_path / "SMPL.toml"
-    shipped.write_text((papers.DATA / "SMPL.toml").read_text().replace("Annex 1.", "Annex 2.").replace("附件1", "附件2").replace("№ 1", "№ 2"))
+    shipped.write_text(
+        (papers.DATA / "SMPL.toml")
+        .read_text()
+        .replace("Annex 1.", "Annex 2.")
+        .replace("附件1", "附件2")
+        .replace("№ 1", "№ 2")
+    )
 
     kept, new = texts.load_file(shipped, by=None)
 
@@ -185,7 +195,10 @@ def test_a_comparison_is_word_by_word_and_sign_by_sign(draft):
     assert word_diff("租金按月支付", "租金按季支付") == [
         ("same", "租金按"), ("gone", "月"), ("new", "季"), ("same", "支付"),
     ]  # fmt: skip
-    assert word_diff("pay {rent} now", "pay {sum} now")[1:3] == [("gone", "{rent}"), ("new", "{sum}")]
+    assert word_diff("pay {rent} now", "pay {sum} now")[1:3] == [
+        ("gone", "{rent}"),
+        ("new", "{sum}"),
+    ]
 
 
 # --- pages -----------------------------------------------------------------------------------
@@ -220,7 +233,10 @@ def test_the_editor_s_pages_show_what_is_in_force_and_every_fault_beside_its_cla
 def test_a_second_person_approves_on_the_page(desk, writer, approver, client):
     desk.post(reverse("words_begin", args=["SMPL"]))
     draft = Template.objects.get(state="draft")
-    desk.post(reverse("words_clause", args=["SMPL", 2, "money"]), FIELDS | NEW | {"version": draft.version})
+    desk.post(
+        reverse("words_clause", args=["SMPL", 2, "money"]),
+        FIELDS | NEW | {"version": draft.version},
+    )
     desk.post(reverse("words_step", args=["SMPL", 2, "offer"]))
     step = reverse("words_step", args=["SMPL", 2, "approve"])
     own = desk.post(step, {"effective_on": date.today()}, follow=True).content.decode()
@@ -231,7 +247,9 @@ def test_a_second_person_approves_on_the_page(desk, writer, approver, client):
     assert client.post(step, {"effective_on": ""}).status_code == 200
     client.post(step, {"effective_on": date.today()})
     assert Template.objects.current("SMPL").number == 2
-    compared = client.get(reverse("words_kind", args=["SMPL"]), {"old": 1, "new": 2}).content.decode()
+    compared = client.get(
+        reverse("words_kind", args=["SMPL"]), {"old": 1, "new": 2}
+    ).content.decode()
     assert "<ins>与押金</ins>" in compared
 
 

@@ -1,5 +1,6 @@
 """The words of papers in the editor: what is in force, versions side by side, files, and how a paper would look."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -33,8 +34,10 @@ def kind_or_404(code: str) -> Any:
     return kind_of(code)
 
 
-def version_or_404(kind: str, number: int) -> Template:
+def version_or_404(kind: str, number: str) -> Template:
     kind_or_404(kind)
+    if not re.fullmatch("[1-9][0-9]{0,5}", number):
+        raise Http404
     return get_object_or_404(Template.objects.prefetch_related("clauses"), kind=kind, number=number)
 
 
