@@ -75,6 +75,7 @@ def test_the_next_lease_carries_a_changed_clause_and_the_earlier_keeps_its_own(
     other = new_page(by=second, language="en")
     other.goto(reverse("words_kind", args=["LEAS"]))
     other.get_by_role("link", name="Version 2: Waits for approval").click()
+    other.get_by_role("button", name="Approve").wait_for()
     assert axe(other) == []
     other.get_by_role("button", name="Approve").click()
     other.get_by_text("Approved").first.wait_for()
