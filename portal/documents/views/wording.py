@@ -39,7 +39,7 @@ def show(request: Any, template: Template, **forms: Any) -> Any:
     places = dict(ROLES)
     head = {"version": template.version, "authority": template.authority, **template.titles}
     context = {
-        "template": template, "faults": faults.pop("", []), "count": len(faults),
+        "template": template, "faults": faults.pop("", []), "faulty": list(faults),
         "clauses": [
             (clause, places.get(clause.role, clause.role), twins(clause), faults.get(clause.code, []))
             for clause in template.clauses.all()

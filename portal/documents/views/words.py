@@ -143,10 +143,11 @@ def take_in(request):
 def look(request, kind, number):
     """The paper in two languages, on sample facts or on those of a document the reader may see."""
     template = version_or_404(kind, number)
-    form = LookForm(request.POST or None, initial={"pair": ",".join(codes()[:2])})
+    usual = ",".join(usual_pair(words.sample_facts(template.kind)))
+    form = LookForm(request.POST or None, initial={"pair": usual})
     document = asked_for(form, template, request.user) if form.is_bound else None
-    pair = form.cleaned_data.get("pair", "").split(",") if form.is_bound else codes()[:2]
-    draft = draft_of(template, document, pair if len(pair) == 2 else codes()[:2])
+    chosen = form.cleaned_data.get("pair") or usual if form.is_bound else usual
+    draft = draft_of(template, document, chosen.split(","))
     if "sheet" in request.POST and form.is_valid():
         return HttpResponse(draft.pdf(), content_type="application/pdf")
     context = {
@@ -168,6 +169,16 @@ def asked_for(form: LookForm, template: Template, user: Any) -> Document | None:
     elif document.kind_info.opened_on_record:
         note_opening(document, by=user)
     return document
+
+
+def usual_pair(facts: words.Given) -> list[str]:
+    """The campus's language and the company's; the house's first two where the facts do not say."""
+    named = [
+        facts.get("campus", {}).get("prevailing_language", {}),
+        facts.get("company", {}).get("language", {}),
+    ]
+    said = list(dict.fromkeys(fact.get("value", "") for fact in named))
+    return [*(code for code in said if code in codes()), *(c for c in codes() if c not in said)][:2]
 
 
 def draft_of(template: Template, document: Document | None, languages: list[str]) -> Draft:
