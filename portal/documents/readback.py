@@ -5,6 +5,7 @@ that was clipped, a value another program put there. It is done before the seal,
 """
 
 import re
+import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,7 @@ from portal.documents.wording import holds, paragraphs, pieces
 from portal.languages import name_in_itself
 
 AROUND = 12  # signs beside a value by which it is known where its whole paragraph cannot be found
+_one_at_a_time = threading.Lock()  # PDFium bears no second thread
 HYPHEN = re.compile(r"\x02\s*|[\u00ad\ufffe]|(?<=\w)[-\u2010\u2011](?=\s*\w)")
 
 
@@ -61,11 +63,12 @@ def number_of(facts: dict[str, Any]) -> str:
 
 def text_of(pdf: bytes, number: str) -> str:
     """The whole sheet without gaps, and without the foot of each page, which may stand inside a sentence."""
-    sheet = pypdfium2.PdfDocument(pdf)
-    try:
-        pages = [squeezed(page.get_textpage().get_text_bounded()) for page in sheet]
-    finally:
-        sheet.close()
+    with _one_at_a_time:
+        sheet = pypdfium2.PdfDocument(pdf)
+        try:
+            pages = [squeezed(page.get_textpage().get_text_bounded()) for page in sheet]
+        finally:
+            sheet.close()
     cut = [page.rfind(number, max(0, len(page) - 80)) if number else -1 for page in pages]
     whole = "".join(page[:end] if end > 0 else page for page, end in zip(pages, cut, strict=True))
     return whole + number * any(end > 0 for end in cut)

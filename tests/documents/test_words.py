@@ -230,6 +230,25 @@ def test_the_editor_s_pages_show_what_is_in_force_and_every_fault_beside_its_cla
     assert "a brace that is no placeholder" in refused.content.decode()
 
 
+def test_whoever_is_late_reads_so_and_keeps_what_was_typed(desk, writer):
+    draft = wording.begin("SMPL", by=writer)
+    heading(draft)
+    page = reverse("words_clause", args=["SMPL", 2, "rent"])
+    late = desk.post(
+        page,
+        FIELDS | NEW | {"code": "rent", "ru": "Слова опоздавшего", "version": draft.version - 1},
+    )
+
+    assert late.status_code == 409
+    assert "Слова опоздавшего" in late.content.decode()
+    assert desk.post(reverse("words_step", args=["SMPL", 2, "burn"])).status_code == 404
+    assert (
+        desk.get("/cms/words/SMPL/0/").status_code
+        == desk.get("/cms/words/NONE/").status_code
+        == 404
+    )
+
+
 def test_a_second_person_approves_on_the_page(desk, writer, approver, client):
     desk.post(reverse("words_begin", args=["SMPL"]))
     draft = Template.objects.get(state="draft")

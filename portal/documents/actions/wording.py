@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -35,11 +35,15 @@ class WordsRefused(Refused):
 @transaction.atomic
 def begin(kind: str, *, by: Any) -> Template:
     """A draft of the newest approved words; the one in work, where there is one."""
-    template = Template.objects.in_work().filter(kind=kind).first()
-    if template:
-        return template
+    in_work = Template.objects.in_work().filter(kind=kind)
+    if there := in_work.first():
+        return there
     given = words.written(newest(kind))
-    template = texts.create(given, state=DRAFT, phase=Phase.DRAFT, by=by)
+    try:
+        with transaction.atomic():
+            template = texts.create(given, state=DRAFT, phase=Phase.DRAFT, by=by)
+    except IntegrityError:  # a colleague began in the same moment
+        return in_work.get()
     record(template, "begin", by=by)
     return template
 

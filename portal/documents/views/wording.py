@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -157,6 +158,8 @@ def order(request, kind, number, code):
 def step(request, kind, number, name):
     """Offer, approve, send back, take back, drop; what stands in the way is said on the version's page."""
     template = version_or_404(kind, number)
+    if name not in template.workflow.moves:
+        raise Http404
     forms = {"approve": ApproveForm, "send_back": SendBackForm}
     form = forms[name](request.POST) if name in forms else None
     if form is not None and not form.is_valid():
@@ -177,5 +180,5 @@ def take(template: Template, name: str, data: dict[str, Any], *, user: Any) -> N
         wording.offer(template, by=user)
     elif name == "approve":
         wording.approve(template, by=user, effective_on=data["effective_on"])
-    elif name in ("send_back", "take_back", "drop"):
+    else:
         wording.step_back(template, name, by=user, reason=data.get("reason", ""))
