@@ -42,6 +42,36 @@ def printed(document):
     return squeezed(sheet.html)
 
 
+def change_the_clause(page, axe):
+    """In Russian: a fault is said at "Look", a fact is put in by a press, the whole goes to approval."""
+    page.goto(reverse("words"))
+    page.get_by_role("link", name="Договор аренды").click()
+    page.get_by_role("button", name="Начать новую версию").click()
+    page.locator("#sublet h3 a").click()
+    for code, text in SUBLET.items():
+        page.fill(f"[name='{code}']", text.replace("5", "6") if code == "en" else text)
+    page.get_by_role("button", name="Посмотреть").click()
+    assert "содержат разные числа" in page.inner_text(".words-wrong")
+    page.locator("[data-fact='{deposit}']").click()
+    assert "{deposit}" in page.input_value("[name=en]")
+    page.fill("[name=en]", SUBLET["en"])
+    assert axe(page) == []
+    page.get_by_role("button", name="Сохранить").click()
+    page.wait_for_url("**/LEAS/2/#sublet")
+    page.get_by_role("button", name="Отправить на утверждение").click()
+    page.get_by_text("Эту версию последним правили вы").wait_for()
+    assert page.get_by_role("button", name="Одобрить").count() == 0
+
+
+def approve(page, axe):
+    page.goto(reverse("words_kind", args=["LEAS"]))
+    page.get_by_role("link", name="Version 2: Waits for approval").click()
+    page.get_by_role("button", name="Approve").wait_for()
+    assert axe(page) == []
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_text("Approved").first.wait_for()
+
+
 def test_the_next_lease_carries_a_changed_clause_and_the_earlier_keeps_its_own(
     park_site, new_page, axe
 ):
@@ -51,34 +81,10 @@ def test_the_next_lease_carries_a_changed_clause_and_the_earlier_keeps_its_own(
     lawyer = factories.staff(role="editor", language="ru")
     second = factories.staff(role="editor", email="second@park.example", language="en")
     editors.enrol()
+    one, other = new_page(by=lawyer, language="ru"), new_page(by=second, language="en")
 
-    page = new_page(by=lawyer, language="ru")
-    page.goto(reverse("words"))
-    page.get_by_role("link", name="Договор аренды").click()
-    page.get_by_role("button", name="Начать новую версию").click()
-    page.locator("#sublet h3 a").click()
-    for code, text in SUBLET.items():
-        page.fill(f"[name='{code}']", text.replace("5", "6") if code == "en" else text)
-    page.get_by_role("button", name="Посмотреть").click()
-    assert "содержат разные числа" in page.inner_text(".words-wrong")
-    page.fill("[name=en]", SUBLET["en"])
-    page.locator("[data-fact='{deposit}']").click()
-    assert page.input_value("[name=en]").endswith("{deposit}")
-    page.fill("[name=en]", SUBLET["en"])
-    assert axe(page) == []
-    page.get_by_role("button", name="Сохранить").click()
-    page.wait_for_url("**/LEAS/2/#sublet")
-    page.get_by_role("button", name="Отправить на утверждение").click()
-    page.get_by_text("Эту версию последним правили вы").wait_for()
-    assert page.get_by_role("button", name="Одобрить").count() == 0
-
-    other = new_page(by=second, language="en")
-    other.goto(reverse("words_kind", args=["LEAS"]))
-    other.get_by_role("link", name="Version 2: Waits for approval").click()
-    other.get_by_role("button", name="Approve").wait_for()
-    assert axe(other) == []
-    other.get_by_role("button", name="Approve").click()
-    other.get_by_text("Approved").first.wait_for()
+    change_the_clause(one, axe)
+    approve(other, axe)
     following = lease(case)
 
     first, then = printed(earlier), printed(following)
@@ -86,4 +92,4 @@ def test_the_next_lease_carries_a_changed_clause_and_the_earlier_keeps_its_own(
         assert squeezed(SUBLET[code]) in then
         assert squeezed(SUBLET[code]) not in first
     assert (earlier.template.number, following.template.number) == (1, 2)
-    assert page.watch.errors == other.watch.errors == []
+    assert one.watch.errors == other.watch.errors == []
