@@ -311,22 +311,10 @@ def agreement_facts(tenancy: Tenancy) -> dict[str, Any]:
         named(application) | premises(tenancy.unit) | money_of(offer) | signatory_of(application)
         | {
             "offer": fact.text(offer.number),
-            "prevailing": language_name(campus.prevailing_language),
             "law": fact.text(campus.country),
             "valid_until": fact.date(offer.ends_on - timedelta(days=1)),
         }
     )  # fmt: skip
-
-
-LANGUAGE_WORDS = {
-    "en": {"en": "English", "zh-hans": "英文", "ru": "английский"},
-    "zh-hans": {"en": "Chinese", "zh-hans": "中文", "ru": "китайский"},
-    "ru": {"en": "Russian", "zh-hans": "俄文", "ru": "русский"},
-}
-
-
-def language_name(code: str) -> dict[str, Any]:
-    return fact.name(LANGUAGE_WORDS[code])
 
 
 def certificate_facts(tenancy: Tenancy) -> dict[str, Any]:

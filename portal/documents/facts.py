@@ -156,6 +156,33 @@ def campus(given: Campus) -> dict[str, Any]:
     }
 
 
+def authority(choice: str, campus_prevailing: str) -> dict[str, Any]:
+    """Which of a paper's two texts counts, and the name of that language; `choice` is Template.authority."""
+    if choice == "equal":
+        return {"authority": text("equal")}
+    prevailing = campus_prevailing if choice == "campus" else choice
+    return {"authority": text("prevails"), "prevailing": language_name(prevailing)}
+
+
+# How papers call languages.
+LANGUAGE_WORDS = {
+    "en": {"en": "English", "zh-hans": "英文", "ru": "английский"},
+    "zh-hans": {"en": "Chinese", "zh-hans": "中文", "ru": "китайский"},
+    "ru": {"en": "Russian", "zh-hans": "俄文", "ru": "русский"},
+}
+
+
+def language_name(code: str) -> Fact:
+    known = LANGUAGE_WORDS.get(code, {})
+    return {"code": code} | name(
+        in_each(
+            lambda lang: (
+                known.get(lang) or babel_locale(code).get_display_name(babel_locale(lang)) or code
+            )
+        )
+    )
+
+
 def person(given: Person) -> dict[str, Any]:
     """What a paper says of a person; what is not known is left out and so found missing."""
     found = {

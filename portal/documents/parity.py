@@ -33,6 +33,12 @@ MESSAGES = {
     "no_texts": _(
         "The words of papers of the kind %(kind)s are not loaded. Run manage.py load_texts."
     ),
+    "authority": _(
+        "The words of the paper say that the text in %(language)s prevails, and the paper has none."
+    ),
+    "printed": _(
+        "“%(path)s” in %(language)s (clause “%(clause)s”): the facts say %(wanted)s, the printed sheet says %(found)s."
+    ),
     "table": _("The table “%(path)s” has no rows."),
 }
 
@@ -72,6 +78,14 @@ def problems(clauses: Iterable[Any], facts: dict[str, Any], languages: list[str]
         if holds(clause.when, facts):
             found += clause_problems(clause, facts, languages)
     return list(dict.fromkeys(found))
+
+
+def authority_problems(facts: dict[str, Any], languages: list[str]) -> list[Problem]:
+    """A text that prevails must be one of the paper's two."""
+    code = facts.get("prevailing", {}).get("code", "")
+    if not code or code in languages:
+        return []
+    return [problem("authority", language=name_in_itself(code))]
 
 
 def clause_problems(clause: Any, facts: dict[str, Any], languages: list[str]) -> list[Problem]:

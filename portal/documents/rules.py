@@ -41,3 +41,17 @@ def may_revoke(user: Any) -> bool:
 def mender(user: Any) -> bool:
     """May start failed work again."""
     return people.handler(user)
+
+
+def writes_words(user: Any) -> bool:
+    """Words the park's papers: an editor."""
+    return people.editor(user)
+
+
+def words(user: Any, template: Any) -> bool:
+    return writes_words(user)
+
+
+def approves_words(user: Any, template: Any) -> bool:
+    """Another editor than the one who wrote last."""
+    return writes_words(user) and user.pk != template.edited_by_id

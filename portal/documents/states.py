@@ -56,3 +56,39 @@ PAPER = Workflow(
         Move("refuse", rules.nobody, frozenset({QUARANTINED, CHECKING}), REFUSED, _("Refuse")),
     ],
 )  # fmt: skip
+
+DRAFT, OFFERED, APPROVED, DROPPED = "draft", "offered", "approved", "dropped"
+
+_draft = pgettext_lazy("version of a paper’s words", "Draft")
+_offered = pgettext_lazy("version of a paper’s words", "Waits for approval")
+_approved = pgettext_lazy("version of a paper’s words", "Approved")
+_dropped = pgettext_lazy("version of a paper’s words", "Dropped")
+
+TEMPLATE = Workflow(
+    "template",
+    states=[
+        State(DRAFT, Phase.DRAFT, _draft, _draft, "draft"),
+        State(OFFERED, Phase.WITH_STAFF, _offered, _offered, "wait", _("Another editor reads and approves it.")),
+        State(APPROVED, Phase.CLOSED, _approved, _approved, "approved"),
+        State(DROPPED, Phase.CLOSED, _dropped, _dropped, "done"),
+    ],
+    moves=[
+        Move("offer", rules.words, frozenset({DRAFT}), OFFERED, _("Send for approval")),
+        Move("take_back", rules.words, frozenset({OFFERED}), DRAFT, _("Take back")),
+        Move("send_back", rules.approves_words, frozenset({OFFERED}), DRAFT, _("Send back"), reason=True),
+        Move("approve", rules.approves_words, frozenset({OFFERED}), APPROVED, _("Approve")),
+        Move("drop", rules.words, frozenset({DRAFT}), DROPPED, _("Drop the draft")),
+    ],
+)  # fmt: skip
+# What the history of a version says of each step.
+WORDS_STEPS = {
+    "load": _("Loaded from the portal’s file"),
+    "begin": _("Draft begun"),
+    "take_in": _("Taken in from a file"),
+    "write": _("Words changed"),
+    "offer": _("Sent for approval"),
+    "take_back": _("Taken back"),
+    "send_back": _("Sent back"),
+    "approve": _("Approved"),
+    "drop": _("Draft dropped"),
+}

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal import jobs
-from portal.documents import emails, papers, qr, seals, storing
+from portal.documents import emails, papers, qr, readback, seals, storing
 from portal.documents import render as printing
 from portal.documents import seal as sealing
 from portal.documents.actions import dossier
@@ -24,8 +24,8 @@ ORPHAN_AGE = timedelta(days=1)
 def render(document_id: int) -> None:
     """Print and seal one paper. Done twice it is done once: the first finished file wins, the other is removed.
 
-    Raises what keeps it from being made (a missing key or face); the job then waits, and no unsealed
-    copy exists at any moment.
+    Raises what keeps it from being made (a missing key or face, a sheet that does not say what the facts
+    say); the job then waits, and no unsealed copy exists at any moment.
     """
     document = Document.objects.select_related("campus", "company", "case", "template").get(
         pk=document_id
@@ -46,6 +46,7 @@ def render(document_id: int) -> None:
         sheet.html, title=sheet.title, lang=sheet.lang, created=document.issued_at, assets=sheet.assets,
         identifier=papers.identifier(document.number, document.token), facts=document.facts,
     )  # fmt: skip
+    readback.verify(pdf, document.template.clauses.all(), document.facts, document.languages)
     jobs.progress(document.job_key, "seal")
     sealed = sealing.seal(
         pdf, key=key, reason=document.number, location=pick(document.campus.name, document.languages[0]),

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from portal.documents.formatting import FORMS, Missing, find, show
 from portal.languages import typeset
 
@@ -16,12 +18,18 @@ PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)(?:\|([a-z]+
 UNBROKEN = re.compile(r"[A-Z]{1,4}(?:-[A-Z0-9]+)+|\+?[0-9][0-9 \u00a0()-]{3,24}")
 CONDITION = re.compile(r"(?P<no>not )?(?P<path>[a-z][a-z0-9_.]*)(?: = (?P<value>[\w.-]+))?")
 # Every paper knows these; a template lists the others it uses.
-ALWAYS = frozenset({"number", "issued_on", "valid_from", "valid_until"})
-ALWAYS_WITHIN = ("campus.", "company.")
+ALWAYS = frozenset({
+    "number", "issued_on", "valid_from", "valid_until", "authority", "prevailing",
+    "campus.code", "campus.name", "campus.legal_name", "campus.address", "campus.identifiers", "campus.currency",
+    "campus.signatory_name", "campus.signatory_position", "campus.country", "campus.phone", "campus.email",
+    "company.name", "company.registered_name", "company.country", "company.country_code", "company.language",
+    "company.legal_form", "company.identifiers", "company.address", "company.registered_on", "company.uscc",
+    "company.inn", "company.kpp", "company.ogrn", "company.bin",
+})  # fmt: skip
 # Where a clause stands on the paper.
 ROLES = frozenset({
     "heading", "clause", "greeting", "body", "lead", "holder", "statement", "note", "addressee",
-    "fact", "bank", "seller", "buyer", "words", "table", "party",
+    "fact", "bank", "seller", "buyer", "words", "table", "party", "authority",
 })  # fmt: skip
 
 
@@ -44,26 +52,33 @@ class Piece:
         return bool(self.path) and bool(UNBROKEN.fullmatch(self.text))
 
 
+def is_known(path: str, allowed: frozenset[str]) -> bool:
+    return path in allowed or path in ALWAYS
+
+
 def check_text(text: str, allowed: frozenset[str]) -> None:
     """Raise Unclear for a brace that is no placeholder, an unknown fact or an unknown form."""
     for path, form in PLACEHOLDER.findall(text):
-        if path not in allowed and path not in ALWAYS and not path.startswith(ALWAYS_WITHIN):
-            raise Unclear(f"{{{path}}} is not in the list of placeholders")
+        if not is_known(path, allowed):
+            raise Unclear(
+                _("%(fact)s is not in the list of placeholders") % {"fact": f"{{{path}}}"}
+            )
         if form and form not in FORMS:
-            raise Unclear(f"{{{path}|{form}}} asks for an unknown form")
+            raise Unclear(_("%(fact)s asks for an unknown form") % {"fact": f"{{{path}|{form}}}"})
     rest = PLACEHOLDER.sub("", text)
     if "{" in rest or "}" in rest:
-        raise Unclear("a brace that is no placeholder")
+        raise Unclear(_("a brace that is no placeholder"))
 
 
 def check_condition(when: str, allowed: frozenset[str]) -> None:
     """A condition is `name`, `not name` or `name = value`; nothing is evaluated."""
     found = CONDITION.fullmatch(when)
     if not found:
-        raise Unclear(f"condition {when!r} is none of: name, not name, name = value")
-    path = found["path"]
-    if path not in allowed and path not in ALWAYS and not path.startswith(ALWAYS_WITHIN):
-        raise Unclear(f"condition {when!r} names an unknown fact")
+        raise Unclear(
+            _("condition “%(when)s” is none of: name, not name, name = value") % {"when": when}
+        )
+    if not is_known(found["path"], allowed):
+        raise Unclear(_("condition “%(when)s” names an unknown fact") % {"when": when})
 
 
 def holds(when: str, facts: dict[str, Any]) -> bool:

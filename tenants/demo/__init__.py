@@ -27,7 +27,7 @@ def load(park) -> None:
     """Make what is missing; a second run changes nothing."""
     if Unit.objects.exists():
         return
-    if not Template.objects.filter(kind="LEAS", current=True).exists():
+    if not Template.objects.current("LEAS"):
         call_command("load_texts", verbosity=0)
     for (campus, code), name in BUILDINGS.items():
         building = Building.objects.create(campus=park.campuses[campus], code=code, name=name)

@@ -61,7 +61,6 @@ def sample_facts(about=None, **changes):
         "area": build.area("120.00"),
         "unit": build.text("A-1203"),
         "starts": build.date(date(2027, 1, 1)),
-        "prevailing": build.text("zh-hans"),
         "discount": build.percent(50),
         "signatory": build.name(
             {"en": "Olga Sergeeva", "zh-hans": "谢尔盖耶娃·奥莉加", "ru": "Сергеева О. П."}

@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from portal import jobs
 from portal.cases.models import NumberSeries
+from portal.documents import papers as composing
 from portal.documents import render as printing
 from portal.documents import seal as sealing
 from portal.documents import storing, tasks
@@ -117,7 +118,26 @@ def test_verify_refuses_one_flipped_byte(case, render_papers, tmp_path, capsys):
 
 def test_every_language_pair_can_be_issued(case):
     for pair in (["en", "ru"], ["zh-hans", "en"], ["ru", "zh-hans"]):
+        case.campus.prevailing_language = pair[0]
         assert issuing.issue("SMPL", None, case=case, by=None, languages=pair).languages == pair
+
+
+def test_a_text_that_prevails_is_one_of_the_papers_two(case):
+    with pytest.raises(IssueRefused, match="简体中文 prevails, and the paper has none"):
+        issuing.issue("SMPL", None, case=case, by=None, languages=["ru", "en"])
+    assert not Document.objects.exists()
+
+
+def test_a_paper_says_which_of_its_texts_counts(case):
+    agreement = issuing.issue("SMPL", None, case=case, by=None)
+    letter = issuing.issue("NOTE", None, case=case, by=None)
+
+    assert agreement.facts["authority"]["value"] == "prevails"
+    assert agreement.facts["prevailing"]["ru"] == "китайский"
+    assert letter.facts["authority"]["value"] == "equal"
+    html = composing.compose(letter.kind_info, letter.template, letter.facts, letter.languages).html
+    assert "Тексты на обоих языках имеют равную силу." in html
+    assert "Преимущественную силу" not in html
 
 
 def test_where_campus_and_company_share_a_language_the_second_is_the_next_of_the_house(

@@ -35,16 +35,22 @@ def test_a_changed_text_is_a_new_version_and_the_old_one_stays(tmp_path):
 
 
 @pytest.mark.parametrize(("spoil", "fault"), [
-    (lambda g: g["clause"][0].pop("ru"), "subject: no text in ru"),
-    (lambda g: g["clause"][0].update(role="poem"), "subject: unknown role 'poem'"),
+    (lambda g: g["clause"][0].pop("ru"), "subject: no text in Русский"),
+    (lambda g: g["clause"][0].update(role="poem"), "subject: unknown role “poem”"),
     (lambda g: g["clause"][0].update(en="{{7*7}}"), "subject: a brace that is no placeholder"),
     (lambda g: g["clause"][0].update(en="{secret}"), "subject: {secret} is not in the list of placeholders"),
-    (lambda g: g["clause"][0].update(de="Gegenstand"), "subject: unknown key de"),
-    (lambda g: g["clause"][0].update(en="Within 5 days"), "subject: en and zh-hans state different figures: ['5']"),
-    (lambda g: g["clause"][0].update(en="For {rent}"), "subject: en and zh-hans name different facts: ['rent']"),
-    (lambda g: g["clause"][0].update(when="1 == 1"), "subject: condition '1 == 1' is none of: name, not name, name = value"),
+    (lambda g: g["clause"][0].update(de="Gegenstand"), "subject: unknown key “de”"),
+    (lambda g: g["clause"][0].update(en="Within 5 days"), "subject: English and 简体中文 state different figures: 5"),
+    (lambda g: g["clause"][0].update(en="For {rent}"), "subject: English and 简体中文 name different facts: rent"),
+    (lambda g: g["clause"][0].update(when="1 == 1"), "subject: condition “1 == 1” is none of: name, not name, name = value"),
     (lambda g: g["clause"].append(g["clause"][0]), "subject: stands twice"),
-    (lambda g: g["titles"].pop("ru"), "titles lack ru"),
+    (lambda g: g.pop("authority"), "it is not said which of the two texts counts"),
+    (lambda g: g["clause"].pop(5), "there is no clause for “authority = equal”"),
+    (lambda g: g["clause"][0].update(en="{% now %}"), "subject: a brace that is no placeholder"),
+    (lambda g: g["clause"][0].update(en="{campus.secret}"), "subject: {campus.secret} is not in the list of placeholders"),
+    (lambda g: g["clause"].append("a line"), "clause 11 is no list of texts"),
+    (lambda g: g["clause"][0].update(en=7), "clause 1 is no list of texts"),
+    (lambda g: g["titles"].pop("ru"), "the title is missing in Русский"),
 ])  # fmt: skip
 def test_a_faulty_text_is_refused_with_its_fault(spoil, fault):
     spoilt = given()

@@ -47,6 +47,7 @@ def word(text: str) -> Lock:
 
 
 COMPANY = Lock((lambda estate: str(estate.company.public_id),), NOBODYS_UUID, desk=True)
+WORDS = {"kind": word("LEAS"), "number": word("1")}
 # "app or door" -> parameter -> lock. The door's own line wins over its app's.
 LOCKS: dict[str, dict[str, Lock]] = {
     "accounts": {"public_id": public("person"), "token": thing("invitation", by="token")},
@@ -108,6 +109,9 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "services:desk_task": {"code": word("read")},
     "service_export": {"code": word("TS-01")}, "service_clone": {"code": word("TS-01")},
     "service_versions": {"code": word("TS-01")},
+    "words_kind": WORDS, "words_begin": WORDS, "words_version": WORDS, "words_head": WORDS, "words_look": WORDS,
+    "words_export": WORDS, "words_new": WORDS, "words_step": WORDS | {"name": word("offer")},
+    "words_clause": WORDS | {"code": word("law")}, "words_order": WORDS | {"code": word("law")},
     "cms": {"name": word("none.png")},
     # Whoever holds the key may use it: mail programs do, and it shows nothing.
     "stop_digest": {"key": Lock((lambda estate: digest_key(estate.people["owner"].pk),), word=True)},

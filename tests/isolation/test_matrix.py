@@ -37,6 +37,23 @@ SHUT = {
     "service_export": "needs the editor's group",
     "service_clone": "needs the editor's group",
     "service_versions": "needs the editor's group",
+    **dict.fromkeys(
+        (
+            "words",
+            "words_import",
+            "words_kind",
+            "words_begin",
+            "words_version",
+            "words_head",
+            "words_look",
+            "words_export",
+            "words_new",
+            "words_step",
+            "words_clause",
+            "words_order",
+        ),
+        "needs the editor's group; the tests of words open it",
+    ),
 }
 
 

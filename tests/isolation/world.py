@@ -97,7 +97,14 @@ def paper(of: Estate, **fields: Any) -> Paper:
 def document(of: Estate, *, case: Any, kind: str = "NOCL", **fields: Any) -> Document:
     """A row of the register with a file that is there."""
     template, _new = Template.objects.get_or_create(
-        kind=kind, current=True, defaults={"number": 1, "digest": "0" * 64}
+        kind=kind,
+        number=1,
+        defaults={
+            "digest": "0" * 64,
+            "authority": "equal",
+            "state": "approved",
+            "phase": Phase.CLOSED,
+        },
     )
     number = f"{of.campus.code}-{kind}-2026-{Document.objects.count() + 90001:05}"
     place = f"documents/{uuid.uuid4()}.pdf"

@@ -75,6 +75,8 @@ STAFF = [
     ("maria.orekhova", "Орехова", "Мария", "Ильинична", "ru", "partner", "MOW"),
     ("auditor", "Reed", "Joan", "", "en", "auditor", ""),
     ("editor", "Hart", "Sam", "", "en", "editor", ""),
+    # The park's lawyer: what one editor writes in the words of papers, another approves.
+    ("vera.sokolova", "Соколова", "Вера", "Андреевна", "ru", "editor", ""),
 ]
 ZONES = {"XA": "Asia/Shanghai", "MOW": "Europe/Moscow", "": "UTC"}
 

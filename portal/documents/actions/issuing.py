@@ -47,6 +47,13 @@ def gather(
     return found
 
 
+def with_authority(facts: dict[str, Any], template: Template | None, campus: Any) -> dict[str, Any]:
+    """The facts, and which of the paper's two texts counts by these words."""
+    return facts | (
+        build.authority(template.authority, campus.prevailing_language) if template else {}
+    )
+
+
 def day(facts: dict[str, Any], key: str) -> date | None:
     return date.fromisoformat(facts[key]["value"]) if facts.get(key) else None
 
@@ -93,7 +100,8 @@ def _enter(
     languages: list[str], by: Any, replaces: Document | None = None, number: str = "",
 ) -> Document:  # fmt: skip
     """Write the row of the register and what follows from it."""
-    template = Template.objects.current(kind.code)
+    template = Template.objects.current(kind.code, campus.today())
+    facts = with_authority(facts, template, campus)
     refuse(check(kind, template, facts, languages))
     number = number or take_number(campus, kind.code, by=by)
     facts = facts | {"number": build.text(number)}
@@ -127,7 +135,9 @@ def check(
     if template is None:
         return [parity.problem("no_texts", kind=kind.code)]
     sample = facts | {"number": build.text(f"XX-{kind.code}-0000-00000")}
-    return parity.problems(template.clauses.all(), sample, languages)
+    return parity.authority_problems(facts, languages) + parity.problems(
+        template.clauses.all(), sample, languages
+    )
 
 
 def refuse(problems: Iterable[Problem]) -> None:
@@ -222,4 +232,5 @@ def preview(
     company, campus = company or case.company, campus or case.campus
     found = gather(kind, about=about, facts=facts, campus=campus, company=company)
     chosen = languages or pair_of(campus, company)
-    return Draft(kind, Template.objects.current(kind_code), found, chosen)
+    template = Template.objects.current(kind_code, campus.today())
+    return Draft(kind, template, with_authority(found, template, campus), chosen)

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from portal.access import allow, anyone
 from portal.documents import offline, qr, seals, verdicts
-from portal.documents.forms import CheckFileForm, CheckForm
+from portal.documents.forms.papers import CheckFileForm, CheckForm
 from portal.documents.masking import mask
 from portal.documents.models import Document
 from portal.documents.verify import WORDS, examine

@@ -15,7 +15,7 @@ from portal.accounts.models import Campus, Company
 from portal.cases import mail_log
 from portal.documents import rules
 from portal.documents.actions import issuing
-from portal.documents.forms import ReasonForm, RegisterFilter
+from portal.documents.forms.papers import ReasonForm, RegisterFilter
 from portal.documents.models import Document, Paper
 from portal.documents.parity import IssueRefused
 from portal.documents.progress import making

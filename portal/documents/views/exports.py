@@ -11,7 +11,7 @@ from portal.cases.report_forms import ReportForm
 from portal.cases.reports import LISTS
 from portal.documents import tables
 from portal.documents.actions import exporting
-from portal.documents.forms import ExportForm
+from portal.documents.forms.papers import ExportForm
 from portal.documents.models import Export
 from portal.documents.views.files import attachment
 from portal.languages import name_in_itself

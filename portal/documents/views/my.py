@@ -10,7 +10,7 @@ from portal.accounts.models import Person
 from portal.accounts.rules import member
 from portal.documents import papers_kinds, rules
 from portal.documents.actions import dossier as papers
-from portal.documents.forms import UploadForm
+from portal.documents.forms.papers import UploadForm
 from portal.documents.intake import UploadRefused
 from portal.documents.models import Document, Paper
 from portal.documents.progress import making

@@ -8,7 +8,7 @@ from portal.access import allow
 from portal.accounts import rules
 from portal.accounts.models import NAMED, User
 from portal.documents import looks
-from portal.documents.forms import LogFilter
+from portal.documents.forms.papers import LogFilter
 
 MOST_PEOPLE = 200
 

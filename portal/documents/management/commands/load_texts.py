@@ -24,6 +24,7 @@ class Command(BaseCommand):
                 faults += refused.faults
                 continue
             if verbosity:
-                self.stdout.write(f"{template.kind} {template.number}{' (new)' if new else ''}")
+                note = " (new)" if new else " (kept: the park’s own words)" * template.is_the_parks
+                self.stdout.write(f"{template.kind} {template.number}{note}")
         if faults:
             raise CommandError("\n".join(faults))
