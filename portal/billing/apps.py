@@ -23,6 +23,12 @@ class BillingConfig(AppConfig):
             "billing.Refund", once={"stripe_id": "OLD.stripe_id <> ''", "ended_at": "OLD.ended_at IS NOT NULL"},
             open=("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision"),
         )  # fmt: skip
+        two = ("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision")
+        for name in ("CreditNote", "DepositSettlement"):
+            append_only.guard(
+                f"billing.{name}", once={"paper_id": "OLD.paper_id IS NOT NULL"}, open=two
+            )
+        append_only.guard("billing.DepositEntry")
         decided = "OLD.outcome <> ''"
         append_only.guard("billing.StripeEvent", once={"outcome": decided, "processed_at": decided})
         jobs.every(120, "portal.billing.tasks.look_after_checkouts")
