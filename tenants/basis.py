@@ -41,14 +41,18 @@ SENTENCES: dict[str, Words] = {
         "ru": "Льгота I1: оплачивается доля арендной платы {percents}",
     },
     "meter": {
-        "en": "Reading on {from_on}: {from_value}; on {to_on}: {to_value}; {used} × {currency} {tariff}, tariff from {tariff_on}",
-        "zh-hans": "{from_on}读数 {from_value}；{to_on}读数 {to_value}；{used} × {currency} {tariff}，自{tariff_on}起执行的单价",
-        "ru": "Показание на {from_on}: {from_value}; на {to_on}: {to_value}; {used} × {tariff} {currency}, тариф с {tariff_on}",
+        "en": "Reading on {from_on}: {from_value}; on {to_on}: {to_value}; "
+              "{used} × {currency} {tariff}, tariff from {tariff_on}",
+        "zh-hans": "{from_on}读数 {from_value}；{to_on}读数 {to_value}；"
+                   "{used} × {currency} {tariff}，自{tariff_on}起执行的单价",
+        "ru": "Показание на {from_on}: {from_value}; на {to_on}: {to_value}; "
+              "{used} × {tariff} {currency}, тариф с {tariff_on}",
     },
     "late": {
         "en": "{sum} × {percent} a day, {days} days from {start} to {until}, at most {cap}; asked for before: {before}",
         "zh-hans": "{sum} × 每日 {percent}，自{start}至{until}共 {days} 天，上限为 {cap}；此前已收取：{before}",
-        "ru": "{sum} × {percent} в день, дней: {days}, с {start} по {until}, не более {cap}; предъявлено ранее: {before}",
+        "ru": "{sum} × {percent} в день, дней: {days}, с {start} по {until}, не более {cap}; "
+              "предъявлено ранее: {before}",
     },
 }  # fmt: skip
 
@@ -70,8 +74,8 @@ def by_rate(
     """F2 to F5 and F8: rate, size, days of the month."""
     size = {"desk_month": "seats", "year": "flat"}.get(unit, "area")
     found = {
-        "rate": fact.rate(rate, unit, terms.currency), "days": fact.number(month.days), "whole": fact.number(month.whole),
-        "row": fact.number(month.position), "offer": fact.text(offer),
+        "rate": fact.rate(rate, unit, terms.currency), "days": fact.number(month.days),
+        "whole": fact.number(month.whole), "row": fact.number(month.position), "offer": fact.text(offer),
     }  # fmt: skip
     if size != "flat":
         found["size"] = fact.area(terms.area) if size == "area" else fact.number(terms.quantity)
@@ -89,15 +93,18 @@ def step(percents: list[Decimal]) -> dict[str, Any]:
 
 
 def meter(first: Any, last: Any, tariff: Any, currency: str) -> dict[str, Any]:
-    return {
-        "rule": "meter",
-        "facts": {
-            "from_on": fact.date(first.read_on), "from_value": fact.number(first.value.normalize()),
-            "to_on": fact.date(last.read_on), "to_value": fact.number(last.value.normalize()),
-            "used": fact.number((last.value - first.value).normalize()), "tariff": fact.number(tariff.price.normalize()), "currency": fact.text(currency),
-            "tariff_on": fact.date(tariff.valid_from),
-        },
+    figures = {
+        "from_value": first.value, "to_value": last.value, "used": last.value - first.value, "tariff": tariff.price,
     }  # fmt: skip
+    days = {"from_on": first.read_on, "to_on": last.read_on, "tariff_on": tariff.valid_from}
+    found = {name: fact.number(plain(value)) for name, value in figures.items()}
+    found |= {name: fact.date(day) for name, day in days.items()}
+    return {"rule": "meter", "facts": found | {"currency": fact.text(currency)}}
+
+
+def plain(value: Decimal) -> str:
+    """Without zeros nobody read off a meter: 1000, 1250.5."""
+    return f"{value.normalize():f}"
 
 
 def late(
@@ -107,6 +114,7 @@ def late(
         "rule": "late",
         "facts": {
             "sum": fact.money(base), "percent": fact.percent(percent), "days": fact.number(days),
-            "start": fact.date(start), "until": fact.date(until), "cap": fact.percent(cap), "before": fact.money(before),
+            "start": fact.date(start), "until": fact.date(until), "cap": fact.percent(cap),
+            "before": fact.money(before),
         },
     }  # fmt: skip

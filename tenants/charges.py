@@ -22,7 +22,9 @@ from tenants.models.meter import MEASURES
 
 LATE_PERCENT, LATE_CAP = "0.05", "10"  # F9: percent a day, and of the sum at most
 TEXTS: dict[str, Mapping[str, str]] = {
-    "RENT": {"en": "Rent, {unit}, {month}", "zh-hans": "租金，{unit}，{month}", "ru": "Арендная плата, {unit}, {month}"},
+    "RENT": {
+        "en": "Rent, {unit}, {month}", "zh-hans": "租金，{unit}，{month}", "ru": "Арендная плата, {unit}, {month}",
+    },
     "I2": {"en": "Rent-free period, {month}", "zh-hans": "免租期，{month}", "ru": "Арендные каникулы, {month}"},
     "I1": {"en": "Rent reduction, {month}", "zh-hans": "租金减免，{month}", "ru": "Льгота по аренде, {month}"},
     "SERVICE": {
@@ -34,7 +36,8 @@ TEXTS: dict[str, Mapping[str, str]] = {
     "heat": {"en": "Heating, {unit}", "zh-hans": "供暖费，{unit}", "ru": "Отопление, {unit}"},
     "gas": {"en": "Gas, {unit}", "zh-hans": "燃气费，{unit}", "ru": "Газоснабжение, {unit}"},
     "LATE": {
-        "en": "Late payment of invoice {number}", "zh-hans": "账单 {number} 逾期违约金", "ru": "Неустойка по счёту {number}",
+        "en": "Late payment of invoice {number}", "zh-hans": "账单 {number} 逾期违约金",
+        "ru": "Неустойка по счёту {number}",
     },
 }  # fmt: skip
 

@@ -8,10 +8,13 @@ class BillingConfig(AppConfig):
 
     def ready(self):
         from portal import append_only, home, jobs  # noqa: PLC0415  models load first
-        from portal.billing import papers, sheets  # noqa: PLC0415  models load first
+        from portal.billing import papers, papers_accounts, receivers, sheets  # noqa: PLC0415  models load first
+        from portal.billing.signals import invoice_paid  # noqa: PLC0415
         from portal.documents import sheets as exported  # noqa: PLC0415  models load first
 
         papers.register_kinds()
+        papers_accounts.register_kinds()
+        invoice_paid.connect(receivers.deposit_paid, dispatch_uid="billing.deposit_paid")
         exported.register(sheets.INVOICES)
         append_only.guard("billing.InvoiceLine")
         append_only.guard(

@@ -151,7 +151,7 @@ def rent_facts(invoice: Invoice) -> dict[str, Any]:
         [facts.number(line.position), facts.name(basis.in_all(line.basis))]
         for line in invoice.lines.all() if line.basis
     ]  # fmt: skip
-    return invoice_facts(invoice) | {"basis": facts.schedule(columns, rows)}
+    return invoice_facts(invoice) | ({"basis": facts.schedule(columns, rows)} if rows else {})
 
 
 def line_row(line: InvoiceLine) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from portal.billing.reckoning import Line, Rates, Reckoned, Reckoning
 from portal.cases.calendars import WorkingDays
 from portal.money import Money
 from portal.workflow import Phase, move
-from tenants import charges, rules, states
+from tenants import charges, states
 from tenants.charges import Bill, Known, Late, Period
 from tenants.models import Charged, MeterReading, RentBill, RentRun, Tenancy
 from tenants.refusals import NothingToPost
@@ -35,7 +35,7 @@ WHOLE_MONTHS = (1, 3)
 RELATED = ("application", "offer", "company", "unit__building")
 HEAVY = ("application__answers", "application__search", "application__done")
 FREED = (money.VOID, money.CREDITED)
-O = RentBill.Outcome
+Outcome = RentBill.Outcome
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def reckon_again(run: RentRun, *, by: User) -> None:
 @transaction.atomic
 def post_run(run: RentRun, *, by: User) -> None:
     """Ask for the sums as they were shown. Refuses a currency without a bank account, and nothing to ask for."""
-    waiting = run.bills.filter(outcome=O.WAITING)
+    waiting = run.bills.filter(outcome=Outcome.WAITING)
     currencies = set(waiting.order_by().values_list("currency", flat=True))
     if not currencies:
         raise NothingToPost
@@ -161,7 +161,7 @@ def _row(run: RentRun, tenancy: Tenancy, bill: Bill) -> RentBill:
         run=run, tenancy=tenancy, currency=currency, net=net.amount, tax=tax.amount, amount=amount.amount,
         lines=[_written(row) for row in bill.rows], said=bill.said,
         claims=[[kind, about, until.isoformat(), str(sum_)] for kind, about, until, sum_ in bill.claims],
-        outcome=O.WAITING if sums else O.EMPTY,
+        outcome=Outcome.WAITING if sums else Outcome.EMPTY,
     )  # fmt: skip
 
 
@@ -208,7 +208,7 @@ def post_batch(run_id: int, *, by: User | None) -> int:
     run = RentRun.objects.select_related("posted_by").get(pk=run_id)
     if run.state != states.POSTING:
         return 0
-    waiting = run.bills.filter(outcome=O.WAITING).order_by("pk")
+    waiting = run.bills.filter(outcome=Outcome.WAITING).order_by("pk")
     tenancy = [f"tenancy__{name}" for name in RELATED]
     heavy = [f"tenancy__{name}" for name in HEAVY]
     batch = list(
@@ -224,7 +224,7 @@ def post_batch(run_id: int, *, by: User | None) -> int:
     ]
     invoices = raise_many(demands, kind="INVR", campus=campus, due_on=run.due_on, by=run.posted_by)
     for bill, invoice in zip(fresh, invoices, strict=True):
-        bill.invoice, bill.outcome = invoice, O.POSTED
+        bill.invoice, bill.outcome = invoice, Outcome.POSTED
     Charged.objects.bulk_create(
         Charged(
             tenancy_id=bill.tenancy_id, invoice=bill.invoice, kind=kind, about=about, until=until,
@@ -248,7 +248,7 @@ def _not_overtaken(batch: list[RentBill]) -> list[RentBill]:
     fresh = []
     for bill in batch:
         if any((bill.tenancy_id, *claim[:3]) in taken for claim in bill.claims):
-            bill.outcome = O.OVERTAKEN
+            bill.outcome = Outcome.OVERTAKEN
         else:
             fresh.append(bill)
     return fresh

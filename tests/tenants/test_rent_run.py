@@ -141,9 +141,9 @@ def test_a_month_is_never_asked_for_twice_whether_by_month_or_by_quarter(campus,
     assert again.bills.get().said == [["billed", "2026-04"]]
     with pytest.raises(NothingToPost):
         renting.post_run(again, by=cashier)
+    row = Charged.objects.first()
+    row.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
-        row = Charged.objects.first()
-        row.pk = None
         row.save(force_insert=True)
 
 
