@@ -10,10 +10,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 from portal.accounts.models import Campus, Company
 from portal.billing import states
 from portal.billing.models import CreditNote, DepositEntry, Invoice, Payment, Refund
 from portal.money import Money
+
+LABELS = {
+    "invoice": _("Invoice"), "void": _("Invoice cancelled"), "payment": _("Payment received"),
+    "credit": _("Credit note"), "refund": pgettext_lazy("money back", "Refund"),
+    "deposit": _("Paid from the deposit"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, order=True)
@@ -29,6 +38,10 @@ class Movement:
     @property
     def money(self) -> Money:
         return Money(self.amount, self.currency)
+
+    @property
+    def label(self) -> Any:
+        return LABELS[self.kind]
 
 
 @dataclass(frozen=True)
