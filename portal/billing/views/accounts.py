@@ -7,7 +7,7 @@ from django.db.models import Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,7 +24,7 @@ from portal.money import Money
 
 LEDGER = {
     "held": _("Held"), "topped_up": _("Topped up"), "arrears": _("Paid an invoice"), "deducted": _("Kept for a damage"),
-    "returned": _("Returned"),
+    "returned": pgettext_lazy("deposit", "Returned"),
 }  # fmt: skip
 
 
