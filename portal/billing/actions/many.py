@@ -71,14 +71,14 @@ def raise_many(
 
 
 @transaction.atomic
-def finish(invoice_id: int) -> None:
+def finish(invoice_id: int, *, by: Any) -> None:
     """Issue the paper of an invoice raised with others and queue its letter. Twice changes nothing."""
     invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id)
     if not invoice.is_open or invoice.paper_id:
         return
     invoice = Invoice.objects.select_related("case", "company", "campus").get(pk=invoice_id)
     paper = issuing.issue(
-        invoice.kind, invoice, case=invoice.case, by=None, languages=invoice.languages,
+        invoice.kind, invoice, case=invoice.case, by=by, languages=invoice.languages,
         number=invoice.number, company=invoice.company,
     )  # fmt: skip
     Invoice.objects.filter(pk=invoice_id).update(paper=paper)
