@@ -13,6 +13,7 @@ from portal.billing.actions.invoicing import NoBankAccount, void
 from portal.billing.models import Invoice
 from portal.billing.tasks import follow_up
 from portal.cases.models import CaseStep, NumberSeries
+from portal.documents.actions.issuing import preview
 from portal.documents.actions.texts import load_file
 from portal.models import Job, OutgoingMail
 from portal.money import Money
@@ -282,3 +283,13 @@ def test_history_stays_a_chain_when_a_case_has_two_leases(campus, cashier):
     for step in steps:
         assert step.digest == step.seal(before)
         before = step.digest
+
+
+def test_the_growth_of_the_rate_stands_in_the_offer_and_its_lease(campus, cashier):
+    lease = leases.tenancy(campus=campus, index_percent=D(5))
+    for kind in ("OFFR", "LEAS"):
+        load_file(TEXTS / f"{kind}.toml", by=None)
+        about = lease if kind == "LEAS" else lease.offer
+        draft = preview(kind, about, case=lease.application)
+        codes = {item.texts[0].paragraphs[0][0].text for item in draft.items if item.texts}
+        assert any("递增" in text for text in codes), kind
