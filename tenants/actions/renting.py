@@ -224,7 +224,7 @@ def post_batch(run_id: int, *, by: User | None) -> int:
     ]
     invoices = raise_many(demands, kind="INVR", campus=campus, due_on=run.due_on, by=run.posted_by)
     for bill, invoice in zip(fresh, invoices, strict=True):
-        bill.invoice, bill.outcome = invoice, Outcome.POSTED
+        bill.invoice = invoice
     Charged.objects.bulk_create(
         Charged(
             tenancy_id=bill.tenancy_id, invoice=bill.invoice, kind=kind, about=about, until=until,
@@ -233,7 +233,11 @@ def post_batch(run_id: int, *, by: User | None) -> int:
         for bill in fresh
         for kind, about, until, amount in bill.claims
     )  # fmt: skip
-    RentBill.objects.bulk_update(batch, ["invoice", "outcome"])
+    RentBill.objects.bulk_update(fresh, ["invoice"])
+    posted = {bill.pk for bill in fresh}
+    run.bills.filter(pk__in=posted).update(outcome=Outcome.POSTED)
+    late = [bill.pk for bill in batch if bill.pk not in posted]
+    run.bills.filter(pk__in=late).update(outcome=Outcome.OVERTAKEN)
     return len(batch)
 
 
@@ -245,10 +249,8 @@ def _not_overtaken(batch: list[RentBill]) -> list[RentBill]:
         (tenancy, kind, about, until.isoformat())
         for tenancy, kind, about, until in rows.values_list("tenancy", "kind", "about", "until")
     }
-    fresh = []
-    for bill in batch:
-        if any((bill.tenancy_id, *claim[:3]) in taken for claim in bill.claims):
-            bill.outcome = Outcome.OVERTAKEN
-        else:
-            fresh.append(bill)
-    return fresh
+    return [
+        bill
+        for bill in batch
+        if not any((bill.tenancy_id, *claim[:3]) in taken for claim in bill.claims)
+    ]

@@ -64,7 +64,7 @@ def applications_of(campus: Any, user: Any, count: int) -> list[Any]:
     companies = Company.objects.bulk_create(
         Company(
             public_id=uuid.uuid4(), name=f"ООО «Байкал {n}»", name_language="ru", country="RU", language="ru",
-            document_names=names,
+            document_names={code: f"{name} {n}" for code, name in names.items()},
         )
         for n in range(count)
     )  # fmt: skip
