@@ -74,9 +74,12 @@ def test_each_paper_of_the_books_prints_in_both_languages(
     deposits.confirm(entry, by=second)
     assert set(render_papers()) == {"done"}
     for kind, words in SAYS.items():
-        pdf = read(Document.objects.get(kind=kind).file)
-        assert all(spaceless(word) in spaceless(text_of(pdf)) for word in words), kind
-        path = tmp_path / f"{kind}.pdf"
-        path.write_bytes(pdf)
-        for profile in ("pdfa-3a", "pdfua-1"):
-            assert page.validate_pdf(str(path), profile=profile).failures == [], (kind, profile)
+        said_and_sound(read(Document.objects.get(kind=kind).file), words, tmp_path / f"{kind}.pdf")
+
+
+def said_and_sound(pdf, words, path):
+    """Both languages can be copied out, and the file is archival and accessible."""
+    assert all(spaceless(word) in spaceless(text_of(pdf)) for word in words), path
+    path.write_bytes(pdf)
+    for profile in ("pdfa-3a", "pdfua-1"):
+        assert page.validate_pdf(str(path), profile=profile).failures == [], (path, profile)
