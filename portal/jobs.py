@@ -36,6 +36,7 @@ WORK: tuple[tuple[str, Any], ...] = (
     ("portal.digest.", _("Writing a letter")),
     ("portal.documents.tasks.render", _("Making a document")),
     ("portal.documents.", _("Looking after papers")),
+    ("portal.billing.tasks.follow_up", _("Making a document")),
     ("portal.billing.emails.", _("Writing a letter")),
     ("portal.billing.", _("Hearing from the payment service")),
     ("portal.cases.notices.", _("Writing a letter")),

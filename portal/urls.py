@@ -23,8 +23,10 @@ urlpatterns = [
     path("", include("portal.accounts.urls")),
     path("", include("portal.cases.urls")),
     path("", include("portal.documents.urls")),
+    path(
+        "", include("tenants.urls")
+    ),  # its rent runs stand below /desk/payments/, whose last word is billing's
     path("", include("portal.billing.urls")),
-    path("", include("tenants.urls")),
     path("", include("services.urls")),
     path("accounts/", include("allauth.urls")),
     path("cms/login/", one_door),

@@ -7,13 +7,16 @@ class TenantsConfig(AppConfig):
     verbose_name = _("Space and residents")
 
     def ready(self):
-        from portal import home, jobs  # noqa: PLC0415  models load first
+        from portal import append_only, home, jobs  # noqa: PLC0415  models load first
+        from portal.billing import basis as lines  # noqa: PLC0415
         from portal.billing.signals import invoice_paid  # noqa: PLC0415
         from portal.cases import kinds  # noqa: PLC0415
-        from tenants import kind, papers, receivers  # noqa: PLC0415
+        from tenants import basis, kind, papers, receivers  # noqa: PLC0415
 
         kinds.register(kind.APPLICATION)
         papers.register_all()
+        lines.register(dict(basis.sentences()))
+        append_only.guard("tenants.MeterReading")
         invoice_paid.connect(receivers.deposit_paid, dispatch_uid="tenants.deposit_paid")
         home.add_panel("tenants.panels.home_panel", order=10)
         jobs.every(60, "tenants.actions.offering.expire_offers")

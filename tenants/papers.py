@@ -248,7 +248,7 @@ def money_of(offer: Offer) -> dict[str, Any]:
         "has_steps": fact.text("yes" if steps else ""),
         "incentive": fact.name(fact.in_each(lambda code: steps_in_words(steps, code))),
         "schedule": schedule_of(offer),
-    }
+    } | ({"index": fact.percent(offer.index_percent)} if offer.index_percent else {})
 
 
 STEP_WORDS = {

@@ -118,3 +118,17 @@ class TermsChanged(Refused):
 
 class WrongCampus(Refused):
     message = _("Choose a unit of the campus the company applied to.")
+
+
+class NothingToPost(Refused):
+    """No tenancy owes anything for this period that was not asked for before."""
+
+    message = _("There is nothing to post: no tenancy owes anything new for this period.")
+
+
+class ReadingOutOfOrder(Refused):
+    """Readings follow one another, and a meter only counts up."""
+
+    message = _(
+        "This meter has a later or a higher reading. Look at the last one and enter it again."
+    )

@@ -17,6 +17,7 @@ from portal.money import round_half_up
 HUNDRED = Decimal(100)
 YEAR_DAYS, YEAR_MONTHS = Decimal(365), Decimal(12)
 ONE_DAY = timedelta(days=1)
+ONE = Decimal(1)
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,31 @@ class Terms:
     rent_free_months: int = 0
     steps: tuple[Step, ...] = ()
     quantity: int = 1
+    index_percent: Decimal = Decimal(0)
 
     @property
     def ends_on(self) -> date:
         """The first day after the lease."""
         return add_months(self.starts_on, self.months)
+
+
+@dataclass(frozen=True)
+class Month:
+    """One calendar month of the lease before tax; `free` and `step` are what is taken off the rent.
+
+    `index` is by how much the rate of its first day has grown, `days` of the `whole` month are the lease's.
+    """
+
+    position: int
+    starts_on: date
+    ends_on: date
+    days: int
+    whole: int
+    index: Decimal
+    base: Decimal
+    free: Decimal
+    step: Decimal
+    service: Decimal
 
 
 @dataclass(frozen=True)
@@ -135,49 +156,76 @@ def percent_in(terms: Terms, month: int) -> Decimal:
     return HUNDRED
 
 
-def schedule(terms: Terms) -> list[Line]:
-    """F5 and F6: one line per calendar month. The service charge is never free."""
+def index_factor(terms: Terms, month: int) -> Decimal:
+    """F8: the rate grows at every anniversary, except into a year that still has a discount."""
+    if not terms.index_percent:
+        return ONE
+    grown = sum(
+        all(percent_in(terms, m) == HUNDRED for m in range(year * 12 + 1, year * 12 + 13))
+        for year in range(1, (month - 1) // 12 + 1)
+    )
+    return (1 + terms.index_percent / HUNDRED) ** grown
+
+
+def month_of(terms: Terms, day: date) -> Month:
+    """F5, F6 and F8 for the part of a calendar month that begins on `day`. The service charge is never free."""
+    after = min(first_of_next_month(day), terms.ends_on)
     full_rent = month_amount(terms.rate, terms.rate_unit, terms.area, terms.quantity)
     full_service = month_amount(terms.service_rate, terms.service_unit, terms.area, terms.quantity)
+    days, whole = (after - day).days, days_in_month(day)
+    full = paid = free = Decimal(0)
+    index = ONE
+    for number, count in reversed(_parts(terms, day, after)):
+        index = index_factor(terms, number)
+        percent = percent_in(terms, number)
+        full += count * index
+        paid += count * index * percent / HUNDRED
+        free += count * index if number <= terms.rent_free_months else 0
+    # Multiply before dividing: a rounded share would move sums that lie on half a cent.
+    base, rent, off = (
+        round_half_up(full_rent * weighed / whole, terms.currency) for weighed in (full, paid, free)
+    )
+    return Month(
+        position=_months_between(terms.starts_on, day) + 1, starts_on=day, ends_on=after - ONE_DAY,
+        days=days, whole=whole, index=index, base=base, free=-off, step=rent - base + off,
+        service=round_half_up(full_service * days / whole, terms.currency),
+    )  # fmt: skip
+
+
+def _months_between(start: date, day: date) -> int:
+    return (day.year - start.year) * 12 + day.month - start.month
+
+
+def _parts(terms: Terms, day: date, after: date) -> list[tuple[int, int]]:
+    """The lease months between `day` and `after`, each with how many of those days are its."""
+    month, found = _months_between(terms.starts_on, day), []
+    for number in (month, month + 1):
+        start = max(day, add_months(terms.starts_on, number - 1)) if number > 1 else day
+        end = min(after, add_months(terms.starts_on, number))
+        if number >= 1 and start < end:
+            found.append((number, (end - start).days))
+    return found
+
+
+def lease_months(terms: Terms, month: Month) -> list[int]:
+    """The lease's own months a calendar month has days of."""
+    return [n for n, _days in _parts(terms, month.starts_on, month.ends_on + ONE_DAY)]
+
+
+def schedule(terms: Terms) -> list[Line]:
+    """One line per calendar month."""
     lines = []
     day, end = terms.starts_on, terms.ends_on
     while day < end:
-        after = min(first_of_next_month(day), end)
-        # Multiply before dividing: a rounded share would move sums that lie on half a cent.
-        days, whole = Decimal((after - day).days), days_in_month(day)
-        base = round_half_up(full_rent * days / whole, terms.currency)
-        rent = round_half_up(full_rent * _paid_days(terms, day, after) / whole, terms.currency)
-        service = round_half_up(full_service * days / whole, terms.currency)
+        month = month_of(terms, day)
+        discount = month.free + month.step
+        rent, service = month.base + discount, month.service
         tax = round_half_up((rent + service) * terms.tax_percent / HUNDRED, terms.currency)
         lines.append(
-            Line(
-                len(lines) + 1,
-                day,
-                after - ONE_DAY,
-                base,
-                rent - base,
-                rent,
-                service,
-                tax,
-                rent + service + tax,
-            )
-        )
-        day = after
+            Line(month.position, day, month.ends_on, month.base, discount, rent, service, tax, rent + service + tax)
+        )  # fmt: skip
+        day = month.ends_on + ONE_DAY
     return lines
-
-
-def _paid_days(terms: Terms, day: date, after: date) -> Decimal:
-    """Days from `day` up to `after`, each weighed by what its lease month asks for."""
-    paid = Decimal(0)
-    month = (day.year - terms.starts_on.year) * 12 + day.month - terms.starts_on.month
-    for number in (month, month + 1, month + 2):
-        if not 1 <= number <= terms.months:
-            continue
-        start = max(day, add_months(terms.starts_on, number - 1))
-        end = min(after, add_months(terms.starts_on, number))
-        if start < end:
-            paid += (end - start).days * percent_in(terms, number) / HUNDRED
-    return paid
 
 
 def totals(lines: Iterable[Line]) -> Totals:
@@ -200,6 +248,11 @@ def late_fee(
     """F9: percent a day, capped as a percentage of the amount."""
     fee = amount * Decimal(percent) / HUNDRED * days
     return round_half_up(min(fee, amount * Decimal(cap) / HUNDRED), currency)
+
+
+def used(first: Decimal, last: Decimal, tariff: Decimal, currency: str) -> Decimal:
+    """F10: what two readings of a meter are apart, at the tariff."""
+    return round_half_up((last - first) * tariff, currency)
 
 
 def days_in_month(day: date) -> int:

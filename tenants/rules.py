@@ -31,6 +31,11 @@ def leasing(user: Any, case: Any) -> bool:
     return holds(user, case, R.LEASING, R.MANAGER)
 
 
+def finance(user: Any, run: Any) -> bool:
+    """Works the park's money at the campus of a rent run or a unit."""
+    return user.is_authenticated and user.has_role(R.FINANCE, campus=run.campus_id)
+
+
 def director(user: Any, case: Any) -> bool:
     return holds(user, case, R.DIRECTOR)
 

@@ -248,3 +248,25 @@ TENANCY = Workflow(
         Move("end", rules.leasing, at(ACTIVE), ENDED, _("End the tenancy"), _("Tenancy ended")),
     ),
 )  # fmt: skip
+
+PREPARING, PREVIEW, POSTING, POSTED = "preparing", "preview", "posting", "posted"
+_preparing = pgettext_lazy("state of a rent run", "Being reckoned")
+_preview = pgettext_lazy("state of a rent run", "To check")
+_posting = pgettext_lazy("state of a rent run", "Being posted")
+_posted = pgettext_lazy("state of a rent run", "Posted")
+
+RENT_RUN = Workflow(
+    "rent_run",
+    states=(
+        State(PREPARING, Phase.WITH_STAFF, _preparing, _preparing, "prog"),
+        State(PREVIEW, Phase.WITH_STAFF, _preview, _preview, "review", _("Check the sums, then post the run.")),
+        State(POSTING, Phase.WITH_STAFF, _posting, _posting, "prog"),
+        State(POSTED, Phase.CLOSED, _posted, _posted, "done"),
+    ),
+    moves=(
+        Move("show", rules.clock, at(PREPARING), PREVIEW, _("Show the sums")),
+        Move("again", rules.finance, at(PREVIEW), PREPARING, _("Reckon again")),
+        Move("post", rules.finance, at(PREVIEW), POSTING, _("Post the invoices")),
+        Move("finish", rules.clock, at(POSTING), POSTED, _("Close the run")),
+    ),
+)  # fmt: skip

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from tenants.views.desk import checking, offering, reviewing
+from tenants.views.desk import checking, offering, renting, reviewing
 from tenants.views.my import applications, founding, offers, pages, sending
 
 app_name = "tenants"
 one = "my/space/<uuid:public_id>/"
 desk = "desk/applications/<str:number>/"
+run = "desk/payments/rent/<uuid:public_id>/"
 urlpatterns = [
     path("my/space/", applications.applications, name="applications"),
     path("my/space/start/", applications.start, name="start"),
@@ -26,6 +27,12 @@ urlpatterns = [
     path(one + "declarations/", pages.declarations, name="declarations"),
     path(one + "check/", sending.check_answers, name="check_answers"),
     path(one + "sent/", sending.sent, name="sent"),
+    path("desk/payments/meters/", renting.meters, name="meters"),
+    path("desk/payments/rent/", renting.runs, name="rent_runs"),
+    path(run, renting.run, name="rent_run"),
+    path(run + "post/", renting.post, name="post_rent"),
+    path(run + "again/", renting.again, name="reckon_rent"),
+    path(run + "proforma/", renting.make_proforma, name="proforma"),
     path(desk, checking.application, name="desk_application"),
     path(desk + "check/", checking.check, name="desk_check"),
     path(desk + "experts/", reviewing.experts, name="desk_experts"),

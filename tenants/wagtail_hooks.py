@@ -5,7 +5,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from tenants.models import Building, Rubric, Unit
+from tenants.models import Building, Rubric, Tariff, Unit
 
 
 class BuildingViewSet(SnippetViewSet):
@@ -85,10 +85,20 @@ class RubricViewSet(SnippetViewSet):
     ]
 
 
+class TariffViewSet(SnippetViewSet):
+    """What a kilowatt-hour or a cubic metre costs, from which day on."""
+
+    model = Tariff
+    icon = "tag"
+    list_display = ["campus", "kind", "price", "valid_from"]
+    list_filter = ["campus", "kind"]
+    panels = [FieldPanel(name) for name in ("campus", "kind", "price", "valid_from")]
+
+
 class SpaceGroup(SnippetViewSetGroup):
     menu_label = _("Space")
     menu_icon = "home"
-    items = (BuildingViewSet, UnitViewSet, RubricViewSet)
+    items = (BuildingViewSet, UnitViewSet, TariffViewSet, RubricViewSet)
 
 
 register_snippet(SpaceGroup)

@@ -8,10 +8,13 @@ class BillingConfig(AppConfig):
 
     def ready(self):
         from portal import append_only, home, jobs  # noqa: PLC0415  models load first
-        from portal.billing import papers, sheets  # noqa: PLC0415  models load first
+        from portal.billing import papers, papers_accounts, receivers, sheets  # noqa: PLC0415  models load first
+        from portal.billing.signals import invoice_paid  # noqa: PLC0415
         from portal.documents import sheets as exported  # noqa: PLC0415  models load first
 
         papers.register_kinds()
+        papers_accounts.register_kinds()
+        invoice_paid.connect(receivers.deposit_paid, dispatch_uid="billing.deposit_paid")
         exported.register(sheets.INVOICES)
         append_only.guard("billing.InvoiceLine")
         append_only.guard(
@@ -23,6 +26,12 @@ class BillingConfig(AppConfig):
             "billing.Refund", once={"stripe_id": "OLD.stripe_id <> ''", "ended_at": "OLD.ended_at IS NOT NULL"},
             open=("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision"),
         )  # fmt: skip
+        two = ("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision")
+        for name in ("CreditNote", "DepositSettlement"):
+            append_only.guard(
+                f"billing.{name}", once={"paper_id": "OLD.paper_id IS NOT NULL"}, open=two
+            )
+        append_only.guard("billing.DepositEntry")
         decided = "OLD.outcome <> ''"
         append_only.guard("billing.StripeEvent", once={"outcome": decided, "processed_at": decided})
         jobs.every(120, "portal.billing.tasks.look_after_checkouts")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.billing import references
+from portal.billing import basis, references
 from portal.billing.models import Invoice, InvoiceLine, Payment
 from portal.billing.reckoning import UNITS
 from portal.documents import facts
@@ -16,6 +16,11 @@ LONGEST_PURPOSE = 210
 SUBJECTS: dict[str, dict[str, str]] = {
     "INVD": {"en": "Security deposit", "zh-hans": "押金", "ru": "Обеспечительный платёж"},
     "INVS": {"en": "Park services", "zh-hans": "园区服务费", "ru": "Услуги парка"},
+    "INVR": {
+        "en": "Rent and charges",
+        "zh-hans": "租金及相关费用",
+        "ru": "Аренда и платежи по договору",
+    },
 }
 PURPOSE = {
     "en": "{what}; invoice {number} of {date}; {reference}; {tax}",
@@ -133,6 +138,22 @@ def lines_table(invoice: Invoice, lines: list[InvoiceLine]) -> dict[str, Any]:
     return facts.schedule(columns, [line_row(line) for line in lines], totals)
 
 
+BASIS_COLUMNS = (
+    ({"en": "Line", "zh-hans": "序号", "ru": "Строка"}, True),
+    ({"en": "How the sum comes about", "zh-hans": "计算依据", "ru": "Как рассчитано"}, False),
+)
+
+
+def rent_facts(invoice: Invoice) -> dict[str, Any]:
+    """An invoice whose lines say where they come from."""
+    columns = [facts.column(titles, figures=figures) for titles, figures in BASIS_COLUMNS]
+    rows = [
+        [facts.number(line.position), facts.name(basis.in_all(line.basis))]
+        for line in invoice.lines.all() if line.basis
+    ]  # fmt: skip
+    return invoice_facts(invoice) | ({"basis": facts.schedule(columns, rows)} if rows else {})
+
+
 def line_row(line: InvoiceLine) -> list[dict[str, Any]]:
     percent = (
         facts.percent(line.tax_percent) if line.tax_percent is not None else facts.name(EXEMPT)
@@ -172,6 +193,10 @@ KINDS = (
     PaperKind(
         "INVS", {"en": "Service invoice", "zh-hans": "服务费账单", "ru": "Счёт на оплату услуг"},
         facts="portal.billing.papers.invoice_facts", form="invoice", signed=False, announce=False,
+    ),
+    PaperKind(
+        "INVR", {"en": "Rent invoice", "zh-hans": "租金账单", "ru": "Счёт на арендную плату"},
+        facts="portal.billing.papers.rent_facts", form="invoice", signed=False, announce=False,
     ),
     PaperKind(
         "RCPM", {"en": "Payment receipt", "zh-hans": "收款收据", "ru": "Квитанция об оплате"},

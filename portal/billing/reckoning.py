@@ -1,9 +1,10 @@
 """From lines to sums: prices are net, tax comes on top by the rate of the day, each figure rounded once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,7 @@ class Line:
     """What is charged: `texts` by language, `quantity` of `unit` at `price` each, tax not included.
 
     `tax` is the kind of TaxRate ("rent", "service") or "none": a deposit held is no revenue and
-    carries no tax. `unit` is one of `UNITS`.
+    carries no tax. `unit` is one of `UNITS`. `basis` says where the figures come from (`basis.py`).
     """
 
     code: str
@@ -35,6 +36,7 @@ class Line:
     unit: str
     price: Money
     tax: str = NO_TAX
+    basis: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,9 @@ UNITS: dict[str, dict[str, str]] = {
     "person": {"en": "person", "zh-hans": "人", "ru": "чел."},
     "page": {"en": "page", "zh-hans": "页", "ru": "стр."},
     "m2": {"en": "m²", "zh-hans": "㎡", "ru": "м²"},
+    "m3": {"en": "m³", "zh-hans": "立方米", "ru": "м³"},
+    "kwh": {"en": "kWh", "zh-hans": "千瓦时", "ru": "кВт·ч"},
+    "gcal": {"en": "Gcal", "zh-hans": "吉卡", "ru": "Гкал"},
 }
 
 
@@ -80,12 +85,30 @@ def tax_percent(campus: Campus, kind: str, on: date) -> Decimal | None:
     return rate.percent
 
 
-def reckon(lines: Iterable[Line], campus: Campus, *, on: date) -> Reckoning:
-    """The sums an invoice of these lines would ask for on that day.
+class Rates:
+    """A campus's dated tax rates, read once for many lines."""
 
-    Refuses no lines, two currencies, and a total that is not more than nothing.
-    """
-    rows = [_row(line, tax_percent(campus, line.tax, on)) for line in lines]
+    def __init__(self, campus: Campus) -> None:
+        self.campus = campus
+        self.rows = list(TaxRate.objects.filter(campus=campus).order_by("-valid_from"))
+
+    def percent(self, kind: str, on: date) -> Decimal | None:
+        """As `tax_percent`."""
+        if kind == NO_TAX:
+            return None
+        for row in self.rows:
+            if row.kind == kind and row.valid_from <= on:
+                return row.percent
+        raise NoTaxRate(f"{self.campus.code} {kind} {on}")
+
+
+def reckon(lines: Iterable[Line], campus: Campus, *, on: date) -> Reckoning:
+    """The sums an invoice of these lines would ask for on that day. Refuses what `sums_of` refuses."""
+    return sums_of([row_of(line, tax_percent(campus, line.tax, on)) for line in lines])
+
+
+def sums_of(rows: list[Reckoned]) -> Reckoning:
+    """Refuses no lines, two currencies, and a total that is not more than nothing."""
     if not rows:
         raise ValueError("an invoice needs a line")
     currency = rows[0].net.currency
@@ -97,7 +120,7 @@ def reckon(lines: Iterable[Line], campus: Campus, *, on: date) -> Reckoning:
     return Reckoning(rows, *sums)
 
 
-def _row(line: Line, percent: Decimal | None) -> Reckoned:
+def row_of(line: Line, percent: Decimal | None) -> Reckoned:
     if line.unit not in UNITS:
         raise ValueError(f"no such unit: {line.unit}")
     if line.quantity != line.quantity.quantize(QUANTITY_PLACES):

@@ -32,6 +32,11 @@ def second_person(user: Any, note: Any) -> bool:
     return cashier(user, note.invoice) and user.pk != note.entered_by_id
 
 
+def other_cashier(user: Any, entry: Any) -> bool:
+    """As `second_person`, for an entry that carries its campus and company itself."""
+    return cashier(user, entry) and user.pk != entry.entered_by_id
+
+
 def note_keeper(user: Any, note: Any) -> bool:
     """May refuse an entry, their own included."""
     return cashier(user, note.invoice)

@@ -6,10 +6,11 @@ from django.utils.translation import pgettext_lazy
 from portal.billing import rules
 from portal.workflow import Move, Phase, State, Workflow
 
-OPEN, PAID, VOID = "open", "paid", "void"
+OPEN, PAID, VOID, CREDITED = "open", "paid", "void", "credited"
 
 _paid = pgettext_lazy("invoice", "Paid")
 _void = pgettext_lazy("invoice", "Cancelled")
+_credited = pgettext_lazy("invoice", "Credited")
 
 INVOICE = Workflow(
     "invoice",
@@ -20,6 +21,7 @@ INVOICE = Workflow(
         ),
         State(PAID, Phase.CLOSED, _paid, _paid, "approved"),
         State(VOID, Phase.CLOSED, _void, _void, "cannot"),
+        State(CREDITED, Phase.CLOSED, _credited, _credited, "cannot"),
     ],
     moves=[
         Move("pay", rules.cashier, frozenset({OPEN}), PAID, _("Book the payment"), _("Invoice paid")),
@@ -27,6 +29,7 @@ INVOICE = Workflow(
             "void", rules.cashier, frozenset({OPEN}), VOID, _("Cancel the invoice"), _("Invoice cancelled"),
             reason=True,
         ),
+        Move("credit", rules.nobody, frozenset({OPEN}), CREDITED, _("Credit the invoice"), _("Invoice credited")),
     ],
 )  # fmt: skip
 
@@ -99,5 +102,31 @@ REFUND = Workflow(
         Move("refuse", rules.note_keeper, frozenset({ASKED}), REFUSED, _("Withdraw the entry"), reason=True),
         Move("arrive", rules.nobody, frozenset({SENDING}), RETURNED, _("Book the refund")),
         Move("fail", rules.nobody, frozenset({SENDING}), FAILED, _("Look into it")),
+    ],
+)  # fmt: skip
+
+CREDIT = Workflow(
+    "credit_note",
+    states=[
+        State(ASKED, Phase.WITH_STAFF, _noted, _noted, "wait"),
+        State(CONFIRMED, Phase.CLOSED, _confirmed, _confirmed, "approved"),
+        State(REFUSED, Phase.CLOSED, _refused, _refused, "cannot"),
+    ],
+    moves=[
+        Move("confirm", rules.second_person, frozenset({ASKED}), CONFIRMED, _("Confirm the credit note")),
+        Move("refuse", rules.note_keeper, frozenset({ASKED}), REFUSED, _("Withdraw the entry"), reason=True),
+    ],
+)  # fmt: skip
+
+SETTLEMENT = Workflow(
+    "deposit_settlement",
+    states=[
+        State(ASKED, Phase.WITH_STAFF, _noted, _noted, "wait"),
+        State(CONFIRMED, Phase.CLOSED, _confirmed, _confirmed, "approved"),
+        State(REFUSED, Phase.CLOSED, _refused, _refused, "cannot"),
+    ],
+    moves=[
+        Move("confirm", rules.other_cashier, frozenset({ASKED}), CONFIRMED, _("Confirm the settlement")),
+        Move("refuse", rules.cashier, frozenset({ASKED}), REFUSED, _("Withdraw the entry"), reason=True),
     ],
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Work on card payments that runs outside a page: patient with Stripe, safe to repeat."""
+"""Work on money that runs outside a page: patient with Stripe, safe to repeat."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from portal import jobs
 from portal.billing import gateway, states
-from portal.billing.actions import hearing, paying, refunding
+from portal.billing.actions import hearing, many, paying, refunding
 from portal.billing.models import CheckoutOrder, Refund, StripeEvent
 
 
@@ -110,3 +110,9 @@ def _fetch_payment(intent: str) -> gateway.PaymentState | None:
         return None
     except gateway.PaymentsUnavailable as error:
         raise StripeWaits(str(error)) from error
+
+
+def follow_up(invoice_ids: list[int]) -> None:
+    """Papers and letters of invoices raised by the hundred; what is done already stays as it is."""
+    for pk in invoice_ids:
+        many.finish(pk, by=None)

@@ -33,6 +33,7 @@ NOTED = {
     "invoice_raised": _("Invoice raised"),
     "invoice_paid": _("Invoice paid"),
     "invoice_voided": _("Invoice cancelled"),
+    "invoice_credited": _("Invoice credited"),
     "refund_returned": _("Money returned"),
     "task_done": _("Step done"),
     "entity_attached": _("New company named"),

@@ -35,6 +35,7 @@ class Deal:
     deposit_months: int
     rent_free_months: int = 0
     steps: tuple[tuple[int, int, str], ...] = ()
+    index_percent: Decimal = Decimal(0)
 
 
 def tax_percent(campus: Campus, on: date) -> Decimal:
@@ -56,6 +57,7 @@ def _put(offer: Offer, deal: Deal) -> None:
     offer.service_rate, offer.service_unit = unit.service_rate, unit.service_unit
     offer.deposit_months, offer.rent_free_months = deal.deposit_months, deal.rent_free_months
     offer.steps = [list(step) for step in deal.steps]
+    offer.index_percent = deal.index_percent
     offer.tax_percent = tax_percent(unit.building.campus, deal.starts_on)
     offer.fingerprint = offer.seal_terms()
 

@@ -215,6 +215,10 @@ class OfferForm(PortalForm):
         label=_("Reduction in steps"), required=False, max_length=300,
         help_text=_("From month, to month, per cent paid; one step a line: 1-12 40"), widget=PlainTextarea(rows=3),
     )  # fmt: skip
+    index_percent = FigureField(
+        label=_("Growth of the rate each year, per cent"), required=False,
+        help_text=_("At each anniversary, except into a year with a discount. Empty: none."),
+    )  # fmt: skip
     valid_until = DateTripleField(
         label=_("Answer until"), help_text=_("End of office hours at the campus")
     )
@@ -241,6 +245,9 @@ class OfferForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        grows = data.get("index_percent") or Decimal(0)
+        if grows > 30 or grows != grows.quantize(Decimal("0.01")):
+            self.add_error("index_percent", _("Write a percentage from 0 to 30."))
         if data.get("rent_free_months") and data.get("steps"):
             self.add_error("steps", _("Either free months or steps, not both"))
         months = data.get("months") or 0

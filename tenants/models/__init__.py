@@ -1,5 +1,7 @@
 from .application import Answer, Application, Consent, HandedIn, Snapshot
+from .meter import MeterReading, Tariff, Utility
 from .offer import Offer, RentStep
+from .rentrun import Charged, RentBill, RentRun
 from .review import CheckItem, Condition, Decision, ReturnPoint, ReturnRound, Review
 from .rubric import Rubric
 from .space import Building, Occupancy, Unit
@@ -9,19 +11,25 @@ __all__ = [
     "Answer",
     "Application",
     "Building",
+    "Charged",
     "CheckItem",
     "Condition",
     "Consent",
     "Decision",
     "HandedIn",
+    "MeterReading",
     "Occupancy",
     "Offer",
+    "RentBill",
+    "RentRun",
     "RentStep",
     "ReturnPoint",
     "ReturnRound",
     "Review",
     "Rubric",
     "Snapshot",
+    "Tariff",
     "Tenancy",
     "Unit",
+    "Utility",
 ]

@@ -53,6 +53,7 @@ class Offer(Stateful):
     tax_percent = models.DecimalField(max_digits=5, decimal_places=2)
     rent_free_months = models.PositiveSmallIntegerField(default=0)
     steps = models.JSONField(default=list)  # [[from month, to month, "percent"], …]
+    index_percent = models.DecimalField(max_digits=5, decimal_places=2, default=0)
     fingerprint = models.CharField(max_length=64)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
@@ -96,7 +97,7 @@ class Offer(Stateful):
             area=self.area, rate=self.rate, rate_unit=self.rate_unit, currency=self.currency,
             starts_on=self.starts_on, months=self.months, service_rate=self.service_rate,
             service_unit=self.service_unit, deposit_months=self.deposit_months, tax_percent=self.tax_percent,
-            rent_free_months=self.rent_free_months, quantity=self.quantity,
+            rent_free_months=self.rent_free_months, quantity=self.quantity, index_percent=self.index_percent,
             steps=tuple(rent.Step(first, last, Decimal(percent)) for first, last, percent in self.steps),
         )  # fmt: skip
 
@@ -130,6 +131,7 @@ class Offer(Stateful):
             *(str(Decimal(x).normalize()) for x in (self.area, self.rate, self.service_rate, self.tax_percent)),
             self.quantity, self.rate_unit, self.currency, self.service_unit, self.deposit_months,
             self.rent_free_months, [[a, b, str(Decimal(p).normalize())] for a, b, p in self.steps],
+            str(Decimal(self.index_percent).normalize()),
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(row, separators=(",", ":")).encode()).hexdigest()
 

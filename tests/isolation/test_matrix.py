@@ -27,6 +27,7 @@ SHUT = {
     "cases:other_campus": "takes what has neither money nor papers; the tests of services hand one over",
     "cases:unlink": "names the other case in its body; the tests of cases unlink two",
     "cases:take_back": "names the message in its body; the tests of cases take one back",
+    "tenants:proforma": "names the bill in its body; the tests of tenants issue one",
     "tenants:desk_remove_expert": "names the expert in its body; the tests of tenants remove one",
     "cms/login/": "leads to the portal's own login",
     "cms/password_reset/": "leads to the portal's own login",

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from portal.documents.actions.texts import load_file
 from tests import factories
+from tests.documents.printing import own_store, render_papers  # noqa: F401  papers of money are printed
 from tests.tenants import factories as own
 
 TEXTS = settings.ROOT / "portal" / "documents" / "texts"

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal import jobs
-from portal.accounts.models import BankAccount, Campus, Company
+from portal.accounts.models import Campus, Company
 from portal.billing import papers, states
 from portal.billing.models import Invoice, InvoiceLine, TransferNote
 from portal.billing.reckoning import Line, Reckoning, reckon
@@ -73,13 +73,25 @@ def _write(
     case: Case, sums: Reckoning, *, kind: str, number: str, company: Company, languages: list[str], given: Any,
     today: date, due_on: date, by: Any,
 ) -> Invoice:  # fmt: skip
-    currency = sums.amount.currency
+    invoice = drawn_up(
+        case, sums, kind=kind, number=number, company=company, campus=case.campus, languages=languages, given=given,
+        today=today, due_on=due_on, bank=account_of(case.campus, sums.amount.currency), by=by,
+    )  # fmt: skip
+    invoice.save(force_insert=True)
+    InvoiceLine.objects.bulk_create(lines_of(invoice, sums))
+    return invoice
+
+
+def drawn_up(
+    case: Case, sums: Reckoning, *, kind: str, number: str, company: Company, campus: Campus, languages: list[str],
+    given: Any, today: date, due_on: date, bank: dict[str, Any], by: Any,
+) -> Invoice:  # fmt: skip
+    """The row of an invoice, not yet written."""
     reference = papers.reference_for(number)
-    invoice = Invoice.objects.create(
-        number=number, kind=Invoice.Kind(kind), case_id=case.pk, company=company, campus=case.campus,
-        currency=currency, net=sums.net.amount, tax=sums.tax.amount, amount=sums.amount.amount,
-        languages=languages, reference=reference, issued_on=today, due_on=due_on, issued_by=by,
-        bank=papers.bank_details(_account(case.campus, currency)),
+    return Invoice(
+        number=number, kind=Invoice.Kind(kind), case_id=case.pk, company=company, campus=campus,
+        currency=sums.amount.currency, net=sums.net.amount, tax=sums.tax.amount, amount=sums.amount.amount,
+        languages=languages, reference=reference, issued_on=today, due_on=due_on, issued_by=by, bank=bank,
         purpose=papers.purpose_of(
             kind, number=number, reference=reference, issued_on=today, tax=sums.tax,
             percents={row.percent for row in sums.rows}, given=given,
@@ -87,23 +99,26 @@ def _write(
         search=_search_text(case, company, number, reference),
         state=states.OPEN, phase=Phase.WITH_COMPANY,
     )  # fmt: skip
-    InvoiceLine.objects.bulk_create(
+
+
+def lines_of(invoice: Invoice, sums: Reckoning) -> list[InvoiceLine]:
+    return [
         InvoiceLine(
             invoice=invoice, position=place, code=row.line.code, texts=dict(row.line.texts),
             quantity=row.line.quantity, unit=row.line.unit, price=row.line.price.amount,
             net=row.net.amount, tax_kind=row.line.tax, tax_percent=row.percent, tax=row.tax.amount,
-            amount=row.amount.amount,
+            amount=row.amount.amount, basis=dict(row.line.basis),
         )
         for place, row in enumerate(sums.rows, start=1)
-    )  # fmt: skip
-    return invoice
+    ]  # fmt: skip
 
 
-def _account(campus: Campus, currency: str) -> BankAccount:
+def account_of(campus: Campus, currency: str) -> dict[str, Any]:
+    """The bank details a payer is told, to be frozen. Refuses `NoBankAccount`."""
     account = campus.bank_accounts.filter(currency=currency, active=True).order_by("pk").first()
     if account is None:
         raise NoBankAccount(f"{campus.code} {currency}")
-    return account
+    return papers.bank_details(account)
 
 
 def _search_text(case: Case, company: Company, number: str, reference: str) -> str:

@@ -1,4 +1,5 @@
 from .checkout import CheckoutOrder, StripeEvent
+from .credit import CreditNote, DepositEntry, DepositSettlement
 from .invoice import Invoice, InvoiceLine
 from .payment import Payment, TransferNote
 from .refund import Refund
@@ -6,6 +7,9 @@ from .review import FinanceReview
 
 __all__ = [
     "CheckoutOrder",
+    "CreditNote",
+    "DepositEntry",
+    "DepositSettlement",
     "FinanceReview",
     "Invoice",
     "InvoiceLine",

@@ -76,6 +76,7 @@ class Invoice(Stateful):
     class Kind(models.TextChoices):
         DEPOSIT = "INVD"
         SERVICE = "INVS"
+        RENT = "INVR"
 
     workflow = states.INVOICE
 
@@ -130,14 +131,23 @@ class Invoice(Stateful):
         """A line in the case's history, and when the invoice ended."""
         self.closed_at, self.void_reason = step.at, step.reason
         Invoice.objects.filter(pk=self.pk).update(closed_at=step.at, void_reason=step.reason)
-        name = {"pay": "invoice_paid", "void": "invoice_voided"}[step.name]
+        name = {"pay": "invoice_paid", "void": "invoice_voided", "credit": "invoice_credited"}[
+            step.name
+        ]
         return self.noted(name, by=step.by, at=step.at, reason=step.reason)
 
     def noted(self, name: str, *, by, at, reason="", sum_: Money | None = None) -> CaseStep:
+        line = self.history_line(
+            name, by=by, at=at, reason=reason, sum_=sum_, state=self.case.state
+        )
+        return CaseStep.append(self.case, line, public=True)
+
+    def history_line(
+        self, name: str, *, by, at, reason="", sum_: Money | None = None, state=""
+    ) -> Step:
         sum_ = sum_ or self.total
         facts = {"number": self.number, "amount": str(sum_.amount), "currency": sum_.currency}
-        line = Step(name, self.case.state, self.case.state, by, at, reason, facts)
-        return CaseStep.append(self.case, line, public=True)
+        return Step(name, state, state, by, at, reason, facts)
 
     @property
     def total(self) -> Money:
@@ -178,7 +188,10 @@ class Invoice(Stateful):
 
 
 class InvoiceLine(models.Model):
-    """One line, rounded once. `tax_percent` is None where no tax applies, which is not 0 %."""
+    """One line, rounded once. `tax_percent` is None where no tax applies, which is not 0 %.
+
+    `basis` says where quantity and price come from, see `portal.billing.basis`.
+    """
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
@@ -192,6 +205,7 @@ class InvoiceLine(models.Model):
     tax_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     tax = models.DecimalField(max_digits=14, decimal_places=2)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
+    basis = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["position"]

@@ -77,6 +77,8 @@ def gather(request, found, form, *, books):
         "transfers": found.transfers.select_related("entered_by", "decided_by"),
         "refunds": found.refunds.all(),
         "letters": letters.about(found.number),
+        "credits": found.credit_notes.select_related("invoice"),
+        "creditable": books and (found.is_open or found.is_paid),
         "may_mend": books,
         "refundable": books and paid is not None and bool(refunding.source_of_payment(paid).left),
     }

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import allow
-from portal.billing import gateway, rules
+from portal.billing import basis, gateway, rules
 from portal.billing.actions import paying
 from portal.billing.models import Invoice
 from portal.billing.reckoning import UNITS
@@ -110,6 +110,7 @@ def described(found):
         "bank": found.bank,
         "payment": found.payments.select_related("receipt").first(),
         "returned": found.refunds.told(),
+        "credited": found.credit_notes.confirmed().select_related("paper", "invoice"),
     }
 
 
@@ -118,6 +119,7 @@ def line_shown(line, reader):
     unit = pick(UNITS[line.unit], reader)
     return {
         "text": line.text(reader),
+        "basis": basis.told(line.basis, reader),
         "quantity": f"{format_number(line.quantity, reader)} {unit}",
         "percent": "" if percent is None else format_percent(percent, reader),
     } | {column: line.sum_of(column) for column in ("price", "net", "tax", "amount")}

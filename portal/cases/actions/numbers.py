@@ -9,16 +9,20 @@ from portal.accounts.models import Campus, User
 from portal.cases.models import NumberSeries
 
 
-@transaction.atomic(savepoint=False)
 def take_number(campus: Campus, kind: str, *, by: User | None, on: date | None = None) -> str:
-    """The next number, taken in the caller's transaction: a rollback gives it back.
+    """The next number, taken in the caller's transaction: a rollback gives it back."""
+    return take_numbers(campus, kind, 1, by=by, on=on)[0]
 
-    The year is the campus's, by its own clock. Two takers wait for one another.
-    """
+
+@transaction.atomic(savepoint=False)
+def take_numbers(
+    campus: Campus, kind: str, count: int, *, by: User | None, on: date | None = None
+) -> list[str]:
+    """The next so many. The year is the campus's, by its own clock. Two takers wait for one another."""
     year = (on or campus.today()).year
     series = NumberSeries.objects.filter(campus=campus, kind=kind, year=year)
-    if not series.update(last=F("last") + 1):
+    if not series.update(last=F("last") + count):
         NumberSeries.objects.get_or_create(campus=campus, kind=kind, year=year)
-        series.update(last=F("last") + 1)
+        series.update(last=F("last") + count)
     last = series.values_list("last", flat=True).get()
-    return f"{campus.code}-{kind}-{year}-{last:05}"
+    return [f"{campus.code}-{kind}-{year}-{n:05}" for n in range(last - count + 1, last + 1)]

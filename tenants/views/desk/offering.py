@@ -1,5 +1,6 @@
 """Making and changing a lease offer, with the schedule computed before it is sent."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ def deal_of(data: dict[str, Any]) -> Deal:
         unit=unit, valid_until=data["valid_until"], starts_on=data["starts_on"], months=data["months"],
         rate=unit.rate if data["rate"] is None else data["rate"], deposit_months=data["deposit_months"],
         rent_free_months=data["rent_free_months"] or 0, steps=data["steps"],
+        index_percent=data["index_percent"] or Decimal(0),
     )  # fmt: skip
 
 
@@ -35,7 +37,8 @@ def preview(deal: Deal) -> dict[str, Any]:
         unit=unit, starts_on=deal.starts_on, months=deal.months, area=unit.rentable, quantity=unit.desks,
         rate=deal.rate, rate_unit=unit.rate_unit, currency=unit.currency, service_rate=unit.service_rate,
         service_unit=unit.service_unit, deposit_months=deal.deposit_months, rent_free_months=deal.rent_free_months,
-        steps=[list(step) for step in deal.steps], tax_percent=tax_percent(unit.building.campus, deal.starts_on),
+        index_percent=deal.index_percent, steps=[list(step) for step in deal.steps],
+        tax_percent=tax_percent(unit.building.campus, deal.starts_on),
     )  # fmt: skip
     lines = rent.schedule(sketch.terms)
     return {
@@ -64,6 +67,7 @@ def wishes(application: Application) -> list[tuple[Any, Any]]:
 def terms_of(offer: Offer) -> dict[str, Any]:
     return {
         "unit": offer.unit.public_id, "starts_on": offer.starts_on, "months": offer.months, "rate": offer.rate,
+        "index_percent": offer.index_percent or None,
         "deposit_months": offer.deposit_months, "rent_free_months": offer.rent_free_months,
         "steps": "\n".join(f"{a}-{b} {p}" for a, b, p in offer.steps),
         "valid_until": offer.application.campus.local(offer.valid_until).date(),

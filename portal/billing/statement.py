@@ -1,0 +1,101 @@
+"""The account of a company at a campus: what was asked for, what came, what was taken back. Reads only.
+
+A positive balance is owed by the company. Deposits appear as what they are on the account: asked for and paid;
+what is held stands in the deposit ledger.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from portal.accounts.models import Campus, Company
+from portal.billing import states
+from portal.billing.models import CreditNote, DepositEntry, Invoice, Payment, Refund
+from portal.money import Money
+
+LABELS = {
+    "invoice": _("Invoice"), "void": _("Invoice cancelled"), "payment": _("Payment received"),
+    "credit": _("Credit note"), "refund": pgettext_lazy("money back", "Refund"),
+    "deposit": _("Paid from the deposit"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, order=True)
+class Movement:
+    """`kind` is invoice, payment, void, credit, refund or deposit; what adds to the debt is positive."""
+
+    on: date
+    kind: str
+    number: str
+    amount: Decimal
+    currency: str
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount, self.currency)
+
+    @property
+    def label(self) -> Any:
+        return LABELS[self.kind]
+
+
+@dataclass(frozen=True)
+class Account:
+    """One currency over a period, both days included."""
+
+    currency: str
+    opening: Money
+    movements: list[Movement]
+
+    @property
+    def closing(self) -> Money:
+        return sum((m.money for m in self.movements), self.opening)
+
+
+def statement_of(company: Company, campus: Campus, first: date, last: date) -> list[Account]:
+    """One account for each currency that ever moved up to `last`."""
+    rows = sorted(m for m in movements(company, campus) if m.on <= last)
+    accounts = []
+    for currency in sorted({m.currency for m in rows}):
+        own = [m for m in rows if m.currency == currency]
+        opening = sum((m.money for m in own if m.on < first), Money.zero(currency))
+        accounts.append(Account(currency, opening, [m for m in own if m.on >= first]))
+    return accounts
+
+
+def movements(company: Company, campus: Campus) -> Iterator[Movement]:
+    """Every one there is, in a number of queries that does not grow with them."""
+    mine: dict[str, Any] = {"invoice__company": company, "invoice__campus": campus}
+    own = Invoice.objects.filter(company=company, campus=campus)
+    for number, on, amount, currency in own.values_list(
+        "number", "issued_on", "amount", "currency"
+    ):
+        yield Movement(on, "invoice", number, amount, currency)
+    for number, at, amount, currency in own.void().values_list(
+        "number", "closed_at", "amount", "currency"
+    ):
+        yield Movement(campus.local(at).date(), "void", number, -amount, currency)
+    for number, on, amount, currency in Payment.objects.filter(**mine).values_list(
+        "invoice__number", "received_on", "amount", "currency"
+    ):
+        yield Movement(on, "payment", number, -amount, currency)
+    notes = CreditNote.objects.filter(**mine).confirmed()
+    for number, on, amount, currency in notes.values_list(
+        "paper__number", "paper__issued_on", "amount", "invoice__currency"
+    ):
+        yield Movement(on, "credit", number, -amount, currency)
+    back = Refund.objects.filter(**mine, state=states.RETURNED, payment__isnull=False)
+    for number, at, amount, currency in back.values_list(
+        "invoice__number", "ended_at", "amount", "currency"
+    ):
+        yield Movement(campus.local(at).date(), "refund", number, amount, currency)
+    used = DepositEntry.objects.filter(**mine, kind=DepositEntry.Kind.ARREARS)
+    for number, on, amount, currency in used.values_list(
+        "invoice__number", "on", "amount", "currency"
+    ):
+        yield Movement(on, "deposit", number, amount, currency)

@@ -1,0 +1,120 @@
+"""Where the lines of a rent invoice come from, in every language."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from portal.documents import facts as fact
+from portal.languages import codes
+from portal.money import Money
+from tenants import rent
+
+Words = Mapping[str, str]
+SIZES: dict[str, Words] = {
+    "area": {"en": "{rate} × {size}", "zh-hans": "{rate} × {size}", "ru": "{rate} × {size}"},
+    "seats": {
+        "en": "{rate} × {size} desks",
+        "zh-hans": "{rate} × {size} 个工位",
+        "ru": "{rate} × рабочих мест: {size}",
+    },
+    "flat": {"en": "{rate}", "zh-hans": "{rate}", "ru": "{rate}"},
+}
+DAYS: Words = {
+    "en": "; {days} of the {whole} days of the month; row {row} of the schedule in offer {offer}",
+    "zh-hans": "；当月共 {whole} 天，计 {days} 天；报价单 {offer} 租金表第 {row} 行",
+    "ru": "; дней: {days} из {whole} в месяце; строка {row} графика в предложении {offer}",
+}
+INDEX: Words = {
+    "en": "; indexed by {index}",
+    "zh-hans": "；递增系数 {index}",
+    "ru": "; коэффициент индексации {index}",
+}
+SENTENCES: dict[str, Words] = {
+    "free": {
+        "en": "Scheme I2: the first {months} months of the lease are free of rent",
+        "zh-hans": "扶持政策 I2：租期前 {months} 个月免租金",
+        "ru": "Льгота I2: первые месяцы аренды ({months}) без арендной платы",
+    },
+    "step": {
+        "en": "Scheme I1: this part of the rent is paid: {percents}",
+        "zh-hans": "扶持政策 I1：按租金的 {percents} 支付",
+        "ru": "Льгота I1: оплачивается доля арендной платы {percents}",
+    },
+    "meter": {
+        "en": "Reading on {from_on}: {from_value}; on {to_on}: {to_value}; "
+              "{used} × {currency} {tariff}, tariff from {tariff_on}",
+        "zh-hans": "{from_on}读数 {from_value}；{to_on}读数 {to_value}；"
+                   "{used} × {currency} {tariff}，自{tariff_on}起执行的单价",
+        "ru": "Показание на {from_on}: {from_value}; на {to_on}: {to_value}; "
+              "{used} × {tariff} {currency}, тариф с {tariff_on}",
+    },
+    "late": {
+        "en": "{sum} × {percent} a day, {days} days from {start} to {until}, at most {cap}; asked for before: {before}",
+        "zh-hans": "{sum} × 每日 {percent}，自{start}至{until}共 {days} 天，上限为 {cap}；此前已收取：{before}",
+        "ru": "{sum} × {percent} в день, дней: {days}, с {start} по {until}, не более {cap}; "
+              "предъявлено ранее: {before}",
+    },
+}  # fmt: skip
+
+
+def _joined(*parts: Words) -> Words:
+    return {code: "".join(part[code] for part in parts) for code in codes()}
+
+
+def sentences() -> Iterator[tuple[str, Words]]:
+    yield from SENTENCES.items()
+    for name, size in SIZES.items():
+        yield name, _joined(size, DAYS)
+        yield f"{name}-indexed", _joined(size, INDEX, DAYS)
+
+
+def by_rate(
+    terms: rent.Terms, month: rent.Month, offer: str, *, rate: Decimal, unit: str, index: Decimal = rent.ONE
+) -> dict[str, Any]:  # fmt: skip
+    """F2 to F5 and F8: rate, size, days of the month."""
+    size = {"desk_month": "seats", "year": "flat"}.get(unit, "area")
+    found = {
+        "rate": fact.rate(rate, unit, terms.currency), "days": fact.number(month.days),
+        "whole": fact.number(month.whole), "row": fact.number(month.position), "offer": fact.text(offer),
+    }  # fmt: skip
+    if size != "flat":
+        found["size"] = fact.area(terms.area) if size == "area" else fact.number(terms.quantity)
+    if index == rent.ONE:
+        return {"rule": size, "facts": found}
+    return {"rule": f"{size}-indexed", "facts": found | {"index": fact.number(index)}}
+
+
+def free(terms: rent.Terms) -> dict[str, Any]:
+    return {"rule": "free", "facts": {"months": fact.number(terms.rent_free_months)}}
+
+
+def step(percents: list[Decimal]) -> dict[str, Any]:
+    return {"rule": "step", "facts": {"percents": fact.items(fact.percent(p) for p in percents)}}
+
+
+def meter(first: Any, last: Any, tariff: Any, currency: str) -> dict[str, Any]:
+    figures = {
+        "from_value": first.value, "to_value": last.value, "used": last.value - first.value, "tariff": tariff.price,
+    }  # fmt: skip
+    days = {"from_on": first.read_on, "to_on": last.read_on, "tariff_on": tariff.valid_from}
+    found = {name: fact.number(plain(value)) for name, value in figures.items()}
+    found |= {name: fact.date(day) for name, day in days.items()}
+    return {"rule": "meter", "facts": found | {"currency": fact.text(currency)}}
+
+
+def plain(value: Decimal) -> str:
+    """Without zeros nobody read off a meter: 1000, 1250.5."""
+    return f"{value.normalize():f}"
+
+
+def late(
+    base: Money, days: int, *, start: Any, until: Any, before: Money, percent: str, cap: str
+) -> dict[str, Any]:
+    return {
+        "rule": "late",
+        "facts": {
+            "sum": fact.money(base), "percent": fact.percent(percent), "days": fact.number(days),
+            "start": fact.date(start), "until": fact.date(until), "cap": fact.percent(cap),
+            "before": fact.money(before),
+        },
+    }  # fmt: skip
