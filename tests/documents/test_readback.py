@@ -16,7 +16,10 @@ from tests.documents import factories
 
 pytestmark = pytest.mark.django_db
 PAIRS = [["ru", "zh-hans"], ["zh-hans", "en"], ["en", "ru"]]
-KINDS = ("CERT", "DECL", "INVD", "INVS", "INVT", "LEAS", "NOCL", "OFFR", "RCPM", "RCPT")
+KINDS = (
+    "CERT", "CRDN", "DECL", "DEPS", "INVD", "INVR", "INVS", "INVT",
+    "LEAS", "NOCL", "OFFR", "PROF", "RCPM", "RCPT", "STMT",
+)  # fmt: skip
 
 
 def sample(kind):
