@@ -1,4 +1,4 @@
-"""Work on card payments that runs outside a page: patient with Stripe, safe to repeat."""
+"""Work on payments that runs outside a page: patient with Stripe, safe to repeat."""
 
 from datetime import timedelta
 
@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from portal import jobs
 from portal.billing import gateway, states
-from portal.billing.actions import hearing, paying, refunding
-from portal.billing.models import CheckoutOrder, Refund, StripeEvent
+from portal.billing.actions import hearing, importing, lines, paying, refunding
+from portal.billing.models import BankStatement, CheckoutOrder, Invoice, Refund, StripeEvent
 
 
 class StripeWaits(Exception):
@@ -110,3 +110,19 @@ def _fetch_payment(intent: str) -> gateway.PaymentState | None:
         return None
     except gateway.PaymentsUnavailable as error:
         raise StripeWaits(str(error)) from error
+
+
+def match_statement(statement_id: int) -> None:
+    """Propose for every open line of the account, and book those nothing is open to doubt about."""
+    statement = BankStatement.objects.select_related("account", "kept_by").get(pk=statement_id)
+    found = importing.look_for_matches(statement.account, by=None)
+    sure = [(line, ps[0].parts[0][0]) for line, ps in found.items() if ps and ps[0].exact]
+    for n, (line, invoice_id) in enumerate(sure, 1):
+        lines.match(line, Invoice.objects.get(pk=invoice_id))
+        if n % 50 == 0:
+            jobs.progress(f"statement-{statement_id}", str(n))
+    BankStatement.objects.filter(pk=statement_id).update(matched_at=timezone.now())
+
+
+def forget_abandoned_statements() -> None:
+    importing.forget_abandoned()

@@ -164,6 +164,16 @@ class Invoice(Stateful):
         return self.is_open and self.due_on < self.campus.today()
 
     @property
+    def collected(self) -> Money:
+        """What counted transfers have brought so far, with what banks kept of it."""
+        return Money(sum(self.transfers.counted().sums()), self.currency)
+
+    @property
+    def left(self) -> Money:
+        """What is still to come before it is paid."""
+        return self.total - self.collected
+
+    @property
     def payment(self):
         return self.payments.first()
 
