@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.billing.views import desk, my, refunds, reviews, webhook
+from portal.billing.views import desk, lines, my, refunds, reviews, statements, webhook
 
 app_name = "billing"
 
@@ -21,6 +21,25 @@ desk_urls = [
     path("give-back/", refunds.give_back, name="give_back"),
 ]
 
+# /desk/payments/lines/<uuid>/
+line_urls = [
+    path("", lines.line, name="bank_line"),
+    path("accept/", lines.accept, name="accept_line"),
+    path("choose/", lines.choose, name="choose_invoice"),
+    path("confirm/", lines.confirm, name="confirm_line"),
+    path("withdraw/", lines.refuse, name="refuse_line"),
+    path("put-aside/", lines.put_aside, name="put_line_aside"),
+    path("take-up/", lines.take_up, name="take_line_up"),
+    path("question/", lines.question, name="question_line"),
+]
+
+# /desk/payments/statements/<uuid>/
+statement_urls = [
+    path("", statements.statement, name="statement"),
+    path("keep/", statements.keep, name="keep_statement"),
+    path("look-again/", statements.look_again, name="look_again"),
+]
+
 urlpatterns = [
     path("my/invoices/", my.invoices, name="invoices"),
     *[path("my/invoices/<str:number>/" + str(p.pattern), p.callback, name=p.name) for p in my_urls],
@@ -34,6 +53,17 @@ urlpatterns = [
     path("desk/payments/refund/<uuid:public_id>/", refunds.refund, name="desk_refund"),
     path("desk/payments/refund/<uuid:public_id>/confirm/", refunds.confirm, name="confirm_refund"),
     path("desk/payments/refund/<uuid:public_id>/refuse/", refunds.refuse, name="refuse_refund"),
+    path("desk/payments/lines/", lines.unmatched, name="bank_lines"),
+    path("desk/payments/statements/", statements.statements, name="statements"),
+    path("desk/payments/accounts/<int:pk>/", statements.account_rules, name="account_rules"),
+    *[
+        path("desk/payments/lines/<uuid:public_id>/" + str(p.pattern), p.callback, name=p.name)
+        for p in line_urls
+    ],
+    *[
+        path("desk/payments/statements/<uuid:public_id>/" + str(p.pattern), p.callback, name=p.name)
+        for p in statement_urls
+    ],
     *[
         path("desk/payments/<str:number>/" + str(p.pattern), p.callback, name=p.name)
         for p in desk_urls

@@ -30,15 +30,6 @@ class KeptBefore(Refused):
     message = _("This file has been kept before. No entry is counted twice.")
 
 
-def rules_of(account: BankAccount) -> AccountRules:
-    """The newest rules of an account; without any, nothing may be missing and no CSV is known."""
-    return account.rules.first() or AccountRules(account=account, table={})
-
-
-def tolerance_of(account: BankAccount) -> Decimal:
-    return rules_of(account).tolerance
-
-
 @transaction.atomic
 def set_rules(
     account: BankAccount, *, by: Any, table: dict[str, Any], tolerance: Decimal
@@ -71,7 +62,7 @@ def upload(
 def read_again(statement: BankStatement) -> Read:
     """What the file says, by the account's rules of now."""
     content = storing.read(statement.file)
-    return reading.read(content, statement.account, rules_of(statement.account).table)
+    return reading.read(content, statement.account, AccountRules.of(statement.account).table)
 
 
 def known_among(statement: BankStatement, keys: list[str]) -> set[str]:
@@ -143,7 +134,7 @@ def book_of(account: BankAccount) -> matching.Book:
     return matching.Book(
         owed, list(_names(rows)),
         list(CompanyIdentifier.objects.filter(company__in=companies).values_list("company", "value")),
-        tolerance_of(account),
+        AccountRules.of(account).tolerance,
     )  # fmt: skip
 
 
@@ -168,6 +159,15 @@ def look_for_matches(account: BankAccount, *, by: Any) -> dict[BankLine, list[ma
             changed.append(line)
     BankLine.objects.bulk_update(changed, ["proposals"], batch_size=AT_ONCE)
     return found
+
+
+@transaction.atomic
+def look_again(statement: BankStatement, *, by: Any) -> None:
+    """For every open line of its account, by a job."""
+    if not rules.line_keeper(by, statement):
+        raise PermissionDenied
+    key = f"statement-{statement.pk}-{timezone.now().timestamp():.0f}"
+    jobs.enqueue("portal.billing.tasks.match_statement", statement.pk, key=key)
 
 
 def forget_abandoned(*, by: Any = None) -> int:

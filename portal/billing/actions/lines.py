@@ -15,11 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import jobs
 from portal.billing import rules, states
-from portal.billing.actions.importing import tolerance_of
 from portal.billing.actions.invoicing import lock_case
 from portal.billing.actions.reviewing import open_review
 from portal.billing.actions.transfers import AlreadyEntered, SamePerson, count
-from portal.billing.models import BankLine, FinanceReview, Invoice, TransferNote
+from portal.billing.models import AccountRules, BankLine, FinanceReview, Invoice, TransferNote
 from portal.workflow import Phase, Refused, move
 
 K = FinanceReview.Kind
@@ -90,7 +89,7 @@ def _check(line: BankLine, parts: Sequence[Part]) -> None:
     )  # fmt: skip
     if not fits:
         raise DoesNotFit(str(line))
-    if sum(p.fee for p in parts) > tolerance_of(line.account):
+    if sum(p.fee for p in parts) > AccountRules.of(line.account).tolerance:
         raise TooShort(str(line))
 
 
@@ -116,7 +115,7 @@ def confirm(line: BankLine, *, by: Any) -> bool:
     if line.accepted_by_id == by.pk:
         raise SamePerson(str(line))
     notes = _entries(line)
-    move(line, "confirm", by=by)
+    move(line, "confirm", by=by, also={"decided_by": by})
     for note in notes:
         count(note, by=by)
     _rest(line, notes[-1].invoice)

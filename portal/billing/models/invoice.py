@@ -180,7 +180,9 @@ class Invoice(Stateful):
     @property
     def waiting_transfer(self):
         """The entry a second person has to confirm."""
-        return self.transfers.filter(state=states.NOTED).select_related("entered_by").first()
+        return (
+            self.transfers.filter(state=states.NOTED).select_related("entered_by", "line").first()
+        )
 
     @property
     def shown_reference(self) -> str:

@@ -108,6 +108,11 @@ class TransferNote(Stateful):
     def total(self) -> Money:
         return Money(self.amount, self.invoice.currency)
 
+    @property
+    def kept(self) -> Money:
+        """By banks on the way."""
+        return Money(self.fee, self.invoice.currency)
+
 
 class PaymentQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -176,6 +181,11 @@ class Payment(models.Model):
     @property
     def total(self) -> Money:
         return Money(self.amount, self.currency)
+
+    @property
+    def kept(self) -> Money:
+        """By banks on the way."""
+        return Money(self.fee, self.currency)
 
     # What issuing a receipt asks of its subject.
     @property

@@ -49,6 +49,11 @@ class AccountRules(models.Model):
     def __str__(self):
         return f"{self.account_id} {self.set_at:%Y-%m-%d}"
 
+    @classmethod
+    def of(cls, account: BankAccount) -> "AccountRules":
+        """The newest; without any, nothing may be missing and no CSV is known."""
+        return account.rules.first() or cls(account=account, table={})
+
 
 class StatementQuerySet(models.QuerySet):
     def visible_to(self, user):

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from portal.accounts.models import BankAccount
 from portal.billing.actions import importing
+from portal.billing.models import AccountRules
 from portal.billing.statements import reading
 
 DAY = date(2026, 11, 2)
@@ -52,7 +53,9 @@ def camt(account, entries, *, version="02", opening="1000.00", closing=None):
         )
 
     def drawn(e):
-        who = f"<Nm>{e.payer}</Nm><Id><OrgId><Othr><Id>{e.payer_identifier}</Id></Othr></OrgId></Id>"
+        who = (
+            f"<Nm>{e.payer}</Nm><Id><OrgId><Othr><Id>{e.payer_identifier}</Id></Othr></OrgId></Id>"
+        )
         state = "<Sts><Cd>BOOK</Cd></Sts>" if deep else "<Sts>BOOK</Sts>"
         return (
             f"<Ntry><Amt Ccy='{account.currency}'>{abs(e.amount)}</Amt>"
@@ -77,7 +80,7 @@ def account_of(invoice):
 
 
 def laid(account, content, by, name="statement.txt"):
-    read = reading.read(content, account, importing.rules_of(account).table)
+    read = reading.read(content, account, AccountRules.of(account).table)
     assert reading.faults(read, account) == []
     return importing.upload(account, by=by, name=name, content=content, read=read)
 

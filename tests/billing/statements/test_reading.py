@@ -127,7 +127,7 @@ def test_balances_that_do_not_follow_are_refused(account):
 
 
 def test_a_statement_must_be_of_the_account_in_its_currency_and_add_up(account):
-    other = factories.campus(code="MOW").bank_accounts.get(currency="CNY")
+    other = factories.campus(code="XA").bank_accounts.get(currency="CNY")
     yuan = reading.read(camt(other, ENTRIES), account, {})
     short = reading.read(one_c(account, ENTRIES, closing="2171.00"), account, {})
     tomorrow = reading.read(one_c(account, [entry("1", on=date(2090, 1, 1))]), account, {})
