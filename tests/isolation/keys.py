@@ -72,6 +72,15 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "billing:review": {"public_id": public("review")},
     "billing:give_back_unbooked": {"public_id": public("review")},
     "billing:give_back": {"number": thing("settled")},
+    **dict.fromkeys(
+        ("billing:bank_line", "billing:accept_line", "billing:choose_invoice", "billing:confirm_line",
+         "billing:refuse_line", "billing:put_line_aside", "billing:take_line_up", "billing:question_line"),
+        {"public_id": public("bank_line")},
+    ),
+    **dict.fromkeys(
+        ("billing:statement", "billing:keep_statement", "billing:look_again"), {"public_id": public("statement")}
+    ),
+    "billing:account_rules": {"pk": Lock((lambda estate: str(estate.things.account.pk),), "999999")},
     "billing": {"number": thing("fee", "invoice"), "public_id": public("refund")},
     "tenants": {
         "public_id": public("draft", "application"), "number": thing("application", "offered"),

@@ -79,6 +79,8 @@ def keep(statement: BankStatement, *, by: Any) -> BankStatement:
     """Keep the file and its new lines; a job looks for matches. The same file at once is kept once."""
     if not rules.line_keeper(by, statement):
         raise PermissionDenied
+    if statement.kept_at:
+        raise KeptBefore(statement.sha256)
     # One statement of an account at a time: known lines are looked up, then written.
     BankAccount.objects.select_for_update().get(pk=statement.account_id)
     entries = read_again(statement).entries
