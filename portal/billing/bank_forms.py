@@ -1,18 +1,26 @@
 """What finance sends and types about statements of the bank."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from portal.accounts.models import BankAccount
 from portal.billing.forms import LARGEST_SUM, SumField, sum_now
 from portal.billing.models import AccountRules, Invoice
+from portal.billing.rules import READS_MONEY
+from portal.billing.sheets import ONE_C, SHEETS
 from portal.billing.statements import LARGEST_FILE, Read, Unreadable, reading
 from portal.billing.statements.tabular import COLUMNS
-from portal.forms import PortalForm
+from portal.documents import tables
+from portal.forms import DateTripleField, PlainTextarea, PortalForm
 from portal.money import Money
+
+LONGEST = timedelta(days=731)
 
 
 class UploadForm(PortalForm):
@@ -31,10 +39,7 @@ class UploadForm(PortalForm):
     def __init__(self, *args: Any, accounts: list, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.accounts = {str(one.pk): one for one in accounts}
-        self.fields["account"].choices = [
-            (pk, f"{one.campus.code} · {one.currency} · {one.account}")
-            for pk, one in self.accounts.items()
-        ]
+        self.fields["account"].choices = account_choices(self.accounts)
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -194,3 +199,51 @@ class ChooseForm(PortalForm):
         """All of the line; what is over goes to finance's list."""
         found = self.cleaned_data["invoice"]
         return [(found, min(self.line.amount, found.left.amount))]
+
+
+class TakeAwayForm(PortalForm):
+    """Which list of which account and days, as which file, and why."""
+
+    what = forms.ChoiceField(label=_("What"), choices=[(s.code, s.label) for s in SHEETS.values()])
+    account = forms.ChoiceField(label=_("Bank account"))
+    first = DateTripleField(label=pgettext_lazy("first day", "From"))
+    last = DateTripleField(label=pgettext_lazy("last day", "To"))
+    format = forms.ChoiceField(
+        label=_("File"),
+        choices=[
+            (tables.XLSX, _("Excel workbook (XLSX)")), (tables.CSV, _("CSV, separated by commas")),
+            (tables.SEMICOLON, _("CSV, separated by semicolons: for Excel on a Russian system")),
+            (ONE_C, _("1CClientBankExchange (TXT, windows-1251): bank lines only")),
+        ],
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Reason"), min_length=10, max_length=500, widget=PlainTextarea(rows=3),
+        error_messages={"min_length": _("Write the reason in at least ten characters")},
+        help_text=_("For whom and for what. It is written down with your name, the filters and the number of rows."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = BankAccount.objects.select_related("campus").order_by("pk")
+        self.accounts = {
+            str(a.pk): a for a in every if user.has_role(*READS_MONEY, campus=a.campus_id)
+        }
+        self.fields["account"].choices = account_choices(self.accounts)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and not timedelta(0) <= last - first <= LONGEST:
+            raise ValidationError(
+                {"last": _("Choose at most two years, the first day before the last.")}
+            )
+        if cleaned.get("format") == ONE_C and cleaned.get("what") != "bank_lines":
+            raise ValidationError(
+                {"format": _("1C takes bank lines. Choose them, or another file.")}
+            )
+        self.found = cleaned | {"account": self.accounts.get(cleaned.get("account", ""))}
+        return cleaned
+
+
+def account_choices(accounts: dict[str, BankAccount]) -> list[tuple[str, str]]:
+    return [(pk, f"{a.campus.code} · {a.currency} · {a.account}") for pk, a in accounts.items()]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.billing.views import desk, lines, my, refunds, reviews, statements, webhook
+from portal.billing.views import desk, lines, my, overview, refunds, reviews, statements, webhook
 
 app_name = "billing"
 
@@ -53,6 +53,9 @@ urlpatterns = [
     path("desk/payments/refund/<uuid:public_id>/", refunds.refund, name="desk_refund"),
     path("desk/payments/refund/<uuid:public_id>/confirm/", refunds.confirm, name="confirm_refund"),
     path("desk/payments/refund/<uuid:public_id>/refuse/", refunds.refuse, name="refuse_refund"),
+    path("desk/payments/overview/", overview.overview, name="overview"),
+    path("desk/payments/overview/list/", overview.overview_list, name="overview_list"),
+    path("desk/payments/overview/export/", overview.take_away, name="take_away"),
     path("desk/payments/lines/", lines.unmatched, name="bank_lines"),
     path("desk/payments/statements/", statements.statements, name="statements"),
     path("desk/payments/accounts/<int:pk>/", statements.account_rules, name="account_rules"),

@@ -12,6 +12,7 @@ from portal.billing.views import lists
 from portal.money import Money
 
 VIEWS: dict[str, Any] = {
+    "all": pgettext_lazy("bank lines", "Not matched"),
     "proposed": _("With proposals"),
     "unmatched": _("Without a match"),
     "waiting": _("To confirm"),
@@ -43,8 +44,9 @@ def money(amount: Decimal, thing: Any) -> Money:
 
 def rows_of(rows: Any, view: str) -> Any:
     return {
-        "proposed": rows.with_proposals, "unmatched": rows.without_proposals, "waiting": rows.waiting,
-        "booked": rows.booked, "aside": rows.aside, "questioned": rows.questioned, "outgoing": rows.outgoing,
+        "all": rows.unmatched, "proposed": rows.with_proposals, "unmatched": rows.without_proposals,
+        "waiting": rows.waiting, "booked": rows.booked, "aside": rows.aside, "questioned": rows.questioned,
+        "outgoing": rows.outgoing,
     }[view]()  # fmt: skip
 
 
@@ -56,15 +58,21 @@ def count(rows: Any) -> str:
 def context(query: Any, rows: Any, path: str) -> dict[str, Any]:
     """A page of lines, by view or by a question."""
     view = query.get("view", "")
-    view = view if view in VIEWS else "proposed"
+    view = view if view in VIEWS else "all"
+    given = {name: query.get(name, "")[:8] for name in ("campus", "currency")}
+    if given["campus"]:
+        rows = rows.filter(campus__code=given["campus"])
+    if given["currency"]:
+        rows = rows.filter(currency=given["currency"])
     q = query.get("q", "").strip()[:200]
     found = rows.found_by(q) if q else rows_of(rows, view)
     page = lists.newest(
         found.select_related("campus", "statement").defer("search"), query.get("after", "")
     )
 
-    def address(**given: str) -> str:
-        return f"{path}?{urlencode({k: v for k, v in given.items() if v})}"
+    def address(**more: str) -> str:
+        asked = given | more
+        return f"{path}?{urlencode({k: v for k, v in asked.items() if v})}"
 
     return {
         "view": view, "q": q, "title": VIEWS[view],
