@@ -74,7 +74,7 @@ PAYMENTS = Sheet(
         (Column("campus", _("Campus")), lambda payment: payment.invoice.campus.code),
         (Column("received_on", _("Date of receipt")), lambda payment: payment.received_on),
         (Column("amount", _("Sum received")), lambda payment: payment.amount),
-        (Column("fee", _("kept by banks")), lambda payment: payment.fee),
+        (Column("fee", _("Kept by banks")), lambda payment: payment.fee),
         (Column("currency", _("Currency")), lambda payment: payment.currency),
         (Column("method", _("Method")), lambda payment: payment.method),
         (Column("bank_reference", _("Bank reference")), lambda payment: payment.bank_reference),

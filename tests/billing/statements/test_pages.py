@@ -4,9 +4,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.billing import tasks
 from portal.billing.actions import importing, lines
@@ -15,7 +17,7 @@ from portal.documents import storing
 from tests import factories
 from tests.accounts.factories import enter
 from tests.billing.factories import cashier, invoice, line
-from tests.billing.statements.bank import account_of, entry, kept, one_c
+from tests.billing.statements.bank import account_of, entry, kept, laid, one_c
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_store")]
 
@@ -230,19 +232,13 @@ def test_another_campus_and_those_without_the_role_see_no_statement(client):
 
 def test_a_file_looked_at_and_never_kept_goes_after_a_day():
     made = invoice()
-    account = account_of(made)
-    from tests.billing.statements.bank import laid
-
-    statement = laid(account, one_c(account, [entry("3.33")]), cashier(made))
-    place = statement.file
+    content = one_c(account_of(made), [entry("3.33")])
+    statement = laid(account_of(made), content, cashier(made))
     assert importing.forget_abandoned() == 0
-    BankStatement.objects.filter(pk=statement.pk)
-    from unittest.mock import patch
-
-    with patch.object(importing, "LOOKED_AT_FOR", -timedelta(minutes=1)):
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
         assert importing.forget_abandoned() == 1
     with pytest.raises(FileNotFoundError):
-        storing.read(place)
+        storing.read(statement.file)
 
 
 def test_lists_take_the_same_statements_for_one_line_as_for_three(client, list_queries):
