@@ -60,7 +60,6 @@ def test_what_is_due_is_sorted_by_age_and_month_and_parts_that_came_are_taken_of
 def test_money_that_came_stands_in_its_month_and_deposits_are_held():
     user, made = director(), invoice(kind="INVD")
     kept(account_of(made), [entry(made.amount, made.reference), entry("7.00", "?")], cashier(made))
-    from portal.billing import tasks
 
     tasks.match_statement(BankLine.objects.first().statement_id)
     block = of(overview.gather(user), "MOW")
