@@ -58,7 +58,7 @@ urlpatterns = [
     path("desk/payments/overview/export/", overview.take_away, name="take_away"),
     path("desk/payments/lines/", lines.unmatched, name="bank_lines"),
     path("desk/payments/statements/", statements.statements, name="statements"),
-    path("desk/payments/accounts/<int:pk>/", statements.account_rules, name="account_rules"),
+    path("desk/payments/accounts/<str:account>/", statements.account_rules, name="account_rules"),
     *[
         path("desk/payments/lines/<uuid:public_id>/" + str(p.pattern), p.callback, name=p.name)
         for p in line_urls

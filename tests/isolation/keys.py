@@ -80,7 +80,7 @@ LOCKS: dict[str, dict[str, Lock]] = {
     **dict.fromkeys(
         ("billing:statement", "billing:keep_statement", "billing:look_again"), {"public_id": public("statement")}
     ),
-    "billing:account_rules": {"pk": Lock((lambda estate: str(estate.things.account.pk),), "999999")},
+    "billing:account_rules": {"account": thing("account", by="account")},
     "billing": {"number": thing("fee", "invoice"), "public_id": public("refund")},
     "tenants": {
         "public_id": public("draft", "application"), "number": thing("application", "offered"),

@@ -119,6 +119,9 @@ TITLES = {
 def overview_list(request):
     """The invoices behind one figure."""
     asked = {name: request.GET.get(name, "") for name in ("list", "campus", "currency", "month")}
+    home = Campus.objects.first()
+    if home and not asked["list"]:
+        asked |= {"list": "due", "campus": home.code, "currency": home.currency}
     campus = get_object_or_404(Campus, code=asked["campus"])
     month = day_in(asked["month"])
     invoices = figures.behind(request.user, asked["list"], campus, asked["currency"], month)

@@ -123,10 +123,11 @@ def look_again(request, public_id):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(rules.finance_officer, hidden=True)
-def account_rules(request, pk):
+def account_rules(request, account):
     """What the columns of the bank's CSV are called, and how much banks on the way may keep."""
-    account = get_object_or_404(BankAccount.objects.select_related("campus"), pk=pk, active=True)
-    if not rules.line_keeper(request.user, account):
+    found = BankAccount.objects.select_related("campus").filter(account=account, active=True)
+    account = found.order_by("pk").first()
+    if account is None or not rules.line_keeper(request.user, account):
         raise Http404
     form = RulesForm(request.POST or None, now=AccountRules.of(account))
     if request.method == "POST" and form.is_valid():

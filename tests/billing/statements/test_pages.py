@@ -117,7 +117,7 @@ def test_csv_is_read_by_the_rules_finance_wrote_and_balances_they_typed(client):
     signed_in(client, cashier(made))
     names = {"date": "Дата", "amount": "Сумма", "purpose": "Назначение"}
     answer = client.post(
-        reverse("billing:account_rules", args=[account.pk]),
+        reverse("billing:account_rules", args=[account.account]),
         {"tolerance": "150,50", "separator": ";", "order": "dmy", "comma": "yes", "encoding": "cp1251", **names},
     )  # fmt: skip
     rules = AccountRules.of(account)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 from django.db.models import Count, Sum
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from portal.billing import tasks
@@ -153,6 +153,7 @@ def check():
 
 
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@example([0, 2, 3, 5], [("book", 3, 0), ("book", 1, 0), ("book", 2, 0), ("void", 0)])
 @given(st.lists(places, min_size=4, max_size=11), steps)
 def test_what_is_booked_is_what_came(own_store, first, walk):
     with transaction.atomic():
