@@ -66,13 +66,11 @@ def tell(request, done):
 
 def gather(request, found, form, *, books):
     note, paid = found.waiting_transfer, found.payment
-    left = found.left
     return described(found) | {
         "invoice": found,
         "form": form if books else None,
         "books": books,
         "note": note,
-        "collected": found.total - left if found.is_open and left != found.total else None,
         "doubts": problems.doubts(note) if note else [],
         "confirms": bool(note) and rules.second_person(request.user, note),
         "reviews": found.reviews.select_related("resolved_by"),
