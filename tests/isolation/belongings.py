@@ -368,7 +368,7 @@ def bank(of: Estate, by: User) -> None:
     day, owed = of.campus.today(), invoice(of, things.request, kind="INVS")
     things.account = account
     things.statement = BankStatement.objects.create(
-        account=account, campus=of.campus, format="1c", name="statement.txt", sha256=of.word, file="statement",
+        account=account, campus=of.campus, format="1c", name="2026-11.csv", sha256=of.word, file="statement",
         first_on=day, last_on=day, opening=0, closing=owed.amount, uploaded_by=by, kept_by=by,
         kept_at=timezone.now(), known_lines=0, matched_at=timezone.now(),
     )  # fmt: skip
