@@ -1,5 +1,6 @@
 """Work on payments that runs outside a page: patient with Stripe, safe to repeat."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.utils import timezone
@@ -8,6 +9,7 @@ from portal import jobs
 from portal.billing import gateway, states
 from portal.billing.actions import hearing, importing, lines, paying, refunding
 from portal.billing.models import BankStatement, CheckoutOrder, Invoice, Refund, StripeEvent
+from portal.workflow import Refused
 
 
 class StripeWaits(Exception):
@@ -112,15 +114,16 @@ def _fetch_payment(intent: str) -> gateway.PaymentState | None:
         raise StripeWaits(str(error)) from error
 
 
-def match_statement(statement_id: int) -> None:
+def match_statement(statement_id: int, job_key: str = "") -> None:
     """Propose for every open line of the account, and book those nothing is open to doubt about."""
     statement = BankStatement.objects.select_related("account", "kept_by").get(pk=statement_id)
     found = importing.look_for_matches(statement.account, by=None)
     sure = [(line, ps[0].parts[0][0]) for line, ps in found.items() if ps and ps[0].exact]
     for n, (line, invoice_id) in enumerate(sure, 1):
-        lines.match(line, Invoice.objects.get(pk=invoice_id))
+        with suppress(Refused):  # what cannot be booked now is a proposal like the others
+            lines.match(line, Invoice.objects.get(pk=invoice_id))
         if n % 50 == 0:
-            jobs.progress(f"statement-{statement_id}", str(n))
+            jobs.progress(job_key, str(n))
     BankStatement.objects.filter(pk=statement_id).update(matched_at=timezone.now())
 
 

@@ -98,9 +98,7 @@ def keep(statement: BankStatement, *, by: Any) -> BankStatement:
     new = (_line(statement, n, one, key) for n, (one, key) in numbered if key not in known)
     BankLine.objects.bulk_create(new, batch_size=AT_ONCE)
     statement.refresh_from_db()
-    jobs.enqueue(
-        "portal.billing.tasks.match_statement", statement.pk, key=f"statement-{statement.pk}"
-    )
+    _match(statement, f"statement-{statement.pk}")
     return statement
 
 
@@ -168,8 +166,11 @@ def look_again(statement: BankStatement, *, by: Any) -> None:
     """For every open line of its account, by a job."""
     if not rules.line_keeper(by, statement):
         raise PermissionDenied
-    key = f"statement-{statement.pk}-{timezone.now().timestamp():.0f}"
-    jobs.enqueue("portal.billing.tasks.match_statement", statement.pk, key=key)
+    _match(statement, f"statement-{statement.pk}-{timezone.now().timestamp():.0f}")
+
+
+def _match(statement: BankStatement, key: str) -> None:
+    jobs.enqueue("portal.billing.tasks.match_statement", statement.pk, key, key=key)
 
 
 def forget_abandoned(*, by: Any = None) -> int:
