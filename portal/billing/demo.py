@@ -5,7 +5,7 @@ import io
 from datetime import timedelta
 from decimal import Decimal
 
-from portal.accounts.models import StaffRole, User
+from portal.accounts.models import Campus, StaffRole, User
 from portal.billing.actions import importing
 from portal.billing.actions.invoicing import Line, raise_invoice
 from portal.billing.actions.transfers import confirm, mark_received
@@ -37,8 +37,6 @@ def load(park):
     cases = Case.objects.exclude(number=None).select_related("campus", "company").order_by("pk")
     for place, case in enumerate(cases[:2]):
         bill(case, paid=place == 1)
-    if owed := Invoice.objects.open().select_related("campus", "company").order_by("pk").first():
-        statement(owed)
 
 
 def bill(case, *, paid=False):
@@ -54,6 +52,14 @@ def bill(case, *, paid=False):
     if paid and len(cashiers) > 1:
         pay(invoice, *cashiers[:2])
     return invoice
+
+
+def statements():
+    """What the bank of each campus told yesterday, where something is to be paid."""
+    for campus in Campus.objects.all():
+        owed = Invoice.objects.open().filter(campus=campus, currency=campus.currency)
+        if one := owed.select_related("company").order_by("pk").first():
+            statement(one)
 
 
 def statement(owed):
