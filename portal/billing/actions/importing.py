@@ -30,6 +30,12 @@ class KeptBefore(Refused):
     message = _("This file has been kept before. No entry is counted twice.")
 
 
+class Misfit(Refused):
+    """The account's rules have changed since the file was looked at, and it no longer adds up."""
+
+    message = _("The file is read in another way now and no longer adds up. Upload it again.")
+
+
 @transaction.atomic
 def set_rules(
     account: BankAccount, *, by: Any, table: dict[str, Any], tolerance: Decimal
@@ -50,9 +56,10 @@ def upload(
     digest = hashlib.sha256(content).hexdigest()
     if BankStatement.objects.kept().filter(sha256=digest).exists():
         raise KeptBefore(digest)
+    said: dict[str, Any] = vars(read)
     made = BankStatement(
         account=account, campus=account.campus, format=read.format, name=name[:200], sha256=digest,
-        first_on=read.first_on, last_on=read.last_on, opening=read.opening, closing=read.closing, uploaded_by=by,
+        first_on=said["first_on"], last_on=said["last_on"], opening=said["opening"], closing=said["closing"], uploaded_by=by,
     )  # fmt: skip
     made.file = storing.keep(f"statements/{made.public_id}", content)
     made.save(force_insert=True)
@@ -83,7 +90,10 @@ def keep(statement: BankStatement, *, by: Any) -> BankStatement:
         raise KeptBefore(statement.sha256)
     # One statement of an account at a time: known lines are looked up, then written.
     BankAccount.objects.select_for_update().get(pk=statement.account_id)
-    entries = read_again(statement).entries
+    read = read_again(statement)
+    if statement.opening + read.came - read.went != statement.closing:
+        raise Misfit(statement.sha256)
+    entries = read.entries
     keys = list(reading.keys(entries))
     known = known_among(statement, keys)
     row = BankStatement.objects.filter(pk=statement.pk, kept_at=None)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.billing import tasks
 from portal.billing.actions import importing, lines
 from portal.billing.models import AccountRules, BankLine, BankStatement, FinanceReview, Invoice
+from portal.billing.statements import Read, reading
 from portal.documents import storing
 from tests import factories
 from tests.accounts.factories import enter
@@ -130,6 +131,22 @@ def test_csv_is_read_by_the_rules_finance_wrote_and_balances_they_typed(client):
         names,
     )
     assert (untold.status_code, told.status_code) == (200, 302)
+
+
+def test_a_file_that_no_longer_adds_up_by_changed_rules_is_not_kept():
+    made = invoice()
+    account, by = account_of(made), cashier(made)
+    table = {"columns": {"date": "Day", "amount": "In"}}
+    importing.set_rules(account, by=by, table=table, tolerance=Decimal(0))
+    content = b"Day,In,Gross\n2026-11-02,5.00,7.00\n"
+    read = reading.read(content, account, table)
+    read = Read(**{**vars(read), "opening": Decimal(0), "closing": Decimal(5)})
+    statement = importing.upload(account, by=by, name="bank.csv", content=content, read=read)
+    importing.set_rules(
+        account, by=by, table={"columns": {"date": "Day", "amount": "Gross"}}, tolerance=Decimal(0)
+    )
+    with pytest.raises(importing.Misfit):
+        importing.keep(statement, by=by)
 
 
 def test_money_short_by_no_more_than_the_fees_pays_and_what_is_over_is_looked_into(heard):
