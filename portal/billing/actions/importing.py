@@ -56,10 +56,12 @@ def upload(
     digest = hashlib.sha256(content).hexdigest()
     if BankStatement.objects.kept().filter(sha256=digest).exists():
         raise KeptBefore(digest)
-    said: dict[str, Any] = vars(read)
+    said: dict[str, Any] = {
+        name: getattr(read, name)
+        for name in ("format", "first_on", "last_on", "opening", "closing")
+    }
     made = BankStatement(
-        account=account, campus=account.campus, format=read.format, name=name[:200], sha256=digest,
-        first_on=said["first_on"], last_on=said["last_on"], opening=said["opening"], closing=said["closing"], uploaded_by=by,
+        account=account, campus=account.campus, name=name[:200], sha256=digest, uploaded_by=by, **said
     )  # fmt: skip
     made.file = storing.keep(f"statements/{made.public_id}", content)
     made.save(force_insert=True)
