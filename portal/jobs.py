@@ -38,6 +38,7 @@ WORK: tuple[tuple[str, Any], ...] = (
     ("portal.documents.", _("Looking after papers")),
     ("portal.billing.tasks.follow_up", _("Making a document")),
     ("portal.billing.emails.", _("Writing a letter")),
+    ("portal.billing.tasks.match_statement", _("Matching a bank statement")),
     ("portal.billing.", _("Hearing from the payment service")),
     ("portal.cases.notices.", _("Writing a letter")),
     ("portal.cases.", _("Looking after cases and deadlines")),

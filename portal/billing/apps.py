@@ -32,7 +32,19 @@ class BillingConfig(AppConfig):
                 f"billing.{name}", once={"paper_id": "OLD.paper_id IS NOT NULL"}, open=two
             )
         append_only.guard("billing.DepositEntry")
+        append_only.guard("billing.AccountRules")
+        kept = "OLD.kept_at IS NOT NULL"
+        append_only.guard(
+            "billing.BankStatement", once={"kept_at": kept, "kept_by_id": kept, "known_lines": kept},
+            open=("file", "matched_at"),
+        )  # fmt: skip
+        append_only.guard(
+            "billing.BankLine",
+            open=("state", "phase", "version", "changed_at", "accepted_by_id", "decided_by_id", "decided_at",
+                  "reason", "proposals", "search"),
+        )  # fmt: skip
         decided = "OLD.outcome <> ''"
         append_only.guard("billing.StripeEvent", once={"outcome": decided, "processed_at": decided})
         jobs.every(120, "portal.billing.tasks.look_after_checkouts")
+        jobs.every(3600, "portal.billing.tasks.forget_abandoned_statements")
         home.add_panel("portal.billing.panels.to_pay", order=20)

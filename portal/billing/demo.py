@@ -1,11 +1,16 @@
-"""Money of the demo park: one invoice to pay, one paid by transfer."""
+"""Money of the demo park: one invoice to pay, one paid by transfer, a statement of the bank to match."""
 
+import csv
+import io
+from datetime import timedelta
 from decimal import Decimal
 
-from portal.accounts.models import StaffRole, User
+from portal.accounts.models import Campus, StaffRole, User
+from portal.billing.actions import importing
 from portal.billing.actions.invoicing import Line, raise_invoice
 from portal.billing.actions.transfers import confirm, mark_received
 from portal.billing.models import Invoice
+from portal.billing.statements import reading
 from portal.cases.models import Case
 from portal.money import Money
 
@@ -14,6 +19,12 @@ WORDS = {
     "zh-hans": "公司设立文件翻译",
     "ru": "Перевод учредительных документов",
 }
+TABLE = {
+    "columns": {
+        "date": "Date", "amount": "Amount", "balance": "Balance", "reference": "Reference", "purpose": "Purpose",
+        "payer": "Payer",
+    },
+}  # fmt: skip
 
 
 def load(park):
@@ -41,6 +52,33 @@ def bill(case, *, paid=False):
     if paid and len(cashiers) > 1:
         pay(invoice, *cashiers[:2])
     return invoice
+
+
+def statements():
+    """What the bank of each campus told yesterday, where something is to be paid."""
+    for campus in Campus.objects.all():
+        owed = Invoice.objects.open().filter(campus=campus, currency=campus.currency)
+        if one := owed.select_related("company").order_by("pk").first():
+            statement(one)
+
+
+def statement(owed):
+    """Two entries of yesterday: one names the invoice by its number, one nothing the park knows."""
+    account = owed.campus.bank_accounts.get(currency=owed.currency)
+    day, amount, by = owed.campus.today() - timedelta(days=1), owed.amount, cashiers_of(owed)[0]
+    importing.set_rules(account, by=by, table=TABLE, tolerance=Decimal("50.00"))
+    rows = [
+        ("Date", "Amount", "Balance", "Reference", "Purpose", "Payer"),
+        (day, amount, 90_000 + amount, "118-2", owed.number, owed.company.name),
+        (day, "3.33", 90_000 + amount + Decimal("3.33"), "118-3", "?", "Demo Bank"),
+    ]
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    content = out.getvalue().encode()
+    read = reading.read(content, account, TABLE)
+    name = f"{account.currency}-{day:%Y%m%d}.csv"
+    made = importing.upload(account, by=by, name=name, content=content, read=read)
+    importing.keep(made, by=by)
 
 
 def cashiers_of(case):

@@ -74,7 +74,10 @@ def invoice_paid(payment_id: int) -> None:
 
     def build() -> Letter:
         text = _("We received %(sum)s for “%(title)s”. The receipt is in the portal.")
-        words = {"title": subject_now(invoice), "sum": sum_now(invoice)}
+        words = {
+            "title": subject_now(invoice),
+            "sum": format_money(payment.total, get_language() or "en"),
+        }
         return Letter(
             subject=_("Payment received"),
             paragraphs=[text % words, str(invoice.case.state_info.next_company)],
@@ -104,19 +107,20 @@ def invoice_voided(invoice_id: int) -> None:
 def transfer_entered(note_id: int) -> None:
     """The other cashiers of the campus: one of them has to look."""
     note = TransferNote.objects.select_related(
-        "invoice__case", "invoice__campus", "entered_by"
+        "invoice__case", "invoice__campus", "entered_by", "line"
     ).get(pk=note_id)
     invoice = note.invoice
+    came, url = (
+        (note.line.total, line_url(note.line)) if note.line else (note.total, desk_url(invoice))
+    )
 
     def build() -> Letter:
         text = _("%(name)s entered a transfer of %(sum)s. A second person has to confirm it.")
-        words = {"name": note.entered_by, "sum": sum_now(invoice)}
+        words = {"name": note.entered_by, "sum": format_money(came, get_language() or "en")}
         return Letter(
-            subject=_("Transfer to confirm"),
-            paragraphs=[text % words],
-            action=_("Open the invoice"),
-            url=desk_url(invoice),
-        )
+            subject=_("Transfer to confirm"), paragraphs=[text % words], url=url,
+            action=_("Open the bank line") if note.line else _("Open the invoice"),
+        )  # fmt: skip
 
     for reader in cashiers_at(invoice.campus):
         if reader.pk != note.entered_by_id:
@@ -226,6 +230,10 @@ def to_company(
 
 def my_url(invoice: Invoice) -> str:
     return settings.SITE_URL + reverse("billing:invoice", args=[invoice.number])
+
+
+def line_url(line) -> str:
+    return settings.SITE_URL + reverse("billing:bank_line", args=[line.public_id])
 
 
 def desk_url(invoice: Invoice) -> str:

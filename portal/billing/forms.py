@@ -69,7 +69,7 @@ class ReceivedForm(PortalForm):
         self.invoice = invoice
         self.fields["amount"].help_text = _("In %(currency)s. The invoice asks for %(sum)s.") % {
             "currency": invoice.currency,
-            "sum": sum_now(invoice.total),
+            "sum": sum_now(invoice.left),
         }
 
     def clean_received_on(self) -> Any:

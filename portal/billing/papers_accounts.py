@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from portal.accounts.models import Campus, Company
+from portal.billing.account import Account
 from portal.billing.models import CreditNote, DepositSettlement, Invoice
 from portal.billing.papers import COLUMNS, EXEMPT, lines_table
-from portal.billing.statement import Account
 from portal.documents import facts
 from portal.documents.kinds import PaperKind, register
 from portal.money import Money

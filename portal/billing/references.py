@@ -21,7 +21,7 @@ def make_reference(number: str) -> str:
 
     Refuses with ValueError a number without a letter or digit, one in another script, or one too long.
     """
-    bare = _plain(number)
+    bare = plain(number)
     if not re.fullmatch(rf"[A-Z0-9]{{1,{LONGEST - 2}}}", bare, re.ASCII):
         raise ValueError(f"no reference can be made of {number!r}")
     high, low = divmod((1 - _remainder(bare + "00")) % 1271, 36)
@@ -33,7 +33,7 @@ def check_reference(text: str) -> str:
 
     Forgives spaces, hyphens and stops, lower case, full-width forms, and Cyrillic letters that look Latin.
     """
-    bare = _plain(text[:200])
+    bare = plain(text[:200])
     good = re.fullmatch(rf"[A-Z0-9]{{3,{LONGEST}}}", bare, re.ASCII)
     # Two signs can also write numbers from 1271 on, which we never do.
     return bare if good and int(bare[-2:], 36) < 1271 and _remainder(bare) == 1 else ""
@@ -52,7 +52,7 @@ def find_references(purpose: str) -> list[str]:
     return list(dict.fromkeys(filter(None, found)))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     upper = unicodedata.normalize("NFKC", text).upper().translate(LOOKALIKES)
     return re.sub(r"[\s.,\-–—/_·。]", "", upper)
 

@@ -42,6 +42,16 @@ def note_keeper(user: Any, note: Any) -> bool:
     return cashier(user, note.invoice)
 
 
+def line_keeper(user: Any, line: Any) -> bool:
+    """Works on the bank's lines of the campus."""
+    return user.is_authenticated and user.has_role(R.FINANCE, campus=line.campus_id)
+
+
+def second_at_line(user: Any, line: Any) -> bool:
+    """May confirm what somebody else accepted."""
+    return line_keeper(user, line) and user.pk != line.accepted_by_id
+
+
 def payer(user: Any, invoice: Any) -> bool:
     """May pay for the company."""
     return people.pays_for(user, invoice.company_id)

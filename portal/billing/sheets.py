@@ -1,9 +1,10 @@
-"""Invoices as an export."""
+"""Invoices, payments and lines of the bank as exports. Ids of columns never change."""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from portal.billing.models import Invoice
+from portal.billing.models import BankLine, Invoice, Payment
 from portal.cases.reports import Scope
 from portal.documents.sheets import Sheet, local
 from portal.documents.tables import Column
@@ -41,3 +42,65 @@ INVOICES = Sheet(
         (Column("currency", _("Currency")), lambda invoice: invoice.currency),
     ),
 )
+
+
+def here(scope: Scope, rows: QuerySet, campus: str) -> QuerySet:
+    return rows.filter(**{f"{campus}__in": [c.pk for c in scope.here]})
+
+
+def payments(scope: Scope, _name: str) -> QuerySet:
+    found = Payment.objects.visible_to(scope.user).filter(
+        received_on__gte=scope.period.first, received_on__lte=scope.period.last
+    )
+    related = ("invoice__company", "invoice__campus", "entered_by", "confirmed_by", "receipt")
+    return here(scope, found, "invoice__campus").select_related(*related).order_by("pk")
+
+
+def bank_lines(scope: Scope, _name: str) -> QuerySet:
+    found = BankLine.objects.visible_to(scope.user).filter(
+        booked_on__gte=scope.period.first, booked_on__lte=scope.period.last
+    )
+    return here(scope, found, "campus").select_related("account", "campus").order_by("pk")
+
+
+PAYMENTS = Sheet(
+    "payments",
+    _("Payments"),
+    payments,
+    (
+        (Column("invoice", _("Invoice")), lambda payment: payment.invoice.number),
+        (Column("kind", _("Kind")), lambda payment: payment.invoice.kind),
+        (Column("company", _("Company")), lambda payment: payment.invoice.company.name),
+        (Column("campus", _("Campus")), lambda payment: payment.invoice.campus.code),
+        (Column("received_on", _("Date of receipt")), lambda payment: payment.received_on),
+        (Column("amount", _("Sum received")), lambda payment: payment.amount),
+        (Column("fee", _("Kept by banks")), lambda payment: payment.fee),
+        (Column("currency", _("Currency")), lambda payment: payment.currency),
+        (Column("method", _("Method")), lambda payment: payment.method),
+        (Column("bank_reference", _("Bank reference")), lambda payment: payment.bank_reference),
+        (Column("receipt", _("Receipt")), lambda payment: payment.receipt and payment.receipt.number),
+        (Column("entered_by", _("Entered by")), lambda payment: str(payment.entered_by or "")),
+        (Column("confirmed_by", _("Confirmed by")), lambda payment: str(payment.confirmed_by or "")),
+    ),
+)  # fmt: skip
+BANK_LINES = Sheet(
+    "bank_lines",
+    _("Bank lines"),
+    bank_lines,
+    (
+        (Column("account", pgettext_lazy("bank", "Account")), lambda line: line.account.account),
+        (Column("campus", _("Campus")), lambda line: line.campus.code),
+        (Column("booked_on", _("Date")), lambda line: line.booked_on),
+        (Column("amount", _("Sum")), lambda line: line.amount),
+        (Column("currency", _("Currency")), lambda line: line.currency),
+        (Column("bank_reference", _("Bank reference")), lambda line: line.bank_reference),
+        (Column("payer", _("Payer")), lambda line: line.payer),
+        (Column("payer_identifier", _("Payer’s tax number")), lambda line: line.payer_identifier),
+        (Column("payer_account", _("Payer’s account")), lambda line: line.payer_account),
+        (Column("purpose", _("Purpose")), lambda line: line.purpose),
+        (Column("state", _("State")), lambda line: line.state),
+    ),
+)  # fmt: skip
+# A format of its own: what came to one account, for 1C.
+ONE_C = "1c"
+SHEETS = {one.code: one for one in (PAYMENTS, BANK_LINES, INVOICES)}

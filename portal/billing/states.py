@@ -1,4 +1,4 @@
-"""States of invoices, of transfers somebody saw at the bank, of card checkouts, and of money given back."""
+"""States of invoices, of transfers and lines of the bank, of card checkouts, and of money given back."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -128,5 +128,33 @@ SETTLEMENT = Workflow(
     moves=[
         Move("confirm", rules.other_cashier, frozenset({ASKED}), CONFIRMED, _("Confirm the settlement")),
         Move("refuse", rules.cashier, frozenset({ASKED}), REFUSED, _("Withdraw the entry"), reason=True),
+    ],
+)  # fmt: skip
+
+UNMATCHED, BOOKED, ASIDE, OUTGOING = "unmatched", "booked", "aside", "outgoing"
+
+_unmatched = pgettext_lazy("bank line", "Not matched")
+_booked = pgettext_lazy("bank line", "Booked")
+_aside = pgettext_lazy("bank line", "Put aside")
+_outgoing = pgettext_lazy("bank line", "Outgoing")
+
+LINE = Workflow(
+    "bank_line",
+    states=[
+        State(UNMATCHED, Phase.WITH_STAFF, _unmatched, _unmatched, "new"),
+        State(NOTED, Phase.WITH_STAFF, _noted, _noted, "wait"),
+        State(BOOKED, Phase.CLOSED, _booked, _booked, "approved"),
+        State(ASIDE, Phase.CLOSED, _aside, _aside, "opt"),
+        State(QUESTIONED, Phase.CLOSED, _questioned, _questioned, "err"),
+        State(OUTGOING, Phase.CLOSED, _outgoing, _outgoing, "opt"),
+    ],
+    moves=[
+        Move("match", rules.nobody, frozenset({UNMATCHED}), BOOKED, _("Book the payment")),
+        Move("accept", rules.line_keeper, frozenset({UNMATCHED}), NOTED, _("Accept the proposal")),
+        Move("confirm", rules.second_at_line, frozenset({NOTED}), BOOKED, _("Confirm the payment")),
+        Move("refuse", rules.line_keeper, frozenset({NOTED}), UNMATCHED, _("Withdraw the entry"), reason=True),
+        Move("put_aside", rules.line_keeper, frozenset({UNMATCHED}), ASIDE, _("Put aside"), reason=True),
+        Move("take_up", rules.line_keeper, frozenset({ASIDE}), UNMATCHED, _("Take up again")),
+        Move("question", rules.line_keeper, frozenset({UNMATCHED}), QUESTIONED, _("Look into it")),
     ],
 )  # fmt: skip

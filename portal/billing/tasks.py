@@ -1,13 +1,15 @@
 """Work on money that runs outside a page: patient with Stripe, safe to repeat."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.utils import timezone
 
 from portal import jobs
 from portal.billing import gateway, states
-from portal.billing.actions import hearing, many, paying, refunding
-from portal.billing.models import CheckoutOrder, Refund, StripeEvent
+from portal.billing.actions import hearing, importing, lines, many, paying, refunding
+from portal.billing.models import BankStatement, CheckoutOrder, Invoice, Refund, StripeEvent
+from portal.workflow import Refused
 
 
 class StripeWaits(Exception):
@@ -116,3 +118,20 @@ def follow_up(invoice_ids: list[int]) -> None:
     """Papers and letters of invoices raised by the hundred; what is done already stays as it is."""
     for pk in invoice_ids:
         many.finish(pk, by=None)
+
+
+def match_statement(statement_id: int, job_key: str = "") -> None:
+    """Propose for every open line of the account, and book those nothing is open to doubt about."""
+    statement = BankStatement.objects.select_related("account", "kept_by").get(pk=statement_id)
+    found = importing.look_for_matches(statement.account, by=None)
+    sure = [(line, ps[0].parts[0][0]) for line, ps in found.items() if ps and ps[0].exact]
+    for n, (line, invoice_id) in enumerate(sure, 1):
+        with suppress(Refused):  # what cannot be booked now is a proposal like the others
+            lines.match(line, Invoice.objects.get(pk=invoice_id))
+        if n % 50 == 0:
+            jobs.progress(job_key, str(n))
+    BankStatement.objects.filter(pk=statement_id).update(matched_at=timezone.now())
+
+
+def forget_abandoned_statements() -> None:
+    importing.forget_abandoned()

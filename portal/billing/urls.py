@@ -1,6 +1,17 @@
 from django.urls import path
 
-from portal.billing.views import account, accounts, desk, my, refunds, reviews, webhook
+from portal.billing.views import (
+    account,
+    accounts,
+    desk,
+    lines,
+    my,
+    overview,
+    refunds,
+    reviews,
+    statements,
+    webhook,
+)  # fmt: skip
 
 app_name = "billing"
 
@@ -23,6 +34,25 @@ desk_urls = [
     path("void/", desk.void, name="void"),
     path("credit/", accounts.credit, name="credit"),
     path("give-back/", refunds.give_back, name="give_back"),
+]
+
+# /desk/payments/lines/<uuid>/
+line_urls = [
+    path("", lines.line, name="bank_line"),
+    path("accept/", lines.accept, name="accept_line"),
+    path("choose/", lines.choose, name="choose_invoice"),
+    path("confirm/", lines.confirm, name="confirm_line"),
+    path("withdraw/", lines.refuse, name="refuse_line"),
+    path("put-aside/", lines.put_aside, name="put_line_aside"),
+    path("take-up/", lines.take_up, name="take_line_up"),
+    path("question/", lines.question, name="question_line"),
+]
+
+# /desk/payments/statements/<uuid>/
+statement_urls = [
+    path("", statements.statement, name="statement"),
+    path("keep/", statements.keep, name="keep_statement"),
+    path("look-again/", statements.look_again, name="look_again"),
 ]
 
 urlpatterns = [
@@ -49,7 +79,25 @@ urlpatterns = [
     path(settlement, accounts.settlement, name="settlement"),
     path(settlement + "confirm/", accounts.confirm_settlement, name="confirm_settlement"),
     path(settlement + "refuse/", accounts.refuse_settlement, name="refuse_settlement"),
-    path("desk/payments/statements/<uuid:public_id>/", accounts.statement, name="statement"),
+    path(
+        "desk/payments/companies/<uuid:public_id>/",
+        accounts.company_account,
+        name="company_account",
+    ),
+    path("desk/payments/overview/", overview.overview, name="overview"),
+    path("desk/payments/overview/list/", overview.overview_list, name="overview_list"),
+    path("desk/payments/overview/export/", overview.take_away, name="take_away"),
+    path("desk/payments/lines/", lines.unmatched, name="bank_lines"),
+    path("desk/payments/statements/", statements.statements, name="statements"),
+    path("desk/payments/accounts/<str:account>/", statements.account_rules, name="account_rules"),
+    *[
+        path("desk/payments/lines/<uuid:public_id>/" + str(p.pattern), p.callback, name=p.name)
+        for p in line_urls
+    ],
+    *[
+        path("desk/payments/statements/<uuid:public_id>/" + str(p.pattern), p.callback, name=p.name)
+        for p in statement_urls
+    ],
     *[
         path("desk/payments/<str:number>/" + str(p.pattern), p.callback, name=p.name)
         for p in desk_urls

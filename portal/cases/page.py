@@ -32,6 +32,7 @@ NOTED = {
     "paper_judged": _("Paper checked"),
     "invoice_raised": _("Invoice raised"),
     "invoice_paid": _("Invoice paid"),
+    "invoice_part_paid": _("Part of an invoice paid"),
     "invoice_voided": _("Invoice cancelled"),
     "invoice_credited": _("Invoice credited"),
     "refund_returned": _("Money returned"),

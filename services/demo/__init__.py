@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from django.core.management import call_command
 from django.db import transaction
 
+from portal.billing import demo as billing
 from services.actions.catalogue import allow_editors, import_service
 from services.actions.packing import import_pack
 from services.demo import bookings
@@ -58,3 +59,4 @@ def load(park: SimpleNamespace) -> None:
     ):
         with transaction.atomic():
             story(park)
+    billing.statements()

@@ -111,7 +111,7 @@ def test_a_settlement_is_withdrawn(world, client):
 def test_a_statement_is_read_for_a_period_and_issued(world, client):
     case, _pair, _deposit = world
     factories.invoice(case_of=case)
-    address = reverse("billing:statement", args=[case.company.public_id])
+    address = reverse("billing:company_account", args=[case.company.public_id])
     assert "1,220.00" in client.get(address).content.decode()
     client.post(address, {"currency": "RUB"})
     assert Document.objects.get(kind="STMT").facts["closing"]["amount"] == "1220.00"

@@ -7,11 +7,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from portal.billing.account import statement_of
 from portal.billing.actions import crediting, deposits, refunding, stating, transfers
 from portal.billing.actions.deposits import Deduction
 from portal.billing.models import DepositEntry, Invoice
 from portal.billing.reckoning import reckon
-from portal.billing.statement import statement_of
 from portal.cases.models import NumberSeries
 from portal.documents.actions.texts import load_file
 from portal.documents.models import Document

@@ -11,7 +11,7 @@ import time_machine
 from django.urls import reverse
 
 from portal.billing import papers, references
-from portal.billing.actions import invoicing, settling, transfers
+from portal.billing.actions import invoicing, transfers
 from portal.billing.models import Invoice, InvoiceLine
 from portal.billing.reckoning import NoTaxRate, reckon
 from portal.billing.views import lists
@@ -187,9 +187,7 @@ def test_a_receiver_that_fails_takes_the_payment_back(heard):
     invoice_paid.connect(fail)
     try:
         with pytest.raises(RuntimeError):
-            settling.settle(
-                made, by=None, received_on=date(2026, 11, 1), bank_reference="1", transfer=note
-            )
+            transfers.confirm(note, by=cashier(made))
     finally:
         invoice_paid.disconnect(fail)
     made.refresh_from_db()

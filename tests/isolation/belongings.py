@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.billing.models import (
+    BankLine,
+    BankStatement,
     FinanceReview,
     Invoice,
     InvoiceLine,
@@ -355,4 +357,27 @@ def owing(of: Estate, by: User) -> None:
     things.review = FinanceReview.objects.create(
         key=f"test-{of.word}", kind="amount", campus=of.campus, invoice=things.fee,
         facts={"bank_reference": of.mark("счёт"), "amount": "16060.00", "currency": of.campus.currency},
+    )  # fmt: skip
+    bank(of, by)
+
+
+def bank(of: Estate, by: User) -> None:
+    """A statement that was kept, with a line somebody has accepted for an invoice."""
+    things, mark = of.things, of.mark("счёт")
+    account = of.campus.bank_accounts.get(currency=of.campus.currency)
+    day, owed = of.campus.today(), invoice(of, things.request, kind="INVS")
+    things.account = account
+    things.statement = BankStatement.objects.create(
+        account=account, campus=of.campus, format="1c", name="2026-11.csv", sha256=of.word, file="statement",
+        first_on=day, last_on=day, opening=0, closing=owed.amount, uploaded_by=by, kept_by=by,
+        kept_at=timezone.now(), known_lines=0, matched_at=timezone.now(),
+    )  # fmt: skip
+    things.bank_line = BankLine.objects.create(
+        statement=things.statement, account=account, campus=of.campus, position=1, key=of.word, booked_on=day,
+        amount=owed.amount, currency=owed.currency, bank_reference=mark, purpose=mark, payer=of.company.name,
+        state="noted", phase=Phase.WITH_STAFF, accepted_by=by,
+    )  # fmt: skip
+    TransferNote.objects.create(
+        invoice=owed, line=things.bank_line, received_on=day, bank_reference=mark, amount=owed.amount,
+        entered_by=by, state="noted", phase=Phase.WITH_STAFF,
     )  # fmt: skip

@@ -78,11 +78,20 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "billing:confirm_credit": {"public_id": public("credit")},
     "billing:refuse_credit": {"public_id": public("credit")},
     "billing:deposit_ledger": {"public_id": COMPANY},
-    "billing:statement": {"public_id": COMPANY},
+    "billing:company_account": {"public_id": COMPANY},
     "billing:settle_deposit": {"number": thing("accepted")},
     "billing:settlement": {"public_id": public("settlement")},
     "billing:confirm_settlement": {"public_id": public("settlement")},
     "billing:refuse_settlement": {"public_id": public("settlement")},
+    **dict.fromkeys(
+        ("billing:bank_line", "billing:accept_line", "billing:choose_invoice", "billing:confirm_line",
+         "billing:refuse_line", "billing:put_line_aside", "billing:take_line_up", "billing:question_line"),
+        {"public_id": public("bank_line")},
+    ),
+    **dict.fromkeys(
+        ("billing:statement", "billing:keep_statement", "billing:look_again"), {"public_id": public("statement")}
+    ),
+    "billing:account_rules": {"account": thing("account", by="account")},
     "billing": {"number": thing("fee", "invoice"), "public_id": public("refund")},
     "tenants": {
         "public_id": public("draft", "application"), "number": thing("application", "offered"),

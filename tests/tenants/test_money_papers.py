@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import page
 import pytest
 
+from portal.billing.account import statement_of
 from portal.billing.actions import crediting, deposits, stating, transfers
 from portal.billing.actions.deposits import Deduction
 from portal.billing.models import Invoice
-from portal.billing.statement import statement_of
 from portal.documents.actions.texts import load_file
 from portal.documents.models import Document
 from portal.documents.storing import read

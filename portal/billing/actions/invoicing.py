@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import jobs
 from portal.accounts.models import Campus, Company
 from portal.billing import papers, states
+from portal.billing.actions.reviewing import set_free
 from portal.billing.models import Invoice, InvoiceLine, TransferNote
 from portal.billing.reckoning import Line, Reckoning, reckon
 from portal.cases.actions.numbers import take_number
@@ -133,12 +134,15 @@ def _search_text(case: Case, company: Company, number: str, reference: str) -> s
 def void(invoice: Invoice, *, by: Any, reason: str) -> Invoice:
     """Take an unpaid invoice back. Its paper is revoked and an open card page is closed.
 
-    Refuses while a transfer waits for its second person: the money may be there.
+    Refuses while a transfer waits for its second person: the money may be there. What parts of the sum
+    have come goes to finance's list, to be given back.
     """
     lock_case(invoice)
     if TransferNote.objects.filter(invoice=invoice).waiting().exists():
         raise TransferWaits(invoice.number)
     move(invoice, "void", by=by, reason=reason)
+    for part in invoice.transfers.counted():
+        set_free(part, by=by)
     if invoice.paper:
         _end_paper(invoice.paper, reason)
     close_pages(invoice)

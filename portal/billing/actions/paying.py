@@ -32,6 +32,12 @@ class NotPayable(Refused):
     message = _("This invoice is no longer open, so there is nothing to pay.")
 
 
+class PartPaid(Refused):
+    """A card pays the whole sum, and part of it has come already."""
+
+    message = _("Part of the sum has come by bank transfer. Please pay the rest by transfer too.")
+
+
 class BeingConfirmed(Refused):
     """Stripe says that somebody has paid on the page; the confirmation is on its way."""
 
@@ -121,6 +127,8 @@ def prepare(invoice: Invoice, *, by: Any, doors: Doors) -> CheckoutOrder:
     invoice = Invoice.objects.select_related("campus", "case").get(pk=invoice.pk)
     if not invoice.is_open:
         raise NotPayable(invoice.number)
+    if invoice.collected:
+        raise PartPaid(invoice.number)
     live = invoice.checkouts.live().first()
     if live and usable(live):
         return live

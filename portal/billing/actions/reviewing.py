@@ -7,7 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal import jobs
-from portal.billing.models import CheckoutOrder, FinanceReview, Invoice, StripeEvent
+from portal.accounts.models import Campus
+from portal.billing.models import (
+    CheckoutOrder,
+    FinanceReview,
+    Invoice,
+    StripeEvent,
+    TransferNote,
+)
 from portal.workflow import Refused
 
 
@@ -26,14 +33,14 @@ class ResolutionMissing(Refused):
 @transaction.atomic
 def open_review(
     kind: str, *, by: Any, key: str, invoice: Invoice | None = None, order: CheckoutOrder | None = None,
-    event: StripeEvent | None = None, facts: dict[str, Any] | None = None,
+    event: StripeEvent | None = None, facts: dict[str, Any] | None = None, campus: Campus | None = None,
 ) -> FinanceReview:  # fmt: skip
     """Put a finding on the list; the same `key` is told once only."""
     review, new = FinanceReview.objects.get_or_create(
         key=key[:160],
         defaults={
             "kind": kind, "invoice": invoice, "order": order, "event": event, "facts": facts or {},
-            "campus": invoice.campus if invoice else None,
+            "campus": invoice.campus if invoice else campus,
         },
     )  # fmt: skip
     if new:
@@ -42,6 +49,18 @@ def open_review(
             "portal.billing.emails.review_opened", review.pk, key=f"review-{review.pk}", about=about
         )
     return review
+
+
+@transaction.atomic
+def set_free(transfer: TransferNote, *, by: Any) -> FinanceReview:
+    """Money of a transfer whose invoice ended another way: all that finance needs to give it back."""
+    invoice = transfer.invoice
+    facts = {
+        "amount": str(transfer.amount), "currency": invoice.currency, "invoice_state": invoice.state,
+        "bank_reference": transfer.bank_reference, "received_on": transfer.received_on.isoformat(),
+    }  # fmt: skip
+    key = f"transfer-{transfer.pk}-second"
+    return open_review(FinanceReview.Kind.SECOND, key=key, invoice=invoice, facts=facts, by=by)
 
 
 @transaction.atomic

@@ -1,13 +1,15 @@
 """Count money for an invoice: the one place where an invoice becomes paid."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from portal import jobs
 from portal.billing.actions.invoicing import close_pages, lock_case
-from portal.billing.actions.reviewing import open_review
+from portal.billing.actions.reviewing import open_review, set_free
 from portal.billing.models import (
     CheckoutOrder,
     FinanceReview,
@@ -18,6 +20,7 @@ from portal.billing.models import (
 )
 from portal.billing.signals import invoice_paid
 from portal.documents.actions import issuing
+from portal.money import Money
 from portal.workflow import move
 
 K = FinanceReview.Kind
@@ -28,10 +31,11 @@ def settle(
     invoice: Invoice, *, by: Any, received_on: date, bank_reference: str,
     transfer: TransferNote | None = None, order: CheckoutOrder | None = None, event: StripeEvent | None = None,
 ) -> Payment | None:  # fmt: skip
-    """Pay the invoice with money that has arrived in full; exactly one of `transfer` and `order`.
+    """Pay the invoice with money that has arrived; exactly one of `transfer` and `order`.
 
-    Writes the payment, issues the receipt and sends `invoice_paid`, all or nothing. An invoice that
-    is no longer open stays as it is: the money goes to finance's list and None is returned.
+    Writes the payment, issues the receipt and sends `invoice_paid`, all or nothing. None is returned
+    while counted transfers have not brought the whole sum, and when the invoice is no longer open: it
+    stays as it is, and the money goes to finance's list.
     """
     lock_case(invoice)
     # The caller's copy may be older than another payment: read it again behind the lock.
@@ -39,13 +43,29 @@ def settle(
     if not invoice.is_open:
         _second(invoice, bank_reference, event, transfer=transfer, order=order)
         return None
+    counted = invoice.transfers.counted()
+    came, fees = counted.sums() if transfer else (invoice.amount, Decimal(0))
+    if came + fees < invoice.amount:
+        part = Money(transfer.amount, invoice.currency) if transfer else None
+        invoice.noted("invoice_part_paid", by=by, at=timezone.now(), sum_=part)
+        return None
     move(invoice, "pay", by=by)
     payment = Payment.objects.create(
-        invoice=invoice, amount=invoice.amount, currency=invoice.currency, received_on=received_on,
+        invoice=invoice, amount=came, fee=fees, currency=invoice.currency, received_on=received_on,
         method=Payment.Method.CARD if order else Payment.Method.TRANSFER, transfer=transfer,
         checkout=order, bank_reference=bank_reference, confirmed_by=by,
         entered_by=transfer.entered_by if transfer else None,
     )  # fmt: skip
+    if order:
+        for part in counted.select_related("invoice__campus"):
+            set_free(part, by=by)
+    _tell(payment, by=by)
+    return payment
+
+
+def _tell(payment: Payment, *, by: Any) -> None:
+    """The receipt, whoever waits for the money, and a letter."""
+    invoice = payment.invoice
     receipt = issuing.issue(
         "RCPM", payment, case=invoice.case, by=by, languages=invoice.languages,
         company=invoice.company, campus=invoice.campus,
@@ -60,7 +80,6 @@ def settle(
         key=f"paid-{payment.pk}",
         about=invoice.number,
     )
-    return payment
 
 
 def _second(
@@ -68,16 +87,15 @@ def _second(
     transfer: TransferNote | None, order: CheckoutOrder | None,
 ) -> None:  # fmt: skip
     """All that finance needs to give the money back."""
-    facts = {"currency": invoice.currency, "invoice_state": invoice.state}
-    if order:
+    if transfer:
+        set_free(transfer, by=None)
+    elif order:
+        facts = {"currency": invoice.currency, "invoice_state": invoice.state, "amount": str(order.amount),
+                 "session": order.session_id or "", "payment_intent": bank_reference}  # fmt: skip
         key = f"order-{order.pk}-second"
-        facts |= {"amount": str(order.amount), "session": order.session_id or "",
-                  "payment_intent": bank_reference}  # fmt: skip
-    elif transfer:
-        key = f"transfer-{transfer.pk}-second"
-        facts |= {"amount": str(transfer.amount), "bank_reference": transfer.bank_reference,
-                  "received_on": transfer.received_on.isoformat()}  # fmt: skip
-    open_review(K.SECOND, key=key, invoice=invoice, order=order, event=event, facts=facts, by=None)
+        open_review(
+            K.SECOND, key=key, invoice=invoice, order=order, event=event, facts=facts, by=None
+        )
 
 
 @transaction.atomic

@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from portal.accounts.models import Campus, Company, StaffRole
+from portal.billing.account import Account
 from portal.billing.actions.invoicing import drawn_up, lines_of
 from portal.billing.papers_accounts import Statement, proforma_facts
 from portal.billing.reckoning import Reckoning
-from portal.billing.statement import Account
 from portal.cases.models import Case
 from portal.documents.actions import issuing
 from portal.documents.models import Document

@@ -44,7 +44,7 @@ def mark_received(
 ) -> TransferNote | FinanceReview:
     """Enter a transfer seen at the bank.
 
-    Another sum or currency than the invoice's, and money for an invoice that is no longer open, go
+    Another sum or currency than what is still to come, and money for an invoice that is no longer open, go
     to finance's list instead. Refuses people without the role, and a second entry.
     """
     if not rules.cashier(by, invoice):
@@ -57,7 +57,7 @@ def mark_received(
     }  # fmt: skip
     if not invoice.is_open:
         return _misfit(K.SECOND, invoice, facts | {"invoice_state": invoice.state}, by=by)
-    if amount != invoice.total:
+    if amount != invoice.left:
         kind = K.AMOUNT if amount.currency == invoice.currency else K.CURRENCY
         return _misfit(kind, invoice, facts, by=by)
     return _enter(invoice, by=by, received_on=received_on, bank_reference=bank_reference)
@@ -78,7 +78,7 @@ def _enter(invoice: Invoice, *, by: Any, received_on: date, bank_reference: str)
         with transaction.atomic():
             note = TransferNote.objects.create(
                 invoice=invoice, received_on=received_on, bank_reference=bank_reference,
-                amount=invoice.amount, entered_by=by, state=states.NOTED, phase=Phase.WITH_STAFF,
+                amount=invoice.left.amount, entered_by=by, state=states.NOTED, phase=Phase.WITH_STAFF,
             )  # fmt: skip
     except IntegrityError:
         raise AlreadyEntered(invoice.number) from None
@@ -96,7 +96,15 @@ def confirm(note: TransferNote, *, by: Any) -> Payment | None:
     """Confirm a colleague's entry and pay the invoice. None when the invoice was paid meanwhile."""
     if note.entered_by_id == by.pk:
         raise SamePerson(str(note))
+    if note.line_id:
+        raise OtherEntry(str(note))
     lock_case(note.invoice)
+    return count(note, by=by)
+
+
+@transaction.atomic
+def count(note: TransferNote, *, by: Any) -> Payment | None:
+    """The money is there: pay the invoice as soon as its sum is whole."""
     move(note, "confirm", by=by)
     return settle(
         note.invoice,
@@ -110,5 +118,7 @@ def confirm(note: TransferNote, *, by: Any) -> Payment | None:
 @transaction.atomic
 def refuse(note: TransferNote, *, by: Any, reason: str) -> TransferNote:
     """Withdraw an entry: the money is not there, or the figures are wrong."""
+    if note.line_id:
+        raise OtherEntry(str(note))
     move(note, "refuse", by=by, reason=reason)
     return note

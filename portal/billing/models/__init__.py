@@ -4,8 +4,12 @@ from .invoice import Invoice, InvoiceLine
 from .payment import Payment, TransferNote
 from .refund import Refund
 from .review import FinanceReview
+from .statement import AccountRules, BankLine, BankStatement
 
 __all__ = [
+    "AccountRules",
+    "BankLine",
+    "BankStatement",
     "CheckoutOrder",
     "CreditNote",
     "DepositEntry",

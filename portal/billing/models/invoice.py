@@ -174,13 +174,25 @@ class Invoice(Stateful):
         return self.is_open and self.due_on < self.campus.today()
 
     @property
+    def collected(self) -> Money:
+        """What counted transfers have brought so far, with what banks kept of it."""
+        return Money(sum(self.transfers.counted().sums()), self.currency)
+
+    @property
+    def left(self) -> Money:
+        """What is still to come before it is paid."""
+        return self.total - self.collected
+
+    @property
     def payment(self):
         return self.payments.first()
 
     @property
     def waiting_transfer(self):
         """The entry a second person has to confirm."""
-        return self.transfers.filter(state=states.NOTED).select_related("entered_by").first()
+        return (
+            self.transfers.filter(state=states.NOTED).select_related("entered_by", "line").first()
+        )
 
     @property
     def shown_reference(self) -> str:

@@ -1,10 +1,11 @@
 """Money that arrived, and what somebody says arrived."""
 
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from portal.workflow import Stateful, Step
 
 from .checkout import CheckoutOrder
 from .invoice import Invoice
+from .statement import BankLine
 
 
 class TransferNoteQuerySet(models.QuerySet):
@@ -29,17 +31,33 @@ class TransferNoteQuerySet(models.QuerySet):
         """Entered and not withdrawn."""
         return self.exclude(state=states.REFUSED)
 
+    def counted(self):
+        """Confirmed: money that is there."""
+        return self.filter(state=states.CONFIRMED)
+
+    def sums(self) -> tuple[Decimal, Decimal]:
+        """What came, and what banks kept of it."""
+        found = self.aggregate(came=Sum("amount"), fees=Sum("fee"))
+        return found["came"] or Decimal(0), found["fees"] or Decimal(0)
+
 
 class TransferNote(Stateful):
-    """One person saw a transfer at the bank. It counts when a second one has confirmed it."""
+    """One person saw a transfer at the bank. It counts when a second one has confirmed it.
+
+    `line` is the bank's entry it takes `amount` of, as its part number `position`; a part may be less
+    than the invoice. `fee` is what banks on the way kept, and is not asked for again.
+    """
 
     workflow = states.TRANSFER
 
     public_id = models.UUIDField(unique=True, editable=False, default=uuid.uuid4)
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="transfers")
+    line = models.ForeignKey(BankLine, models.PROTECT, null=True, related_name="transfers")
+    position = models.PositiveSmallIntegerField(default=1)
     received_on = models.DateField()
     bank_reference = models.CharField(max_length=80)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
+    fee = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(
@@ -62,6 +80,18 @@ class TransferNote(Stateful):
                 | ~Q(decided_by=models.F("entered_by")),
                 name="two_people_for_a_transfer",
             ),
+            # Every acceptance of a line has a first part: a second one finds no room.
+            models.UniqueConstraint(
+                fields=["line", "position"],
+                condition=~Q(state="refused"),
+                name="a_line_counts_once",
+            ),
+            models.UniqueConstraint(
+                fields=["line", "invoice"], condition=~Q(state="refused"), name="a_line_pays_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, fee__gte=0), name="a_transfer_brings_something"
+            ),
         ]
 
     def __str__(self):
@@ -78,6 +108,11 @@ class TransferNote(Stateful):
     def total(self) -> Money:
         return Money(self.amount, self.invoice.currency)
 
+    @property
+    def kept(self) -> Money:
+        """By banks on the way."""
+        return Money(self.fee, self.invoice.currency)
+
 
 class PaymentQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -85,7 +120,11 @@ class PaymentQuerySet(models.QuerySet):
 
 
 class Payment(models.Model):
-    """Money counted for an invoice. Append-only; an invoice has one, more money is looked into."""
+    """Money counted for an invoice. Append-only; an invoice has one, more money is looked into.
+
+    Several transfers may have brought it: `transfer` is the last, which made the sum whole. `fee` is
+    what banks kept.
+    """
 
     class Method(models.TextChoices):
         TRANSFER = "transfer", _("Bank transfer")
@@ -93,6 +132,7 @@ class Payment(models.Model):
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="payments")
     amount = models.DecimalField(max_digits=14, decimal_places=2)
+    fee = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     currency = models.CharField(max_length=3)
     method = models.CharField(max_length=10, choices=Method)
     received_on = models.DateField()
@@ -122,6 +162,9 @@ class Payment(models.Model):
                 | Q(method="transfer", transfer__isnull=False),
                 name="payment_has_its_source",
             ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, fee__gte=0), name="a_payment_brings_something"
+            ),
         ]
 
     def __str__(self):
@@ -138,6 +181,11 @@ class Payment(models.Model):
     @property
     def total(self) -> Money:
         return Money(self.amount, self.currency)
+
+    @property
+    def kept(self) -> Money:
+        """By banks on the way."""
+        return Money(self.fee, self.currency)
 
     # What issuing a receipt asks of its subject.
     @property

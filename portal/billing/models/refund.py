@@ -26,6 +26,9 @@ class RefundQuerySet(models.QuerySet):
         """For a second person."""
         return self.filter(state=states.ASKED)
 
+    def returned(self):
+        return self.filter(state=states.RETURNED)
+
     def under_way(self):
         return self.filter(state__in=(states.ASKED, states.SENDING))
 

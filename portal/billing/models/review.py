@@ -46,9 +46,10 @@ class FinanceReview(models.Model):
         RETURNED = "returned", _("Money was returned at the payment service")
         UNRETURNED = "unreturned", _("The payment service refused a refund")
         OWED = "owed", _("Money to give back")
+        OVER = "over", _("More came than was asked for")
 
     # Money that came and was not booked: it can be given back from here.
-    UNBOOKED = (Kind.AMOUNT, Kind.CURRENCY, Kind.REFERENCE, Kind.SECOND)
+    UNBOOKED = (Kind.AMOUNT, Kind.CURRENCY, Kind.REFERENCE, Kind.SECOND, Kind.OVER)
 
     public_id = models.UUIDField(unique=True, editable=False, default=uuid.uuid4)
     key = models.CharField(max_length=160, unique=True)
@@ -101,5 +102,6 @@ SENTENCES = {
         "It was not returned from here. Nothing was changed here: look at the payment at Stripe."
     ),
     FinanceReview.Kind.UNRETURNED: _("The money is still with the park. Return it another way."),
+    FinanceReview.Kind.OVER: _("The invoice was paid. What came on top was not booked."),
     FinanceReview.Kind.OWED: _("The matter ended after it had been paid for."),
 }

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.access import allow
 from portal.accounts.models import Campus, Company
 from portal.billing import rules, states
+from portal.billing.account import statement_of
 from portal.billing.account_forms import CreditForm, PeriodForm, SettlementForm, year_so_far
 from portal.billing.actions import crediting, deposits, stating
 from portal.billing.forms import ReasonForm
 from portal.billing.models import CreditNote, DepositEntry, DepositSettlement, Invoice
-from portal.billing.statement import statement_of
 from portal.billing.views import desk
 from portal.money import Money
 
@@ -237,7 +237,7 @@ def refuse_settlement(request, public_id):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(rules.keeper, hidden=True)
-def statement(request, public_id):
+def company_account(request, public_id):
     """The account of a company for a period; finance issues it as a paper, one for each currency."""
     company = company_of(request, public_id)
     campus = campuses_of(request.user).filter(code=request.GET.get("campus", "")).first()
@@ -257,7 +257,7 @@ def statement(request, public_id):
         "company": company, "campus": campus, "campuses": campuses_of(request.user), "form": form,
         "accounts": accounts, "issues": issues, "here": request.get_full_path(),
     }  # fmt: skip
-    return render(request, "billing/desk/statement.html", context)
+    return render(request, "billing/desk/company_account.html", context)
 
 
 def accounts_of(query: Any, company: Company, campus: Campus) -> tuple[PeriodForm, list[Any]]:

@@ -84,8 +84,10 @@ def standing(request, number):
 
 def page(request, found, *, problem=""):
     """The invoice's page. Its pay button is answered by a redirect to the card page's host."""
-    by_card = found.is_open and gateway.enabled() and rules.payer(request.user, found)
-    context = described(found) | {"invoice": found, "by_card": by_card, "problem": problem}
+    context = described(found)
+    payable = found.is_open and not context["collected"]
+    by_card = payable and gateway.enabled() and rules.payer(request.user, found)
+    context |= {"invoice": found, "by_card": by_card, "problem": problem}
     if not by_card:
         return render(request, "billing/my/invoice.html", context)
     allowed = csp_update({"form-action": [checkout_host()]})
@@ -111,6 +113,7 @@ def described(found):
         "payment": found.payments.select_related("receipt").first(),
         "returned": found.refunds.told(),
         "credited": found.credit_notes.confirmed().select_related("paper", "invoice"),
+        "collected": found.collected if found.is_open else None,
     }
 
 

@@ -21,6 +21,8 @@ FACTS = {
     "amount": _("Sum"),
     "bank_reference": _("Bank reference"),
     "received_on": _("Date of receipt"),
+    "payer": _("Payer"),
+    "purpose": _("Purpose"),
     "entered_by": _("Entered by"),
     "reason": _("Reason"),
     "reference": _("Payment reference"),

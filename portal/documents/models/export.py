@@ -55,7 +55,7 @@ class Export(models.Model):
 
     @property
     def suffix(self) -> str:
-        return "xlsx" if self.format == "xlsx" else "csv"
+        return {"xlsx": "xlsx", "1c": "txt"}.get(self.format, "csv")
 
     @property
     def name(self) -> str:

@@ -1,0 +1,175 @@
+"""How the park's money stands: what is owed, late, held and to come, by campus and currency. Reads only.
+
+Currencies are never added up. Five statements, however many invoices there are: what is open is grouped by its last
+day to pay, and the days are sorted into ages and months here.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from portal.accounts.models import Campus
+from portal.billing.models import BankLine, Invoice, Payment, Refund, TransferNote
+from portal.money import Money
+
+AGES = (30, 60, 90)  # days after the last day to pay; the last group is older
+MONTHS_BACK, MONTHS_AHEAD = 12, 6
+GROUP = ("campus", "currency")
+
+
+@dataclass
+class Tally:
+    """How much, and how many."""
+
+    amount: Decimal = Decimal(0)
+    count: int = 0
+
+    def add(self, amount: Decimal, count: int = 1) -> None:
+        self.amount += amount
+        self.count += count
+
+
+@dataclass
+class Block:
+    """One campus in one currency."""
+
+    campus: Campus
+    currency: str
+    today: date
+    due: Tally = field(default_factory=Tally)
+    overdue: Tally = field(default_factory=Tally)
+    ages: list[Tally] = field(default_factory=lambda: [Tally() for _ in range(len(AGES) + 1)])
+    unmatched: Tally = field(default_factory=Tally)
+    deposits: Tally = field(default_factory=Tally)
+    received: dict[date, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    expected: dict[date, Tally] = field(default_factory=lambda: defaultdict(Tally))
+
+    def money(self, tally: Tally) -> Money:
+        return Money(tally.amount, self.currency)
+
+    @cached_property
+    def past(self) -> list[date]:
+        """The first days of the last twelve months, this one included."""
+        return [moved(self.today, n) for n in range(1 - MONTHS_BACK, 1)]
+
+    @cached_property
+    def coming(self) -> list[date]:
+        return [moved(self.today, n) for n in range(MONTHS_AHEAD)]
+
+    def owes(self, due_on: date, amount: Decimal, count: int) -> None:
+        self.due.add(amount, count)
+        if due_on < self.today:
+            self.overdue.add(amount, count)
+            self.ages[age_of((self.today - due_on).days)].add(amount, count)
+        elif due_on.replace(day=1) in self.coming:
+            self.expected[due_on.replace(day=1)].add(amount, count)
+
+
+def moved(day: date, months: int) -> date:
+    """The first day of the month so many months on."""
+    place = day.year * 12 + day.month - 1 + months
+    return date(place // 12, place % 12 + 1, 1)
+
+
+def age_of(days: int) -> int:
+    return sum(days > edge for edge in AGES)
+
+
+def gather(user: Any) -> list[Block]:
+    """What this person may see, the campuses in their order."""
+    campuses = {c.pk: c for c in Campus.objects.all()}
+    blocks: dict[tuple[int, str], Block] = {}
+
+    def block(row: dict[str, Any]) -> Block:
+        key = row["campus"], row["currency"]
+        if key not in blocks:
+            blocks[key] = Block(campuses[key[0]], key[1], campuses[key[0]].today())
+        return blocks[key]
+
+    for row in owed(user):
+        block(row).owes(row["due_on"], row["sum"], row["n"])
+    seen = BankLine.objects.visible_to(user).unmatched().order_by()
+    for row in seen.values(*GROUP).annotate(sum=Sum("amount"), n=Count("pk")):
+        block(row).unmatched.add(row["sum"], row["n"])
+    for row in held(user):
+        block(row).deposits.add(row["sum"], row["n"])
+    for row in came(
+        user, min((moved(c.today(), 1 - MONTHS_BACK) for c in campuses.values()), default=None)
+    ):
+        block(row).received[row["month"]].add(row["sum"], row["n"])
+    return sorted(
+        blocks.values(), key=lambda b: (b.campus.pk, b.currency != b.campus.currency, b.currency)
+    )
+
+
+def owed(user: Any) -> Iterable[dict[str, Any]]:
+    """What is still to come, by its last day; parts that came are taken off."""
+    rows = Invoice.objects.visible_to(user).open().order_by()
+    yield from rows.values(*GROUP, "due_on").annotate(sum=Sum("amount"), n=Count("pk"))
+    parts = TransferNote.objects.counted().filter(invoice__in=rows.values("pk")).order_by()
+    names = {
+        "campus": F("invoice__campus"),
+        "currency": F("invoice__currency"),
+        "due_on": F("invoice__due_on"),
+    }
+    for row in parts.values(**names).annotate(sum=Sum(F("amount") + F("fee"))):
+        yield row | {"sum": -row["sum"], "n": 0}
+
+
+def held(user: Any) -> Iterable[dict[str, Any]]:
+    """Deposits that were paid, less what was given back."""
+    paid = Payment.objects.visible_to(user).filter(invoice__kind=Invoice.Kind.DEPOSIT).order_by()
+    named = {"campus": F("invoice__campus")}
+    yield from paid.values("currency", **named).annotate(sum=Sum("amount"), n=Count("pk"))
+    back = Refund.objects.returned().filter(payment__in=paid.values("pk")).order_by()
+    for row in back.values("currency", **named).annotate(sum=Sum("amount")):
+        yield row | {"sum": -row["sum"], "n": 0}
+
+
+def came(user: Any, since: date | None) -> Iterable[dict[str, Any]]:
+    rows = Payment.objects.visible_to(user).filter(received_on__gte=since).order_by()
+    named = {"campus": F("invoice__campus"), "month": TruncMonth("received_on")}
+    return rows.values("currency", **named).annotate(sum=Sum("amount"), n=Count("pk"))
+
+
+def behind(
+    user: Any, name: str, campus: Campus, currency: str, month: date | None
+) -> QuerySet | None:
+    """The invoices a figure counts; None for a figure nobody shows."""
+    seen = Invoice.objects.visible_to(user).filter(campus=campus, currency=currency)
+    today, (kind, _sep, place) = campus.today(), name.partition("-")
+    if kind == "due":
+        return seen.open()
+    if kind == "overdue":
+        late = seen.open().filter(due_on__lt=today)
+        return (
+            late
+            if not place
+            else late.filter(**between(today, int(place)))
+            if place in "0123"
+            else None
+        )
+    if kind == "deposits":
+        return seen.paid().filter(kind=Invoice.Kind.DEPOSIT)
+    if month and kind == "received":
+        days = {"payments__received_on__gte": month, "payments__received_on__lt": moved(month, 1)}
+        return seen.filter(**days)
+    if month and kind == "expected":
+        return seen.open().filter(due_on__gte=max(month, today), due_on__lt=moved(month, 1))
+    return None
+
+
+def between(today: date, place: int) -> dict[str, date]:
+    """Last days of an age."""
+    edges = (0, *AGES)
+    found = {"due_on__lt": today - timedelta(days=edges[place])}
+    if place < len(AGES):
+        found["due_on__gte"] = today - timedelta(days=AGES[place])
+    return found

@@ -1,0 +1,164 @@
+"""ISO 20022 camt.053, of any version: names are read, namespaces only recognised.
+
+`defusedxml` refuses document types, entities and whatever points outside the file.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from django.utils.translation import gettext_lazy as _
+
+from portal.billing.statements import (
+    MOST_ENTRIES,
+    Entry,
+    Read,
+    Unreadable,
+    bare,
+    day_of,
+    entry,
+    sum_of,
+)
+
+NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001."
+OPENS, CLOSES = ("OPBD", "PRCD"), ("CLBD",)
+
+
+def read(content: bytes, account: str) -> Read:
+    """The statements of this account in the file, one after another."""
+    try:
+        root = fromstring(content, forbid_dtd=True)
+    except (DefusedXmlException, ParseError, LookupError, ValueError):
+        raise Unreadable(
+            _("The file is not well-formed XML, or holds what such a file must not.")
+        ) from None
+    if not root.tag.startswith("{" + NAMESPACE):
+        raise Unreadable(_("The XML is not an ISO 20022 statement (camt.053)."))
+    every = list(children(root, "BkToCstmrStmt", "Stmt"))
+    if not every:
+        raise Unreadable(_("The file holds no statement."))
+    mine = [one for one in every if account_of(one) == bare(account)] or every[:1]
+    currencies = {currency_of(one) for one in mine}
+    if len(currencies) > 1:
+        raise Unreadable(_("The file holds statements in several currencies."))
+    reads = [statement(one) for one in mine]
+    for before, after in zip(reads, reads[1:], strict=False):
+        if before.closing != after.opening:
+            raise Unreadable(_("The statements in the file do not follow one another."))
+    entries = [e for one in reads for e in one.entries]
+    if len(entries) > MOST_ENTRIES:
+        raise Unreadable(_("The file holds too many entries. Ask the bank for a shorter period."))
+    days = [d for one in reads for d in (one.first_on, one.last_on) if d]
+    return Read(
+        "camt", account_of(mine[0]), currencies.pop(), entries, reads[0].opening, reads[-1].closing,
+        min(days, default=None), max(days, default=None),
+    )  # fmt: skip
+
+
+def statement(node: Element) -> Read:
+    currency = currency_of(node)
+    opening, closing = balance(node, OPENS), balance(node, CLOSES)
+    entries = [e for one in children(node, "Ntry") for e in entries_of(one, currency)]
+    days = [day for _sum, day in (opening, closing) if day] + [e.booked_on for e in entries]
+    return Read(
+        "camt", account_of(node), currency, entries, opening[0], closing[0], min(days, default=None),
+        max(days, default=None),
+    )  # fmt: skip
+
+
+def children(node: Element, *path: str) -> Iterator[Element]:
+    """Those below, by local names."""
+    for child in node:
+        if isinstance(child.tag, str) and child.tag.rpartition("}")[2] == path[0]:
+            if len(path) == 1:
+                yield child
+            else:
+                yield from children(child, *path[1:])
+
+
+def first(node: Element, *paths: str) -> str:
+    """The first text found on one of the paths, written `a/b/c`."""
+    for path in paths:
+        for found in children(node, *path.split("/")):
+            if text := (found.text or "").strip():
+                return text
+    return ""
+
+
+def account_of(node: Element) -> str:
+    return bare(first(node, "Acct/Id/IBAN", "Acct/Id/Othr/Id"))
+
+
+def currency_of(node: Element) -> str:
+    """As the account says, else as the first balance does."""
+    told = first(node, "Acct/Ccy")
+    amounts = children(node, "Bal", "Amt")
+    return told or next((a.get("Ccy", "") for a in amounts), "")
+
+
+def signed(node: Element) -> Decimal:
+    amount = sum_of(first(node, "Amt"))
+    back = first(node, "RvslInd") in ("true", "1")
+    return -amount if (first(node, "CdtDbtInd") == "DBIT") is not back else amount
+
+
+def balance(node: Element, codes: tuple[str, ...]) -> tuple[Decimal | None, date | None]:
+    for one in children(node, "Bal"):
+        if first(one, "Tp/CdOrPrtry/Cd") in codes:
+            day = first(one, "Dt/Dt", "Dt/DtTm")
+            return signed(one), day_of(day) if day else None
+    return None, None
+
+
+def entries_of(node: Element, currency: str) -> Iterator[Entry]:
+    """A booked entry; a batch is parted where its parts add up to it."""
+    if first(node, "Sts/Cd", "Sts/Prtry", "Sts") != "BOOK":
+        return
+    if any(a.get("Ccy") != currency for a in children(node, "Amt")):
+        raise Unreadable(_("An entry is in another currency than its account."))
+    amount = signed(node)
+    if not amount:
+        return
+    day = day_of(first(node, "BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm"))
+    parts = list(children(node, "NtryDtls", "TxDtls"))
+    sums = [part_sum(part, currency) for part in parts]
+    if len(parts) > 1 and None not in sums and sum(filter(None, sums)) == abs(amount):
+        for part, sum_ in zip(parts, sums, strict=True):
+            yield entry(
+                day, (sum_ or Decimal(0)).copy_sign(amount), **words(node, part, alone=False)
+            )
+    else:
+        yield entry(day, amount, **words(node, parts[0] if parts else node, alone=True))
+
+
+def part_sum(part: Element, currency: str) -> Decimal | None:
+    for path in (("Amt",), ("AmtDtls", "TxAmt", "Amt")):
+        for found in children(part, *path):
+            if found.get("Ccy") == currency and found.text:
+                return sum_of(found.text)
+    return None
+
+
+def words(node: Element, part: Element, *, alone: bool) -> dict[str, Any]:
+    purpose = [found.text or "" for found in children(part, "RmtInf", "Ustrd")]
+    purpose += [found.text or "" for found in children(part, "RmtInf", "Strd", "CdtrRefInf", "Ref")]
+    if not any(purpose):
+        purpose = [first(part, "AddtlTxInf"), first(node, "AddtlNtryInf")]
+    whole = ("AcctSvcrRef", "NtryRef")
+    reference = first(part, "Refs/AcctSvcrRef", "Refs/TxId", "Refs/EndToEndId")
+    dbtr = ("RltdPties/Dbtr/", "RltdPties/Dbtr/Pty/")
+    return {
+        "reference": first(node, *whole) or reference
+        if alone
+        else reference or first(node, *whole),
+        "purpose": " ".join(purpose),
+        "payer": first(part, *(f"{d}Nm" for d in dbtr)),
+        "identifier": first(
+            part, *(f"{d}Id/{kind}/Othr/Id" for d in dbtr for kind in ("OrgId", "PrvtId"))
+        ),
+        "account": first(part, "RltdPties/DbtrAcct/Id/IBAN", "RltdPties/DbtrAcct/Id/Othr/Id"),
+    }
