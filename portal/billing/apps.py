@@ -7,7 +7,7 @@ class BillingConfig(AppConfig):
     verbose_name = _("Billing")
 
     def ready(self):
-        from portal import append_only, home, jobs  # noqa: PLC0415  models load first
+        from portal import home, jobs  # noqa: PLC0415  models load first
         from portal.billing import papers, papers_accounts, receivers, sheets  # noqa: PLC0415  models load first
         from portal.billing.signals import invoice_paid  # noqa: PLC0415
         from portal.documents import sheets as exported  # noqa: PLC0415  models load first
@@ -16,35 +16,42 @@ class BillingConfig(AppConfig):
         papers_accounts.register_kinds()
         invoice_paid.connect(receivers.deposit_paid, dispatch_uid="billing.deposit_paid")
         exported.register(sheets.INVOICES)
-        append_only.guard("billing.InvoiceLine")
-        append_only.guard(
-            "billing.Invoice", once={"paper_id": "OLD.paper_id IS NOT NULL"},
-            open=("state", "phase", "version", "changed_at", "closed_at", "void_reason", "search"),
-        )  # fmt: skip
-        append_only.guard("billing.Payment", once={"receipt_id": "OLD.receipt_id IS NOT NULL"})
-        append_only.guard(
-            "billing.Refund", once={"stripe_id": "OLD.stripe_id <> ''", "ended_at": "OLD.ended_at IS NOT NULL"},
-            open=("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision"),
-        )  # fmt: skip
-        two = ("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision")
-        for name in ("CreditNote", "DepositSettlement"):
-            append_only.guard(
-                f"billing.{name}", once={"paper_id": "OLD.paper_id IS NOT NULL"}, open=two
-            )
-        append_only.guard("billing.DepositEntry")
-        append_only.guard("billing.AccountRules")
-        kept = "OLD.kept_at IS NOT NULL"
-        append_only.guard(
-            "billing.BankStatement", once={"kept_at": kept, "kept_by_id": kept, "known_lines": kept},
-            open=("file", "matched_at"),
-        )  # fmt: skip
-        append_only.guard(
-            "billing.BankLine",
-            open=("state", "phase", "version", "changed_at", "accepted_by_id", "decided_by_id", "decided_at",
-                  "reason", "proposals", "search"),
-        )  # fmt: skip
-        decided = "OLD.outcome <> ''"
-        append_only.guard("billing.StripeEvent", once={"outcome": decided, "processed_at": decided})
+        guard_books()
         jobs.every(120, "portal.billing.tasks.look_after_checkouts")
         jobs.every(3600, "portal.billing.tasks.forget_abandoned_statements")
         home.add_panel("portal.billing.panels.to_pay", order=20)
+
+
+def guard_books() -> None:
+    """Tell the database which columns of the books may still change, and until when."""
+    from portal import append_only  # noqa: PLC0415  models load first
+
+    append_only.guard("billing.InvoiceLine")
+    append_only.guard(
+        "billing.Invoice", once={"paper_id": "OLD.paper_id IS NOT NULL"},
+        open=("state", "phase", "version", "changed_at", "closed_at", "void_reason", "search"),
+    )  # fmt: skip
+    append_only.guard("billing.Payment", once={"receipt_id": "OLD.receipt_id IS NOT NULL"})
+    append_only.guard(
+        "billing.Refund", once={"stripe_id": "OLD.stripe_id <> ''", "ended_at": "OLD.ended_at IS NOT NULL"},
+        open=("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision"),
+    )  # fmt: skip
+    two = ("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision")
+    for name in ("CreditNote", "DepositSettlement"):
+        append_only.guard(
+            f"billing.{name}", once={"paper_id": "OLD.paper_id IS NOT NULL"}, open=two
+        )
+    append_only.guard("billing.DepositEntry")
+    append_only.guard("billing.AccountRules")
+    kept = "OLD.kept_at IS NOT NULL"
+    append_only.guard(
+        "billing.BankStatement", once={"kept_at": kept, "kept_by_id": kept, "known_lines": kept},
+        open=("file", "matched_at"),
+    )  # fmt: skip
+    append_only.guard(
+        "billing.BankLine",
+        open=("state", "phase", "version", "changed_at", "accepted_by_id", "decided_by_id", "decided_at",
+              "reason", "proposals", "search"),
+    )  # fmt: skip
+    decided = "OLD.outcome <> ''"
+    append_only.guard("billing.StripeEvent", once={"outcome": decided, "processed_at": decided})
