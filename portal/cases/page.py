@@ -45,10 +45,8 @@ NOTED = {
 }
 
 
-# Which fact of a line says whom or what it is about.
-NAMED_BY = {
-    "let_in": "name", "let_out": "name", "linked": "number", "unlinked": "number", "task_done": "label",
-}  # fmt: skip
+# Which fact of a line says whom or what it is about, where that is not a number.
+NAMED_BY = {"let_in": "name", "let_out": "name", "task_done": "label"}
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,10 @@ def noted(step: CaseStep) -> Any:
         return gettext("Handed over to %(name)s") % {"name": step.facts.get("name", "")}
     if step.name == "assign":
         return gettext("Given to %(name)s") % {"name": step.facts.get("name", "")}
-    words, said = NOTED.get(step.name, _("Noted")), step.facts.get(NAMED_BY.get(step.name, ""))
+    words, said = (
+        NOTED.get(step.name, _("Noted")),
+        step.facts.get(NAMED_BY.get(step.name, "number")),
+    )
     if isinstance(said, dict):
         said = pick(said, get_language() or "en")
     return f"{words}: {said}" if said else words

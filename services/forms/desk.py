@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.documents import papers_kinds
 from portal.forms import PortalForm
 from portal.languages import pick
 from services.forms.answers import LONGEST
@@ -120,6 +121,12 @@ class PrepareForm(PortalForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     file = forms.FileField(label=_("Result to file in the company’s dossier"), required=False)
+    kind = forms.ChoiceField(
+        label=_("What the file is"), choices=papers_kinds.CHOICES, required=False
+    )
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or "other"
 
 
 class RejectForm(PortalForm):

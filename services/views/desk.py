@@ -110,7 +110,9 @@ def quote(request, number):
 def prepare(request, number):
     """The facts, checked, and both languages of every paper; then issue, or file the result."""
     found = fetch(request, number)
-    form = PrepareForm(request.POST or None, request.FILES or None)
+    form = PrepareForm(
+        request.POST or None, request.FILES or None, initial={"kind": resulting(found)}
+    )
     if form.is_valid() and make(request, found, form):
         return redirect("cases:desk_case", number)
     drafts = previews(found)
@@ -123,13 +125,18 @@ def prepare(request, number):
     return render(request, "services/desk/prepare.html", context)
 
 
+def resulting(found: Request) -> str:
+    """What the file of a result most likely is, by the shelf its service stands on."""
+    shelves = {"setup": "registration", "licences": "licence"}
+    return shelves.get(found.edition.service.category.code, "other")
+
+
 def make(request, found, form):
     """File what was uploaded, then prepare; refusals are said on the same page."""
     data = form.cleaned_data
     try:
         if data["file"]:
-            kind = "licence" if "licence" in request.POST else "other"
-            working.attach_result(found, data["file"], by=request.user, kind=kind)
+            working.attach_result(found, data["file"], by=request.user, kind=data["kind"])
         documents = working.prepare(found, by=request.user, note=data["note"])
     except UploadRefused as refused:
         form.add_error("file", str(refused.message))

@@ -238,7 +238,7 @@ def test_taking_a_result_back_revokes_its_paper(moscow):
     assert (request.state, Document.objects.get(pk=letter.pk).state) == ("in_progress", "revoked")
 
 
-def test_a_service_without_a_paper_needs_a_file_or_a_note(moscow, services):
+def test_a_service_without_a_paper_needs_a_file_or_a_note(moscow, services, client):
     answers = {
         "law": "ru", "topic": "contract", "question": "?", "other_side": "нет", "language": "zh-hans", "form": "video",
         "first_day": moscow.campus.today().isoformat(), "slots": ["late"], "hours": "1",
@@ -248,8 +248,12 @@ def test_a_service_without_a_paper_needs_a_file_or_a_note(moscow, services):
     working.moved(request, "start", by=moscow.officer)
     with pytest.raises(working.NoResult):
         working.prepare(request, by=moscow.officer)
-    working.attach_result(request, made.upload("Записка.pdf"), by=moscow.officer)
-    working.prepare(request, by=moscow.officer, note="Ответ в файле")
+    enter(client, moscow.officer, second_factor=True)
+    address = reverse("services:desk_prepare", args=[request.number])
+    result = {"file": made.upload("Записка.pdf"), "kind": "contract", "note": "Ответ в файле"}
+    assert client.post(address, result).status_code == 302
+    assert [given.paper.kind for given in working.results(request)] == ["contract"]
+    request.refresh_from_db()
     assert working.deliver(request, by=moscow.officer).state == "delivered"
 
 
