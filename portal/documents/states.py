@@ -86,6 +86,7 @@ WORDS_STEPS = {
     "begin": _("Draft begun"),
     "take_in": _("Taken in from a file"),
     "write": _("Words changed"),
+    "let_stand": _("The languages not changed still fit"),
     "offer": _("Sent for approval"),
     "take_back": _("Taken back"),
     "send_back": _("Sent back"),

@@ -1,5 +1,6 @@
 """A version of a paper's words as plain data: read from a file, written to one, and judged clause by clause."""
 
+import hashlib
 import json
 import re
 import tomllib
@@ -194,6 +195,24 @@ def twin_faults(clause: Given, texts: dict[str, str]) -> list[str]:
         % between(first, code, sorted((stated[first] - stated[code]) + (stated[code] - stated[first])))
         for code in others if stated[first] != stated[code]
     ]  # fmt: skip
+
+
+def half_changed(before: Given, after: Given) -> dict[str, tuple[list[str], list[str]]]:
+    """The languages whose text changed, and those whose did not, by the code of every clause changed in part."""
+    old = {clause["code"]: clause for clause in before["clause"]}
+    found = {}
+    for clause in after["clause"]:
+        if (known := old.get(clause["code"])) is None:
+            continue
+        changed = [code for code in codes() if clause.get(code) != known.get(code)]
+        kept = [code for code in codes() if code not in changed]
+        if changed and kept:
+            found[clause["code"]] = (changed, kept)
+    return found
+
+
+def text_digest(clause: Given) -> str:
+    return hashlib.sha256(json.dumps(texts_of(clause), sort_keys=True).encode()).hexdigest()
 
 
 def between(left: str, right: str, differing: Iterable[str]) -> dict[str, str]:

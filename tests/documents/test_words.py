@@ -305,3 +305,24 @@ def test_words_are_looked_at_on_sample_facts_and_on_those_of_a_paper_one_may_see
 def test_only_editors_open_the_words(client, sample_papers):
     enter(client, factories.staff(role="manager"), second_factor=True)
     assert client.get(reverse("words")).status_code in (302, 403)
+
+
+def test_a_text_changed_without_its_twins_waits_until_someone_says_they_still_fit(desk, writer):
+    draft = wording.begin("SMPL", by=writer)
+    twins = {code: draft.clauses.get(code="money").texts[code] for code in ("zh-hans", "ru")}
+    heading(draft, **twins)
+    offer, order = (reverse(f"words_{name}", args=["SMPL", 2, at]) for name, at in (("step", "offer"), ("order", "money")))  # fmt: skip
+    said = "English was changed, 简体中文, Русский was not"
+
+    assert said in desk.post(offer, follow=True).content.decode()
+    shown = desk.post(order, {"version": draft.version, "to": "stand"}, follow=True)
+    assert said not in shown.content.decode()
+    draft.refresh_from_db()
+    assert (draft.state, draft.edited_by) == ("draft", writer)
+
+    heading(draft, **twins, en="Money")  # changed once more, so what was said no longer holds
+    with pytest.raises(TextsRefused):
+        wording.offer(draft, by=writer)
+    wording.let_stand(draft, "money", by=writer, version=draft.version)
+    wording.offer(draft, by=writer)
+    assert draft.state == "offered"

@@ -37,7 +37,8 @@ def shows_a_page(client, url: str) -> bool:
         if answer.streaming:
             b"".join(answer)
             return False
-        return answer.status_code in (200, 409) and b"<html" in answer.content[:200]
+        read = "Content-Disposition" not in answer and answer.status_code in (200, 409)
+        return read and b"<html" in answer.content[:200]
 
 
 def shapes(world: World, *, public: Iterable[str] = ()) -> dict[str, list[str]]:

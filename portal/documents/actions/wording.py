@@ -18,7 +18,7 @@ from portal.documents.actions.texts import TextsRefused
 from portal.documents.kinds import PAPER_KINDS
 from portal.documents.models import Template, TemplateStep
 from portal.documents.states import DRAFT
-from portal.languages import format_date
+from portal.languages import format_date, name_in_itself
 from portal.workflow import Phase, Refused, StaleState, move
 
 Clauses = list[dict[str, Any]]
@@ -140,6 +140,44 @@ def order_clause(template: Template, code: str, *, by: Any, version: int, to: st
 
 
 @transaction.atomic
+def let_stand(template: Template, code: str, *, by: Any, version: int) -> Template:
+    """Say that the languages which were not changed still say the same as those which were."""
+    clauses = {clause["code"]: clause for clause in words.written(template)["clause"]}
+    if code not in clauses:
+        return template
+    facts = {"clause": code, "digest": words.text_digest(clauses[code])}
+    return rewrite(
+        template, lambda same: same, by=by, version=version, step="let_stand", facts=facts
+    )
+
+
+def stale_twins(template: Template) -> dict[str, str]:
+    """What is said of each clause of which a language was changed and its twins were not, by its code.
+
+    A text that was let stand is no longer stale, until one of its twins is changed again.
+    """
+    before = Template.objects.approved().filter(kind=template.kind, number__lt=template.number)
+    if not (base := before.order_by("-number").first()):
+        return {}
+    given = words.written(template)
+    clauses = {clause["code"]: clause for clause in given["clause"]}
+    stands = {
+        (step.facts["clause"], step.facts["digest"])
+        for step in template.steps.filter(name="let_stand")
+    }
+    said = _("%(changed)s was changed, %(kept)s was not: change it too, or say that it still fits")
+    return {
+        code: said % {"changed": named(changed), "kept": named(kept)}
+        for code, (changed, kept) in words.half_changed(words.written(base), given).items()
+        if (code, words.text_digest(clauses[code])) not in stands
+    }
+
+
+def named(languages: list[str]) -> str:
+    return ", ".join(name_in_itself(code) for code in languages)
+
+
+@transaction.atomic
 def offer(template: Template, *, by: Any) -> Template:
     """Ask another person to approve; only words that are complete are asked about."""
     refuse_faults(template)
@@ -170,6 +208,7 @@ def step_back(template: Template, name: str, *, by: Any, reason: str = "") -> Te
 
 def refuse_faults(template: Template) -> None:
     faults = texts.check(words.written(template))
+    faults += [f"{code}: {said}" for code, said in stale_twins(template).items()]
     if faults:
         raise TextsRefused(faults)
     if Template.objects.approved().filter(kind=template.kind, number__gt=template.number).exists():

@@ -25,7 +25,7 @@ from portal.documents.forms.words import (
 from portal.documents.models import Clause, Template
 from portal.documents.views.words import completeness, draft_of, first_day, version_or_404
 from portal.languages import codes
-from portal.workflow import Refused
+from portal.workflow import Phase, Refused
 
 
 @allow(rules.writes_words)
@@ -37,6 +37,9 @@ def version(request, kind, number):
 
 def show(request: Any, template: Template, **forms: Any) -> Any:
     faults = words.faults(words.written(template))
+    stale = {} if template.phase == Phase.CLOSED else wording.stale_twins(template)
+    for code, said in stale.items():
+        faults.setdefault(code, []).append(said)
     places = dict(ROLES)
     head = {"version": template.version, "authority": template.authority, **template.titles}
     context = {
@@ -49,7 +52,7 @@ def show(request: Any, template: Template, **forms: Any) -> Any:
         "approve": ApproveForm(initial={"effective_on": first_day()}), "send_back": SendBackForm(),
         "moves": {move.name for move in template.workflow.available(template, request.user)},
         "own": template.edited_by_id == request.user.pk, "steps": template.steps.select_related("by"),
-        "codes": codes(), **forms,
+        "codes": codes(), "stale": stale, **forms,
     }  # fmt: skip
     return render(request, "documents/editor/version.html", context)
 
@@ -143,13 +146,15 @@ def looked_at(template: Template, typed: words.Given) -> dict[str, Any]:
 @require_POST
 @allow(rules.writes_words)
 def order(request, kind, number, code):
-    """One place up, one down, or away."""
+    """One place up, one down, or away; or it stands although its twins were changed."""
     template = version_or_404(kind, number)
     form, to = Seen(request.POST), request.POST.get("to", "")
     if form.is_valid() and to in ("up", "down", "remove"):
         wording.order_clause(
             template, code, by=request.user, version=form.cleaned_data["version"], to=to
         )
+    elif form.is_valid() and to == "stand":
+        wording.let_stand(template, code, by=request.user, version=form.cleaned_data["version"])
     return redirect(place_of(template, "" if to == "remove" else code))
 
 
