@@ -219,10 +219,14 @@ def refuse_faults(template: Template) -> None:
         )
 
 
+def first_day() -> date:
+    """The earliest words can come into force: today, where the day began last."""
+    return min((campus.today() for campus in Campus.objects.all()), default=timezone.now().date())
+
+
 def refuse_day(template: Template, day: date) -> None:
     """Papers already written keep their words, so a day in the past would say what was not so."""
-    today = min((campus.today() for campus in Campus.objects.all()), default=timezone.now().date())
-    if day < today:
+    if day < first_day():
         raise WordsRefused(_("The first day is today or later."))
     before = newest(template.kind).effective_on
     if before and day < before:

@@ -23,7 +23,7 @@ from portal.documents.forms.words import (
     offered,
 )
 from portal.documents.models import Clause, Template
-from portal.documents.views.words import completeness, draft_of, first_day, version_or_404
+from portal.documents.views.words import completeness, draft_of, version_or_404
 from portal.languages import codes
 from portal.workflow import Phase, Refused
 
@@ -49,7 +49,7 @@ def show(request: Any, template: Template, **forms: Any) -> Any:
             for clause in template.clauses.all()
         ],
         "languages": completeness(template), "head": HeadForm(initial=head),
-        "approve": ApproveForm(initial={"effective_on": first_day()}), "send_back": SendBackForm(),
+        "approve": ApproveForm(initial={"effective_on": wording.first_day()}), "send_back": SendBackForm(),
         "moves": {move.name for move in template.workflow.available(template, request.user)},
         "own": template.edited_by_id == request.user.pk, "steps": template.steps.select_related("by"),
         "codes": codes(), "stale": stale, **forms,

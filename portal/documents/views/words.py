@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -186,7 +185,3 @@ def draft_of(template: Template, document: Document | None, languages: list[str]
     prevailing = facts.get("campus", {}).get("prevailing_language", {}).get("value") or languages[0]
     said = facts | build.authority(template.authority, prevailing)
     return Draft(kind_of(template.kind), template, said, languages)
-
-
-def first_day() -> date:
-    return timezone.localdate()
