@@ -127,6 +127,7 @@ class Entry:
     fee: Money
     at: datetime
     metadata: dict[str, str]
+    status: str = ""  # of what it is about, as that stands now
 
 
 @dataclass(frozen=True)
@@ -253,6 +254,7 @@ def entry(raw: dict[str, Any]) -> Entry:
             fee=Money.from_minor(raw.get("fee") or 0, kept),
             at=datetime.fromtimestamp(raw["created"], UTC),
             metadata=dict(source.get("metadata") or {}),
+            status=str(source.get("status") or ""),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise PaymentsUnavailable("Stripe's answer is not a line of its books.") from error
