@@ -30,19 +30,23 @@ def compare_books(now: datetime | None = None) -> None:
         stretch = card_books.Stretch(since, until, since - LATE, lines)
         drifts = card_books.compare(stretch, fetch_payment)
         comparing.keep(stretch, drifts, by=None)
-        hear_again(drifts)
-        look_at_disputes(since - LATE, until)
     except gateway.PaymentsUnavailable as error:
         raise StripeWaits(str(error)) from error
 
 
-def hear_again(drifts: list[card_books.Drift]) -> None:
+def follow_up(check_id: int) -> None:
     """What the portal missed is heard now, by the same rules as ever. That it was missed stays on the list."""
-    for intent in {one.facts.get("payment_intent", "") for one in drifts} - {""}:
+    check = CardCheck.objects.get(pk=check_id)
+    intents = {one.facts.get("payment_intent", "") for one in check.findings.all()} - {""}
+    for intent in sorted(intents):
         payment = fetch_payment(intent)
         if payment and (order := hearing.order_of_payment(payment)):
             look_at(order.pk)
             hearing.note_returned(payment.refunds, intent, order=order)
+    try:
+        look_at_disputes(check.since - LATE, check.until)
+    except gateway.PaymentsUnavailable as error:
+        raise StripeWaits(str(error)) from error
 
 
 def start_of_stretch() -> datetime | None:

@@ -32,7 +32,7 @@ from tests.billing.factories import cashier, invoice
 from tests.billing.test_payments import again, open_page
 from tests.billing.test_webhook import knock
 
-RUNS = int(os.environ.get("CARD_RUNS", "12"))
+RUNS = int(os.environ.get("CARD_RUNS", "10"))
 PLACE = st.integers(0, 30)
 SHARE = st.integers(1, 100)
 SLOW = "4000000000003220"

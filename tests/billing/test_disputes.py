@@ -137,7 +137,7 @@ def test_finance_reads_a_dispute_and_the_company_what_was_taken(
     assert "Money taken by the bank" in shown
     client.force_login(owner_of(made))
     assert (
-        "Taken back by your bank"
+        "Отозвано вашим банком"
         in client.get(reverse("billing:invoice", args=[made.number])).content.decode()
     )
 

@@ -40,4 +40,5 @@ def keep(stretch: Stretch, drifts: list[Drift], *, by: Any) -> CardCheck:
         jobs.enqueue(
             "portal.billing.emails_cards.books_differ", check.pk, key=f"books-differ-{check.pk}"
         )
+    jobs.enqueue("portal.billing.tasks_cards.follow_up", check.pk, key=f"books-{check.pk}")
     return check
