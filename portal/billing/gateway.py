@@ -135,12 +135,7 @@ def open_checkout(
         "locale": CHECKOUT_LOCALES.get(locale, "auto"),
         "expires_at": int(expires_at.timestamp()),
     }
-    if customer:
-        params["customer"] = customer
-    elif email:
-        params["customer_email"] = email
-    if ways:
-        params |= _taken_by(ways, known=bool(customer))
+    params |= _paid_by(email, customer, ways)
     session = _ask(
         lambda client: client.v1.checkout.sessions.create(
             params=cast("SessionCreateParams", params),
@@ -291,15 +286,18 @@ def _order(
     }
 
 
-def _taken_by(ways: Sequence[str], *, known: bool) -> dict[str, Any]:
-    """Which ways the page offers; whoever pays may have the card remembered, and nobody has to."""
-    params: dict[str, Any] = {
+def _paid_by(email: str, customer: str, ways: Sequence[str]) -> dict[str, Any]:
+    """Who pays and how; whoever does may have the card remembered, and nobody has to."""
+    payer = {"customer": customer} if customer else {"customer_email": email} if email else {}
+    if not ways:
+        return payer
+    params: dict[str, Any] = payer | {
         "payment_method_types": list(ways),
         "saved_payment_method_options": {"payment_method_save": "enabled"},
     }
     if "wechat_pay" in ways:
         params["payment_method_options"] = {"wechat_pay": {"client": "web"}}
-    return params if known else params | {"customer_creation": "always"}
+    return params if customer else params | {"customer_creation": "always"}
 
 
 @lru_cache(maxsize=8)

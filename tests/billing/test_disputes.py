@@ -13,6 +13,9 @@ from portal.billing.models import Dispute, DisputeFact, FinanceReview, Refund
 from portal.models import OutgoingMail
 from tests.accounts.factories import enter
 from tests.billing.factories import cashier, owner_of
+from tests.billing.stripe_server import control
+from tests.billing.test_gateway import events
+from tests.billing.test_gateway import order as words
 from tests.billing.test_payments import again, deliver
 from tests.billing.test_refunds import enter_refund, paid_by_card, settled
 
@@ -157,3 +160,17 @@ def test_a_refund_that_comes_back_weeks_later_is_the_parks_again(
     assert owed(made) == (Decimal(0), ["bounced", "invoice", "payment", "refund"])
     assert FinanceReview.objects.get().kind == "unreturned"
     assert Refund.objects.bound(refund.source) == 0
+
+
+def test_a_payment_can_be_disputed_by_its_card_and_decided_over_http(stripe_server, webhook_door):
+    made = gateway.open_checkout(**words())
+    stripe_server.pay(made.id, "4000000000000259")
+    stripe_server.courier.settle()
+    (dispute,) = stripe_server.store.disputes.values()
+    assert control(stripe_server, f"disputes/{dispute['id']}/lose") == (200, {"result": "lost"})
+    stripe_server.courier.settle()
+    assert sorted(event.type for event in events(webhook_door)) == [
+        "charge.dispute.closed", "charge.dispute.created", "charge.dispute.funds_withdrawn",
+        "checkout.session.completed",
+    ]  # fmt: skip
+    assert [one["amount"] for one in stripe_server.store.entries][1:] == [-dispute["amount"]]

@@ -386,17 +386,3 @@ def test_the_command_serves_and_ends_on_request(webhook_door, settings):
         process.send_signal(signal.SIGTERM)
         assert process.wait(5) == 0
     assert told(webhook_door) == ["completed"]
-
-
-def test_a_payment_can_be_disputed_by_its_card_and_decided_over_http(stripe_server, webhook_door):
-    made = gateway.open_checkout(**order())
-    stripe_server.pay(made.id, "4000000000000259")
-    stripe_server.courier.settle()
-    (dispute,) = stripe_server.store.disputes.values()
-    assert control(stripe_server, f"disputes/{dispute['id']}/lose") == (200, {"result": "lost"})
-    stripe_server.courier.settle()
-    assert sorted(event.type for event in events(webhook_door)) == [
-        "charge.dispute.closed", "charge.dispute.created", "charge.dispute.funds_withdrawn",
-        "checkout.session.completed",
-    ]  # fmt: skip
-    assert [one["amount"] for one in stripe_server.store.entries][1:] == [-dispute["amount"]]
