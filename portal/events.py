@@ -87,8 +87,10 @@ KINDS = (
         ("case.escalated",),
     ),
     Kind(
-        "cashier", _("Payments to look into"), _("Transfers and refunds that wait for a second person"), (STAFF,),
-        ("billing.transfer_entered", "billing.refund_entered", "billing.review_opened"),
+        "cashier", _("Payments to look into"),
+        _("Transfers and refunds that wait for a second person, disputes, differences in the books"), (STAFF,),
+        ("billing.transfer_entered", "billing.refund_entered", "billing.review_opened", "billing.dispute_due",
+         "billing.dispute_ended", "billing.books_differ"),
     ),
     Kind(
         "exports", _("Exports"), _("Exported lists that are ready"), (STAFF,), ("export.ready",),

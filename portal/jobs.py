@@ -38,6 +38,8 @@ WORK: tuple[tuple[str, Any], ...] = (
     ("portal.documents.", _("Looking after papers")),
     ("portal.billing.tasks.follow_up", _("Making a document")),
     ("portal.billing.emails.", _("Writing a letter")),
+    ("portal.billing.emails_cards.", _("Writing a letter")),
+    ("portal.billing.tasks_cards.", _("Comparing the books with the payment service")),
     ("portal.billing.tasks.match_statement", _("Matching a bank statement")),
     ("portal.billing.", _("Hearing from the payment service")),
     ("portal.cases.notices.", _("Writing a letter")),

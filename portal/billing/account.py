@@ -15,19 +15,27 @@ from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import Campus, Company
 from portal.billing import states
-from portal.billing.models import CreditNote, DepositEntry, Invoice, Payment, Refund
+from portal.billing.models import (
+    CreditNote,
+    DepositEntry,
+    DisputeFact,
+    Invoice,
+    Payment,
+    Refund,
+)
 from portal.money import Money
 
 LABELS = {
     "invoice": _("Invoice"), "void": _("Invoice cancelled"), "payment": _("Payment received"),
     "credit": _("Credit note"), "refund": pgettext_lazy("money back", "Refund"),
-    "deposit": _("Paid from the deposit"),
+    "deposit": _("Paid from the deposit"), "bounced": _("Refund that came back"),
+    "disputed": _("Taken back by the bank of the card"), "reinstated": _("Left to the park by the bank of the card"),
 }  # fmt: skip
 
 
 @dataclass(frozen=True, order=True)
 class Movement:
-    """`kind` is invoice, payment, void, credit, refund or deposit; what adds to the debt is positive."""
+    """`kind` is one of LABELS; what adds to the debt is positive."""
 
     on: date
     kind: str
@@ -89,13 +97,31 @@ def movements(company: Company, campus: Campus) -> Iterator[Movement]:
         "paper__number", "paper__issued_on", "amount", "invoice__currency"
     ):
         yield Movement(on, "credit", number, -amount, currency)
-    back = Refund.objects.filter(**mine, state=states.RETURNED, payment__isnull=False)
-    for number, at, amount, currency in back.values_list(
-        "invoice__number", "ended_at", "amount", "currency"
-    ):
-        yield Movement(campus.local(at).date(), "refund", number, amount, currency)
+    yield from went_back(mine, campus)
     used = DepositEntry.objects.filter(**mine, kind=DepositEntry.Kind.ARREARS)
     for number, on, amount, currency in used.values_list(
         "invoice__number", "on", "amount", "currency"
     ):
         yield Movement(on, "deposit", number, amount, currency)
+
+
+def went_back(mine: dict[str, Any], campus: Campus) -> Iterator[Movement]:
+    """Refunds, those that came back again later, and what banks took of payments by card and left again."""
+    back = Refund.objects.filter(
+        **mine, state__in=(states.RETURNED, states.BOUNCED), payment__isnull=False
+    )
+    for number, at, amount, currency, state, changed in back.values_list(
+        "invoice__number", "ended_at", "amount", "currency", "state", "changed_at"
+    ):
+        yield Movement(campus.local(at).date(), "refund", number, amount, currency)
+        if state == states.BOUNCED:
+            yield Movement(campus.local(changed).date(), "bounced", number, -amount, currency)
+    taken = DisputeFact.objects.moved().filter(
+        dispute__order__payment__isnull=False,
+        **{f"dispute__{name}": one for name, one in mine.items()},
+    )
+    for number, at, amount, currency in taken.values_list(
+        "dispute__invoice__number", "at", "amount", "dispute__currency"
+    ):
+        kind = "disputed" if amount < 0 else "reinstated"
+        yield Movement(campus.local(at).date(), kind, number, -amount, currency)

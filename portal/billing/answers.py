@@ -73,6 +73,8 @@ class CheckoutState:
     expires_at: datetime
     refunds: tuple[Returned, ...] = ()
     disputed: bool = False
+    customer: str = ""
+    way: str = ""  # card, alipay, wechat_pay, …
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,49 @@ class PaymentState:
     metadata: dict[str, str]
     refunds: tuple[Returned, ...]
     disputed: bool
+    received: Money
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Money a dispute took (below zero) or gave back, what that cost, and when."""
+
+    id: str
+    amount: Money
+    fee: Money
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DisputeState:
+    """What Stripe says of a dispute now. `respond_by` is None when there is nothing to answer."""
+
+    id: str
+    payment_intent: str
+    amount: Money
+    reason: str
+    status: str
+    respond_by: datetime | None
+    opened_at: datetime
+    moved: tuple[Moved, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One movement of money in Stripe's books, in the currency it was paid in; out is below zero.
+
+    kind: charge, refund, refund_failed, dispute; own for payouts and fees of the account; else other.
+    """
+
+    id: str
+    kind: str
+    source: str
+    payment_intent: str
+    amount: Money
+    fee: Money
+    at: datetime
+    metadata: dict[str, str]
+    status: str = ""  # of what it is about, as that stands now
 
 
 @dataclass(frozen=True)
@@ -117,6 +162,8 @@ def checkout_state(raw: dict[str, Any]) -> CheckoutState:
             expires_at=datetime.fromtimestamp(raw["expires_at"], UTC),
             refunds=refunds,
             disputed=disputed,
+            customer=str(raw.get("customer") or ""),
+            way=way_of(payment.get("latest_charge")),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise PaymentsUnavailable("Stripe's answer is not a checkout.") from error
@@ -128,6 +175,89 @@ def of_charge(charge: Any) -> tuple[tuple[Returned, ...], bool]:
         return (), False
     rows = (charge.get("refunds") or {}).get("data") or []
     return tuple(returned(row) for row in rows), bool(charge.get("disputed"))
+
+
+def way_of(charge: Any) -> str:
+    """Card or wallet; nothing where there is no charge yet."""
+    details = charge.get("payment_method_details") if isinstance(charge, dict) else None
+    return str((details or {}).get("type") or "")
+
+
+def payment_state(raw: dict[str, Any]) -> PaymentState:
+    refunds, disputed = of_charge(raw.get("latest_charge"))
+    try:
+        received = Money.from_minor(raw.get("amount_received") or 0, raw["currency"].upper())
+        return PaymentState(raw["id"], dict(raw.get("metadata") or {}), refunds, disputed, received)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise PaymentsUnavailable("Stripe's answer is not a payment.") from error
+
+
+def dispute_state(raw: dict[str, Any]) -> DisputeState:
+    try:
+        due = (raw.get("evidence_details") or {}).get("due_by")
+        return DisputeState(
+            id=raw["id"],
+            payment_intent=raw.get("payment_intent") or "",
+            amount=Money.from_minor(raw["amount"], raw["currency"].upper()),
+            reason=raw.get("reason") or "",
+            status=raw["status"],
+            respond_by=datetime.fromtimestamp(due, UTC) if due else None,
+            opened_at=datetime.fromtimestamp(raw["created"], UTC),
+            moved=tuple(moved(one, raw) for one in raw.get("balance_transactions") or ()),
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise PaymentsUnavailable("Stripe's answer is not a dispute.") from error
+
+
+def moved(raw: dict[str, Any], dispute: dict[str, Any]) -> Moved:
+    """In the dispute's currency, whatever the account is kept in: the sign is the balance's."""
+    own, kept = dispute["currency"].upper(), raw["currency"].upper()
+    sum_ = Money.from_minor(raw["amount"], kept)
+    if own != kept:
+        whole = Money.from_minor(dispute["amount"], own)
+        sum_ = whole if raw["amount"] > 0 else -whole
+    fee = Money.from_minor(raw.get("fee") or 0, kept)
+    return Moved(raw["id"], sum_, fee, datetime.fromtimestamp(raw["created"], UTC))
+
+
+KINDS = {
+    "charge": "charge", "payment": "charge", "refund": "refund", "payment_refund": "refund",
+    "refund_failure": "refund_failed",
+}  # fmt: skip
+OWN = frozenset(
+    "payout payout_cancel payout_failure stripe_fee stripe_fx_fee network_cost tax_fee topup topup_reversal"
+    " contribution reserve_transaction reserved_funds payout_minimum_balance_hold"
+    " payout_minimum_balance_release".split()
+)
+
+
+def entry(raw: dict[str, Any]) -> Entry:
+    """A line of Stripe's balance, its source unfolded."""
+    try:
+        about = raw.get("source")
+        source = about if isinstance(about, dict) else {}
+        disputed = raw["type"] == "adjustment" and source.get("object") == "dispute"
+        kind = "dispute" if disputed else KINDS.get(raw["type"], "other")
+        kept = raw["currency"].upper()
+        sum_ = Money.from_minor(raw["amount"], kept)
+        if disputed:
+            sum_ = moved(raw, source).amount
+        elif kind != "other" and source:
+            whole = Money.from_minor(source["amount"], source["currency"].upper())
+            sum_ = -whole if raw["amount"] < 0 else whole
+        return Entry(
+            id=raw["id"],
+            kind="own" if raw["type"] in OWN else kind,
+            source=str(source.get("id") or about or ""),
+            payment_intent=str(source.get("payment_intent") or ""),
+            amount=sum_,
+            fee=Money.from_minor(raw.get("fee") or 0, kept),
+            at=datetime.fromtimestamp(raw["created"], UTC),
+            metadata=dict(source.get("metadata") or {}),
+            status=str(source.get("status") or ""),
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise PaymentsUnavailable("Stripe's answer is not a line of its books.") from error
 
 
 def returned(raw: dict[str, Any]) -> Returned:

@@ -19,6 +19,8 @@ class BillingConfig(AppConfig):
         guard_books()
         jobs.every(120, "portal.billing.tasks.look_after_checkouts")
         jobs.every(3600, "portal.billing.tasks.forget_abandoned_statements")
+        for name in ("compare_books", "look_after_refunds", "remind_of_disputes"):
+            jobs.every(24 * 3600, f"portal.billing.tasks_cards.{name}")
         home.add_panel("portal.billing.panels.to_pay", order=20)
 
 
@@ -41,7 +43,8 @@ def guard_books() -> None:
         append_only.guard(
             f"billing.{name}", once={"paper_id": "OLD.paper_id IS NOT NULL"}, open=two
         )
-    append_only.guard("billing.DepositEntry")
+    for name in ("DepositEntry", "Dispute", "DisputeFact", "CardCheck"):
+        append_only.guard(f"billing.{name}")
     append_only.guard("billing.AccountRules")
     kept = "OLD.kept_at IS NOT NULL"
     append_only.guard(

@@ -1,6 +1,7 @@
 """Letters about money. Each runs as a job after the commit, by the row it is about."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -200,7 +201,7 @@ def review_opened(review_id: int) -> None:
     def build() -> Letter:
         return Letter(
             subject=_("Payment to look into"),
-            paragraphs=[str(review.get_kind_display()), str(review.sentence)],
+            paragraphs=[str(review.get_kind_display()), str(review.sentence), *deadline_of(review)],
             action=_("Open the payments"), url=settings.SITE_URL + reverse("billing:desk_payments") + "?view=review",
         )  # fmt: skip
 
@@ -209,6 +210,15 @@ def review_opened(review_id: int) -> None:
             reader, build, event="billing.review_opened", about=review.invoice.number if review.invoice else "",
             other=campus.official_language if campus else "", key=f"review-{review.pk}-{reader.pk}",
         )  # fmt: skip
+
+
+def deadline_of(review: FinanceReview) -> list[str]:
+    """Until when a dispute must be answered, for whoever reads of it."""
+    if not (given := review.facts.get("respond_by")):
+        return []
+    moment = datetime.fromisoformat(given)
+    day = (review.campus.local(moment) if review.campus else moment).date()
+    return [_("Answer at Stripe by %(date)s.") % {"date": day_now(day)}]
 
 
 def to_company(

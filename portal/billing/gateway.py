@@ -6,8 +6,9 @@ the database.
 """
 
 import logging
+import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import lru_cache
@@ -22,6 +23,8 @@ from portal.billing.answers import (
     BadSignature,
     Checkout,
     CheckoutState,
+    DisputeState,
+    Entry,
     Event,
     KeyReused,
     PaymentsProblem,
@@ -30,8 +33,10 @@ from portal.billing.answers import (
     PaymentsUnavailable,
     Returned,
     checkout_state,
+    dispute_state,
+    entry,
     event_of,
-    of_charge,
+    payment_state,
     returned,
 )
 from portal.money import Money, digits_of
@@ -41,10 +46,10 @@ if TYPE_CHECKING:
     from stripe.params.checkout import SessionCreateParams
 
 __all__ = [
-    "Allowance", "BadSignature", "Checkout", "CheckoutState", "Event", "KeyReused", "PaymentState",
-    "PaymentsProblem", "PaymentsRefused", "PaymentsUnavailable", "Returned", "enabled",
-    "expire_checkout", "fetch_checkout", "fetch_payment", "give_back", "livemode", "open_checkout",
-    "read_event", "to_stripe",
+    "Allowance", "BadSignature", "Checkout", "CheckoutState", "DisputeState", "Entry", "Event", "KeyReused",
+    "PaymentState", "PaymentsProblem", "PaymentsRefused", "PaymentsUnavailable", "Returned", "disputes_opened",
+    "enabled", "entries", "expire_checkout", "fetch_checkout", "fetch_dispute", "fetch_payment",
+    "forget_customer", "give_back", "livemode", "open_checkout", "read_event", "to_stripe",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -65,6 +70,16 @@ CHECKOUT_LOCALES = {"en": "en", "zh-hans": "zh", "zh": "zh", "ru": "ru"}
 # Socket timeouts miss a dead name server and an answer that drips: such a call keeps its thread,
 # not the page. There can be eight stuck calls at most; later ones wait their time and are refused.
 _calls = ThreadPoolExecutor(max_workers=8, thread_name_prefix="stripe")
+
+
+def _fresh_in_child() -> None:
+    """A forked worker has the parent's pool but none of its threads, and must not share its sockets."""
+    global _calls
+    _calls = ThreadPoolExecutor(max_workers=8, thread_name_prefix="stripe")
+    _client.cache_clear()
+
+
+os.register_at_fork(after_in_child=_fresh_in_child)
 
 # No timings of earlier calls are sent along with later ones.
 stripe.enable_telemetry = False
@@ -103,12 +118,15 @@ def open_checkout(
     locale: str,
     expires_at: datetime,
     email: str = "",
+    customer: str = "",
+    ways: Sequence[str] = (),
     within: Allowance | None = None,
 ) -> Checkout:
     """Open the hosted page on which `amount` is paid once.
 
     Store the key and `expires_at` (30 minutes to 24 hours ahead) before calling: a repeat must send
-    exactly the same words. `success_url` may contain {CHECKOUT_SESSION_ID}.
+    exactly the same words. `success_url` may contain {CHECKOUT_SESSION_ID}. `ways` are card and
+    wallets; a `customer` finds the cards saved before, and with ways anybody may save one.
     Raises PaymentsUnavailable, PaymentsRefused, or KeyReused.
     """
     params = _order(reference, amount, description, dict(metadata)) | {
@@ -117,8 +135,7 @@ def open_checkout(
         "locale": CHECKOUT_LOCALES.get(locale, "auto"),
         "expires_at": int(expires_at.timestamp()),
     }
-    if email:
-        params["customer_email"] = email
+    params |= _paid_by(email, customer, ways)
     session = _ask(
         lambda client: client.v1.checkout.sessions.create(
             params=cast("SessionCreateParams", params),
@@ -157,14 +174,57 @@ def expire_checkout(id: str, *, patient: bool = False) -> CheckoutState:
 
 def fetch_payment(id: str) -> PaymentState:
     """Read a payment from Stripe. For tasks only."""
-    raw = _ask(
-        lambda client: client.v1.payment_intents.retrieve(
-            id, params={"expand": ["latest_charge.refunds"]}
-        ),
-        patient=True,
-    ).to_dict()
-    refunds, disputed = of_charge(raw.get("latest_charge"))
-    return PaymentState(id, dict(raw.get("metadata") or {}), refunds, disputed)
+    return payment_state(
+        _ask(
+            lambda client: client.v1.payment_intents.retrieve(
+                id, params={"expand": ["latest_charge.refunds"]}
+            ),
+            patient=True,
+        ).to_dict()
+    )
+
+
+def fetch_dispute(id: str) -> DisputeState:
+    """Read a dispute from Stripe, with the money it moved. For tasks only."""
+    return dispute_state(
+        _ask(lambda client: client.v1.disputes.retrieve(id), patient=True).to_dict()
+    )
+
+
+def disputes_opened(since: datetime, until: datetime) -> Iterator[DisputeState]:
+    for raw in _pages(lambda client: client.v1.disputes.list, since, until):
+        yield dispute_state(raw)
+
+
+def entries(since: datetime, until: datetime) -> Iterator[Entry]:
+    """Every line of Stripe's own books from `since` to before `until`. For tasks only."""
+    for raw in _pages(
+        lambda client: client.v1.balance_transactions.list, since, until, "data.source"
+    ):
+        yield entry(raw)
+
+
+def _pages(
+    which: Callable[[stripe.StripeClient], Any], since: datetime, until: datetime, *expand: str
+) -> Iterator[dict[str, Any]]:
+    created = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
+    params: dict[str, Any] = {"created": created, "limit": 100, "expand": list(expand)}
+    while True:
+        asked = dict(params)
+        page = _ask(lambda client: which(client)(params=asked), patient=True).to_dict()  # noqa: B023 — asked at once
+        yield from page["data"]
+        if not page["has_more"] or not page["data"]:
+            return
+        params["starting_after"] = page["data"][-1]["id"]
+
+
+def forget_customer(id: str, *, within: Allowance | None = None) -> None:
+    """Have Stripe delete a customer and the cards saved for it. One it does not know is forgotten already."""
+    try:
+        _ask(lambda client: client.v1.customers.delete(id), within=within)
+    except PaymentsRefused as error:
+        if error.code != "resource_missing":
+            raise
 
 
 def give_back(
@@ -224,6 +284,20 @@ def _order(
         # The invoice's own currency and figure, not one converted for the visitor.
         "adaptive_pricing": {"enabled": False},
     }
+
+
+def _paid_by(email: str, customer: str, ways: Sequence[str]) -> dict[str, Any]:
+    """Who pays and how; whoever does may have the card remembered, and nobody has to."""
+    payer = {"customer": customer} if customer else {"customer_email": email} if email else {}
+    if not ways:
+        return payer
+    params: dict[str, Any] = payer | {
+        "payment_method_types": list(ways),
+        "saved_payment_method_options": {"payment_method_save": "enabled"},
+    }
+    if "wechat_pay" in ways:
+        params["payment_method_options"] = {"wechat_pay": {"client": "web"}}
+    return params if customer else params | {"customer_creation": "always"}
 
 
 @lru_cache(maxsize=8)

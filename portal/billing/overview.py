@@ -1,6 +1,6 @@
 """How the park's money stands: what is owed, late, held and to come, by campus and currency. Reads only.
 
-Currencies are never added up. Five statements, however many invoices there are: what is open is grouped by its last
+Currencies are never added up. Six statements, however many invoices there are: what is open is grouped by its last
 day to pay, and the days are sorted into ages and months here.
 """
 
@@ -16,7 +16,7 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from portal.accounts.models import Campus
-from portal.billing.models import BankLine, Invoice, Payment, Refund, TransferNote
+from portal.billing.models import BankLine, DisputeFact, Invoice, Payment, Refund, TransferNote
 from portal.money import Money
 
 AGES = (30, 60, 90)  # days after the last day to pay; the last group is older
@@ -124,13 +124,19 @@ def owed(user: Any) -> Iterable[dict[str, Any]]:
 
 
 def held(user: Any) -> Iterable[dict[str, Any]]:
-    """Deposits that were paid, less what was given back."""
+    """Deposits that were paid, less what was given back and what banks of cards took."""
     paid = Payment.objects.visible_to(user).filter(invoice__kind=Invoice.Kind.DEPOSIT).order_by()
     named = {"campus": F("invoice__campus")}
     yield from paid.values("currency", **named).annotate(sum=Sum("amount"), n=Count("pk"))
     back = Refund.objects.returned().filter(payment__in=paid.values("pk")).order_by()
     for row in back.values("currency", **named).annotate(sum=Sum("amount")):
         yield row | {"sum": -row["sum"], "n": 0}
+    taken = (
+        DisputeFact.objects.moved().filter(dispute__order__payment__in=paid.values("pk")).order_by()
+    )
+    names = {"campus": F("dispute__campus"), "currency": F("dispute__currency")}
+    for row in taken.values(**names).annotate(sum=Sum("amount")):
+        yield row | {"n": 0}
 
 
 def came(user: Any, since: date | None) -> Iterable[dict[str, Any]]:

@@ -37,6 +37,8 @@ WITH_TAX = {
 METHODS: dict[str, dict[str, str]] = {
     "transfer": {"en": "bank transfer", "zh-hans": "银行转账", "ru": "банковский перевод"},
     "card": {"en": "bank card", "zh-hans": "银行卡", "ru": "банковская карта"},
+    "alipay": {"en": "Alipay", "zh-hans": "支付宝", "ru": "Alipay"},
+    "wechat_pay": {"en": "WeChat Pay", "zh-hans": "微信支付", "ru": "WeChat Pay"},
 }
 EXEMPT = {"en": "exempt", "zh-hans": "不征税", "ru": "без НДС"}
 COLUMNS = (
@@ -176,7 +178,7 @@ def receipt_facts(payment: Payment) -> dict[str, Any]:
     return {
         "paid_on": facts.date(payment.received_on),
         "sum": facts.money(payment.total),
-        "method": facts.name(METHODS[payment.method]),
+        "method": facts.name(METHODS[payment.wallet or payment.method]),
         "bank_reference": facts.text(payment.bank_reference),
         "invoice_number": facts.text(invoice.number),
         "invoice_date": facts.date(invoice.issued_on),

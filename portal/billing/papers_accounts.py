@@ -27,6 +27,15 @@ MOVEMENTS: dict[str, Words] = {
     "credit": {"en": "Credit note", "zh-hans": "贷项通知单", "ru": "Корректировочный документ"},
     "refund": {"en": "Refund", "zh-hans": "退款", "ru": "Возврат"},
     "deposit": {"en": "Paid from the deposit", "zh-hans": "以押金抵付", "ru": "Оплачено из обеспечительного платежа"},
+    "bounced": {"en": "Refund that came back", "zh-hans": "退款被退回", "ru": "Возврат, пришедший назад"},
+    "disputed": {
+        "en": "Taken back by the bank of the card", "zh-hans": "发卡银行收回款项", "ru": "Отозвано банком плательщика",
+    },
+    "reinstated": {
+        "en": "Left to the park by the bank of the card",
+        "zh-hans": "发卡银行退还款项",
+        "ru": "Возвращено банком плательщика",
+    },
 }  # fmt: skip
 STATEMENT: tuple[Words, ...] = (
     {"en": "Date", "zh-hans": "日期", "ru": "Дата"},

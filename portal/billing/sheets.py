@@ -76,7 +76,7 @@ PAYMENTS = Sheet(
         (Column("amount", _("Sum received")), lambda payment: payment.amount),
         (Column("fee", _("Kept by banks")), lambda payment: payment.fee),
         (Column("currency", _("Currency")), lambda payment: payment.currency),
-        (Column("method", _("Method")), lambda payment: payment.method),
+        (Column("method", _("Method")), lambda payment: payment.wallet or payment.method),
         (Column("bank_reference", _("Bank reference")), lambda payment: payment.bank_reference),
         (Column("receipt", _("Receipt")), lambda payment: payment.receipt and payment.receipt.number),
         (Column("entered_by", _("Entered by")), lambda payment: str(payment.entered_by or "")),

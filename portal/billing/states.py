@@ -80,13 +80,14 @@ CHECKOUT = Workflow(
     ],
 )  # fmt: skip
 
-ASKED, SENDING, RETURNED, FAILED = "asked", "sending", "returned", "failed"
+ASKED, SENDING, RETURNED, FAILED, BOUNCED = "asked", "sending", "returned", "failed", "bounced"
 # What counts against the sum that was taken: only these cannot come to nothing any more, or not yet.
 BOUND = frozenset({ASKED, SENDING, RETURNED})
 
 _sending = pgettext_lazy("refund", "Being returned")
 _returned = pgettext_lazy("refund", "Returned")
 _failed = pgettext_lazy("refund", "Could not be returned")
+_bounced = pgettext_lazy("refund", "Came back")
 
 REFUND = Workflow(
     "refund",
@@ -95,6 +96,7 @@ REFUND = Workflow(
         State(SENDING, Phase.WITH_STAFF, _sending, _sending, "prog"),
         State(RETURNED, Phase.CLOSED, _returned, _returned, "done"),
         State(FAILED, Phase.CLOSED, _failed, _failed, "err"),
+        State(BOUNCED, Phase.CLOSED, _bounced, _bounced, "err"),
         State(REFUSED, Phase.CLOSED, _refused, _refused, "cannot"),
     ],
     moves=[
@@ -102,6 +104,8 @@ REFUND = Workflow(
         Move("refuse", rules.note_keeper, frozenset({ASKED}), REFUSED, _("Withdraw the entry"), reason=True),
         Move("arrive", rules.nobody, frozenset({SENDING}), RETURNED, _("Book the refund")),
         Move("fail", rules.nobody, frozenset({SENDING}), FAILED, _("Look into it")),
+        # A bank may send a refund back weeks after it took it.
+        Move("bounce", rules.nobody, frozenset({RETURNED}), BOUNCED, _("Look into it")),
     ],
 )  # fmt: skip
 

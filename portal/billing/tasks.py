@@ -13,9 +13,9 @@ from portal.workflow import Refused
 
 
 class StripeWaits(Exception):
-    """Stripe did not answer; asked again for about six hours, then the desk sees it."""
+    """Stripe did not answer; asked again every four minutes for a day, then the desk sees it."""
 
-    max_attempts = 8
+    max_attempts = 24 * 3600 // jobs.LONGEST_WAIT
 
 
 def work_on(event_id: int) -> None:
@@ -23,12 +23,14 @@ def work_on(event_id: int) -> None:
     event = StripeEvent.objects.get(pk=event_id)
     if event.outcome:
         return
-    now = payment = None
+    now = payment = dispute = None
     if event.type.startswith(hearing.ABOUT_CHECKOUTS):
         now = _fetch(event.object_id)
     elif event.type.startswith(hearing.ABOUT_MONEY_BACK):
-        payment = _fetch_payment(hearing.intent_of(event))
-    hearing.decide(event, now, by=None, payment=payment)
+        payment = fetch_payment(hearing.intent_of(event))
+    if event.type.startswith(hearing.ABOUT_DISPUTES):
+        dispute = fetch_dispute(event.object_id)
+    hearing.decide(event, now, by=None, payment=payment, dispute=dispute)
 
 
 def look_at(order_id: int) -> None:
@@ -59,7 +61,7 @@ def give_back(refund_id: int) -> None:
     refund = Refund.objects.select_related("invoice").get(pk=refund_id)
     if refund.state != states.SENDING:
         return
-    known = _fetch_payment(refund.source)
+    known = fetch_payment(refund.source)
     mark = str(refund.public_id)
     found = (
         next((r for r in known.refunds if r.metadata.get("refund") == mark), None)
@@ -105,7 +107,16 @@ def _fetch(session_id: str) -> gateway.CheckoutState | None:
         raise StripeWaits(str(error)) from error
 
 
-def _fetch_payment(intent: str) -> gateway.PaymentState | None:
+def fetch_dispute(id: str) -> gateway.DisputeState | None:
+    try:
+        return gateway.fetch_dispute(id) if id else None
+    except gateway.PaymentsRefused:
+        return None
+    except gateway.PaymentsUnavailable as error:
+        raise StripeWaits(str(error)) from error
+
+
+def fetch_payment(intent: str) -> gateway.PaymentState | None:
     try:
         return gateway.fetch_payment(intent) if intent else None
     except gateway.PaymentsRefused:

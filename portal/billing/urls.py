@@ -3,6 +3,7 @@ from django.urls import path
 from portal.billing.views import (
     account,
     accounts,
+    cards,
     desk,
     lines,
     my,
@@ -22,6 +23,7 @@ settlement = "desk/payments/settlement/<uuid:public_id>/"
 my_urls = [
     path("", my.invoice, name="invoice"),
     path("pay/", my.pay, name="pay"),
+    path("forget-cards/", cards.forget_cards, name="forget_cards"),
     path("paid/", my.returned, name="returned"),
     path("standing/", my.standing, name="standing"),
 ]
@@ -66,6 +68,9 @@ urlpatterns = [
         refunds.give_back_unbooked,
         name="give_back_unbooked",
     ),
+    path("desk/payments/disputes/<uuid:public_id>/", cards.dispute, name="dispute"),
+    path("desk/payments/cards/", cards.card_checks, name="card_checks"),
+    path("desk/payments/cards/<uuid:public_id>/", cards.card_check, name="card_check"),
     path("desk/payments/refund/<uuid:public_id>/", refunds.refund, name="desk_refund"),
     path("desk/payments/refund/<uuid:public_id>/confirm/", refunds.confirm, name="confirm_refund"),
     path("desk/payments/refund/<uuid:public_id>/refuse/", refunds.refuse, name="refuse_refund"),

@@ -230,6 +230,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Caravanserai <office@portal.example>")
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY")
 STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRETS")
+STRIPE_WALLETS = env.words("STRIPE_WALLETS")
 STRIPE_API_BASE = env.text("STRIPE_API_BASE")
 # No address: nothing is sent to a translation service, and the memory alone proposes.
 TRANSLATION_URL = env.text("TRANSLATION_URL")

@@ -6,12 +6,10 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from portal.billing import tasks
 from portal.billing.actions import refunding, transfers
-from portal.billing.models import FinanceReview, Payment, Refund, StripeEvent
+from portal.billing.models import FinanceReview, Payment, Refund
 from portal.billing.models.refund import RefundQuerySet
 from portal.models import OutgoingMail
 from portal.money import Money
@@ -242,69 +240,6 @@ def test_a_disputed_payment_is_one_finding_and_never_booked_afterwards(
     deliver(client, webhook_door)
     review = FinanceReview.objects.get()
     assert (review.kind, review.invoice, again(made).state) == ("dispute", made, "open")
-
-
-STEPS = st.lists(
-    st.sampled_from(["tell", "tell_last", "refund", "own_refund", "dispute", "clock"]), max_size=8
-)
-
-
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(steps=STEPS)
-def test_in_any_order_the_books_never_contradict_stripe(client, stripe_server, webhook_door, steps):
-    """Random orders of the news: what goes back never exceeds what came, and what went back first is never paid."""
-    made, order = paid_page(stripe_server)
-    session = stripe_server.store.find(order.session_id)
-    early = False
-    for step in steps:
-        booked = again(made).is_paid
-        if step in ("refund", "dispute"):
-            early = early or not booked
-            act(step, stripe_server, session)
-        elif step == "own_refund" and booked:
-            own_refund(again(made))
-        elif step == "clock":
-            tasks.look_after_checkouts()
-        stripe_server.courier.settle()
-        if step == "tell" and webhook_door.got:
-            client_tells(client, webhook_door, 0)
-        if step == "tell_last" and webhook_door.got:
-            client_tells(client, webhook_door, -1)
-        returned = sum(r["amount"] for r in session.get("x_refunds", []))
-        assert returned <= session["amount_total"]
-        assert Refund.objects.bound(session["payment_intent"]) <= made.amount
-    deliver(client, webhook_door)
-    assert again(made).is_paid != early
-    assert Payment.objects.filter(invoice=made).count() == int(not early)
-    assert not StripeEvent.objects.filter(outcome="").exists()
-
-
-def act(step, server, session):
-    if step == "dispute":
-        return server.dispute(session["payment_intent"])
-    try:
-        return server.refund({"payment_intent": session["payment_intent"], "amount": "40000"})
-    except Exception:
-        return None  # nothing is left: Stripe refuses
-
-
-def own_refund(made):
-    try:
-        refund = enter_refund(made, "300", cashier(made))
-    except refunding.TooMuch:
-        return
-    refunding.confirm(refund, by=cashier(made))
-
-
-def client_tells(client, door, place):
-    body, signature = door.got.pop(place)
-    answer = client.post(
-        reverse("billing:webhook"), body, content_type="application/json",
-        headers={"Stripe-Signature": signature},
-    )  # fmt: skip
-    assert answer.status_code == 200
 
 
 def test_a_matter_that_ended_after_payment_is_owed_once():

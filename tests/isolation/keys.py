@@ -73,6 +73,11 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "billing:review": {"public_id": public("review")},
     "billing:give_back_unbooked": {"public_id": public("review")},
     "billing:give_back": {"number": thing("settled")},
+    "billing:dispute": {"public_id": public("dispute")},
+    # A night's report is the account's; which of its differences a reader sees is theirs alone.
+    "billing:card_check": {
+        "public_id": Lock((lambda estate: str(estate.things.check.public_id),), NOBODYS_UUID, desk=True)
+    },
     "billing:credit": {"number": thing("settled")},
     "billing:credit_note": {"public_id": public("credit")},
     "billing:confirm_credit": {"public_id": public("credit")},

@@ -3,8 +3,16 @@
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from portal.accounts.models import User
-from portal.billing.models import CreditNote, DepositEntry, DepositSettlement
+from portal.billing.models import (
+    CardCheck,
+    CreditNote,
+    DepositEntry,
+    DepositSettlement,
+    Dispute,
+)
 from portal.workflow import Phase
 from tenants.models import RentBill, RentRun
 from tests.isolation.world import Estate
@@ -27,6 +35,7 @@ def booking_up(of: Estate, staff: dict[str, User]) -> None:
         held=Decimal(16060), deductions=[{"what": of.say("счёт"), "evidence": "1", "amount": "60.00"}],
         refund=Decimal(16000), refund_by=date(2027, 1, 31), entered_by=entered, state="asked", phase=Phase.WITH_STAFF,
     )  # fmt: skip
+    disputed(of)
     things.run = RentRun.objects.create(
         campus=of.campus, starts_on=date(2027, 1, 1), months=1, due_on=date(2027, 1, 10), made_by=entered,
         state="preview", phase=Phase.WITH_STAFF,
@@ -43,3 +52,17 @@ def booking_up(of: Estate, staff: dict[str, User]) -> None:
         run=things.run, tenancy=things.tenancy, currency=of.campus.currency, net=1, tax=0, amount=1, lines=[line],
         outcome="empty",
     )  # fmt: skip
+
+
+def disputed(of: Estate) -> None:
+    """A dispute, and a night's comparison that found something of this company."""
+    things, now = of.things, timezone.now()
+    things.dispute = Dispute.objects.create(
+        stripe_id=of.mark("счёт"), payment_intent="1180", invoice=things.settled, campus=of.campus,
+        amount=Decimal(10), currency=of.campus.currency, reason="fraudulent", opened_at=now,
+    )  # fmt: skip
+    things.dispute.facts.create(place=1, status="needs_response", respond_by=now, at=now)
+    things.check = CardCheck.objects.create(
+        livemode=False, since=now, until=now, ran_at=now, lines=1, totals={}
+    )
+    things.check.findings.add(things.review)

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from portal import jobs
 from portal.billing import gateway, states
-from portal.billing.actions import refunding
+from portal.billing.actions import customers, disputing, refunding
 from portal.billing.actions.invoicing import lock_case
 from portal.billing.actions.reviewing import open_review
 from portal.billing.actions.settling import book_card
-from portal.billing.gateway import CheckoutState, Event, PaymentState, Returned
+from portal.billing.gateway import CheckoutState, DisputeState, Event, PaymentState, Returned
 from portal.billing.models import CheckoutOrder, FinanceReview, StripeEvent
 from portal.money import Money
 from portal.workflow import move
@@ -22,6 +21,7 @@ K = FinanceReview.Kind
 # Events after which a checkout is looked at; their order says nothing, Stripe's object does.
 ABOUT_CHECKOUTS = "checkout.session."
 ABOUT_MONEY_BACK = ("charge.refund", "charge.dispute", "refund.", "radar.early_fraud")
+ABOUT_DISPUTES = "charge.dispute."
 
 
 @transaction.atomic
@@ -51,14 +51,17 @@ def storable(value: Any) -> Any:
 
 @transaction.atomic
 def decide(
-    event: StripeEvent, now: CheckoutState | None, *, by: Any, payment: PaymentState | None = None
-) -> str:
-    """Act on an event, `now` or `payment` being Stripe's own object; None when Stripe knows none."""
+    event: StripeEvent, now: CheckoutState | None, *, by: Any, payment: PaymentState | None = None,
+    dispute: DisputeState | None = None,
+) -> str:  # fmt: skip
+    """Act on an event, `now`, `payment` and `dispute` being Stripe's own objects; None when it knows none."""
     held = StripeEvent.objects.select_for_update().get(pk=event.pk)
     if held.outcome:
         return held.outcome
     if held.livemode != gateway.livemode():
         outcome = _question(K.LIVEMODE, key=held.event_id, event=held)
+    elif dispute:
+        outcome = disputing.hear(dispute, by=by, order=order_of_payment(payment), event=held)
     elif held.type.startswith(ABOUT_MONEY_BACK):
         outcome = money_back(held, payment)
     elif not held.type.startswith(ABOUT_CHECKOUTS):
@@ -80,7 +83,7 @@ def intent_of(event: StripeEvent) -> str:
 
 def money_back(event: StripeEvent, payment: PaymentState | None) -> str:
     """Stripe tells of one refund in four events and of one dispute in several: each is one finding."""
-    order = _order_of_payment(payment)
+    order = order_of_payment(payment)
     about = event.payload["data"]["object"]
     facts = _named(about, payment)
     if event.type.startswith(("charge.dispute", "radar.")) or payment is None:
@@ -131,7 +134,8 @@ def conclude(now: CheckoutState, *, by: Any, event: StripeEvent | None = None) -
             _question(kind, key=now.id, event=event, order=order, facts=_facts(now))
         return _set_aside(order, by=by)
     if now.status == "complete" and now.payment_status == "paid":
-        return book_card(order, by=by, payment_intent=now.payment_intent, event=event)
+        customers.remember(order, now.customer, by=by)
+        return book_card(order, by=by, payment_intent=now.payment_intent, event=event, way=now.way)
     failed = event is not None and event.type.endswith("async_payment_failed")
     if now.status == "expired" or failed:
         if order.state in states.LIVE:
@@ -182,15 +186,10 @@ def _order_of(now: CheckoutState) -> CheckoutOrder | None:
 
 
 def _marked(metadata: Mapping[str, str]) -> Any:
-    """The order whose mark we gave Stripe along."""
-    orders = CheckoutOrder.objects.select_related("invoice__campus")
-    try:
-        return orders.filter(public_id=UUID(metadata.get("order", "")))
-    except ValueError:
-        return orders.none()
+    return CheckoutOrder.objects.select_related("invoice__campus").marked(metadata)
 
 
-def _order_of_payment(payment: PaymentState | None) -> CheckoutOrder | None:
+def order_of_payment(payment: PaymentState | None) -> CheckoutOrder | None:
     """By our mark, which is there before anything is booked."""
     return _marked(payment.metadata).first() if payment else None
 

@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal import jobs
-from portal.billing import gateway, rules, states
+from portal.billing import gateway, rules, states, wallets
+from portal.billing.actions import customers
 from portal.billing.actions.invoicing import lock_case
 from portal.billing.models import CheckoutOrder, Invoice
 from portal.workflow import Phase, Refused, move
@@ -66,10 +67,24 @@ def open_page(invoice: Invoice, *, by: Any, doors: Doors) -> str:
     """The address of the page on which this invoice can be paid now.
 
     Reuses the invoice's open page. Raises NotPayable, BeingConfirmed, or CardsUnavailable; however
-    many calls it takes, they share one page's time.
+    many calls it takes, they share one page's time. A wallet the account may not use, or a customer
+    Stripe no longer knows, costs a second call and not the payment.
     """
-    order = prepare(invoice, by=by, doors=doors)
     within = gateway.Allowance()
+    try:
+        return _page(invoice, by=by, doors=doors, within=within, plain=False)
+    except _Fancy:
+        return _page(invoice, by=by, doors=doors, within=within, plain=True)
+
+
+class _Fancy(Exception):
+    """Stripe refused a page with more on it than a card."""
+
+
+def _page(
+    invoice: Invoice, *, by: Any, doors: Doors, within: gateway.Allowance, plain: bool
+) -> str:
+    order = prepare(invoice, by=by, doors=doors, plain=plain)
     try:
         if order.session_id:
             return _reuse(order, invoice, by=by, doors=doors, within=within)
@@ -80,6 +95,11 @@ def open_page(invoice: Invoice, *, by: Any, doors: Doors) -> str:
     except gateway.PaymentsProblem as error:
         # Refused, or the key stands for something else: these words will never open a page.
         end(order, by=None)
+        customer = order.words.get("customer", "")
+        if getattr(error, "code", "") == "resource_missing":
+            customers.lose(customer, by=None)
+        if not plain and (customer or len(order.words.get("ways", ())) > 1):
+            raise _Fancy from error
         raise CardsUnavailable(str(error)) from error
 
 
@@ -119,7 +139,7 @@ def _open(order: CheckoutOrder, within: gateway.Allowance) -> str:
 
 
 @transaction.atomic
-def prepare(invoice: Invoice, *, by: Any, doors: Doors) -> CheckoutOrder:
+def prepare(invoice: Invoice, *, by: Any, doors: Doors, plain: bool = False) -> CheckoutOrder:
     """The invoice's live order, or the next attempt with its key and words on record."""
     if not rules.payer(by, invoice):
         raise PermissionDenied
@@ -141,6 +161,11 @@ def prepare(invoice: Invoice, *, by: Any, doors: Doors) -> CheckoutOrder:
         expires_at=(timezone.now() + PAGE_LIFE).replace(microsecond=0), state=states.PREPARED, phase=Phase.WITH_STAFF,
     )  # fmt: skip
     order.words = words_of(order, invoice, by=by, doors=doors)
+    if not plain:
+        order.words |= {
+            "ways": wallets.offered(invoice.campus.code, invoice.currency),
+            "customer": customers.known(invoice, by=by),
+        }
     order.save(force_insert=True)
     return order
 

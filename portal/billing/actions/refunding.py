@@ -15,7 +15,7 @@ from portal.billing import rules, states
 from portal.billing.actions.invoicing import lock_case
 from portal.billing.actions.reviewing import open_review
 from portal.billing.gateway import Returned
-from portal.billing.models import FinanceReview, Invoice, Payment, Refund
+from portal.billing.models import DisputeFact, FinanceReview, Invoice, Payment, Refund
 from portal.cases.models import Case
 from portal.money import Money
 from portal.workflow import Phase, Refused, move
@@ -52,7 +52,9 @@ class Source:
 
     @property
     def left(self) -> Money:
-        return self.taken - Money(Refund.objects.bound(self.key), self.taken.currency)
+        currency = self.taken.currency
+        gone = Refund.objects.bound(self.key) + DisputeFact.objects.withdrawn(self.key, currency)
+        return self.taken - Money(gone, currency)
 
 
 def source_of_payment(payment: Payment) -> Source:
@@ -124,13 +126,16 @@ def heard(refund: Refund, now: Returned, *, by: Any) -> None:
     held = (
         Refund.objects.select_for_update(of=("self",)).select_related("invoice").get(pk=refund.pk)
     )
+    failed = now.status in ("failed", "canceled")
+    if held.state == states.RETURNED and failed:
+        bounce(held, by=by, code=now.status)
     if held.state != states.SENDING:
         return
     if not held.stripe_id:
         Refund.objects.filter(pk=held.pk).update(stripe_id=now.id)
     if now.status == "succeeded":
         _arrive(held)
-    elif now.status in ("failed", "canceled"):
+    elif failed:
         fail(held, by=by, code=now.status)
 
 
@@ -141,6 +146,18 @@ def fail(refund: Refund, *, by: Any, code: str) -> None:
     facts = {"amount": str(refund.amount), "currency": refund.currency, "payment_intent": refund.source,
              "answer": code}  # fmt: skip
     open_review(K.UNRETURNED, key=f"refund-{refund.pk}", invoice=refund.invoice, facts=facts, by=by)
+
+
+@transaction.atomic
+def bounce(refund: Refund, *, by: Any, code: str) -> None:
+    """The payer's bank sent it back: the money is with the park again, and what was booked is taken back."""
+    move(refund, "bounce", by=by)
+    facts = {"amount": str(refund.amount), "currency": refund.currency, "payment_intent": refund.source,
+             "refund": refund.stripe_id, "answer": code}  # fmt: skip
+    open_review(
+        K.UNRETURNED, key=f"refund-{refund.pk}-bounced", invoice=refund.invoice, facts=facts, by=by
+    )
+    refund.invoice.noted("refund_bounced", by=None, at=timezone.now(), sum_=refund.total)
 
 
 def _arrive(refund: Refund) -> None:

@@ -34,8 +34,9 @@ class ResolutionMissing(Refused):
 def open_review(
     kind: str, *, by: Any, key: str, invoice: Invoice | None = None, order: CheckoutOrder | None = None,
     event: StripeEvent | None = None, facts: dict[str, Any] | None = None, campus: Campus | None = None,
+    letter: bool = True,
 ) -> FinanceReview:  # fmt: skip
-    """Put a finding on the list; the same `key` is told once only."""
+    """Put a finding on the list; the same `key` is told once only, by a letter of its own unless there is another."""
     review, new = FinanceReview.objects.get_or_create(
         key=key[:160],
         defaults={
@@ -43,7 +44,7 @@ def open_review(
             "campus": invoice.campus if invoice else campus,
         },
     )  # fmt: skip
-    if new:
+    if new and letter:
         about = invoice.number if invoice else ""
         jobs.enqueue(
             "portal.billing.emails.review_opened", review.pk, key=f"review-{review.pk}", about=about

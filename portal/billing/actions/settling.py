@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal import jobs
+from portal.billing import wallets
 from portal.billing.actions.invoicing import close_pages, lock_case
 from portal.billing.actions.reviewing import open_review, set_free
 from portal.billing.models import (
@@ -30,6 +31,7 @@ K = FinanceReview.Kind
 def settle(
     invoice: Invoice, *, by: Any, received_on: date, bank_reference: str,
     transfer: TransferNote | None = None, order: CheckoutOrder | None = None, event: StripeEvent | None = None,
+    wallet: str = "",
 ) -> Payment | None:  # fmt: skip
     """Pay the invoice with money that has arrived; exactly one of `transfer` and `order`.
 
@@ -53,7 +55,7 @@ def settle(
     payment = Payment.objects.create(
         invoice=invoice, amount=came, fee=fees, currency=invoice.currency, received_on=received_on,
         method=Payment.Method.CARD if order else Payment.Method.TRANSFER, transfer=transfer,
-        checkout=order, bank_reference=bank_reference, confirmed_by=by,
+        checkout=order, bank_reference=bank_reference, confirmed_by=by, wallet=wallet,
         entered_by=transfer.entered_by if transfer else None,
     )  # fmt: skip
     if order:
@@ -100,7 +102,7 @@ def _second(
 
 @transaction.atomic
 def book_card(
-    order: CheckoutOrder, *, by: Any, payment_intent: str, event: StripeEvent | None
+    order: CheckoutOrder, *, by: Any, payment_intent: str, event: StripeEvent | None, way: str = ""
 ) -> str:
     """Stripe has the money and every figure fits. Returns paid, already or review."""
     if hasattr(order, "payment"):
@@ -109,6 +111,7 @@ def book_card(
     move(order, "settle", by=by)
     today = invoice.campus.today()
     payment = settle(
-        invoice, by=by, received_on=today, bank_reference=payment_intent, order=order, event=event
-    )
+        invoice, by=by, received_on=today, bank_reference=payment_intent, order=order, event=event,
+        wallet=way if way in wallets.NAMES else "",
+    )  # fmt: skip
     return "paid" if payment else "review"

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from portal.billing.local_stripe import money_back, pages
+from portal.billing.local_stripe import books, money_back, pages
 from portal.billing.local_stripe.faults import HAPPENED
 from portal.billing.local_stripe.store import Refusal, nested
 
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 LARGEST_BODY = 1 << 20
 SESSION = re.compile(r"/v1/checkout/sessions/(cs_\w+)(/expire)?", re.ASCII)
 INTENT = re.compile(r"/v1/payment_intents/(pi_\w+)", re.ASCII)
+DISPUTE = re.compile(r"/v1/disputes/(\w+)", re.ASCII)
+CUSTOMER = re.compile(r"/v1/customers/(\w+)", re.ASCII)
 PAGE = re.compile(r"/pay/(cs_\w+)", re.ASCII)
 CONTROL = re.compile(r"/_control/sessions/(cs_\w+)/(pay|expire|settle|fail)", re.ASCII)
+ABOUT_DISPUTE = re.compile(r"/_control/disputes/(\w+)(?:/(answer|win|lose))?", re.ASCII)
 HTML_HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
     "Content-Security-Policy": (
@@ -48,6 +51,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self._route("GET", "")
+
+    def do_DELETE(self) -> None:
+        self._route("DELETE", "")
 
     def do_POST(self) -> None:
         length = self.headers.get("Content-Length") or "0"
@@ -131,12 +137,26 @@ class Handler(BaseHTTPRequestHandler):
         if method == "GET" and (found := INTENT.fullmatch(path)):
             session = money_back.session_of(store, found[1])
             return money_back.intent_of(session, expanded="expand" in asked)
+        if method == "GET" and path == "/v1/balance_transactions":
+            return books.entries(store, asked)
+        if method == "GET" and path == "/v1/disputes":
+            return books.disputes(store, asked)
+        if method == "GET" and (found := DISPUTE.fullmatch(path)):
+            return books.found(store, found[1])
+        if method == "DELETE" and (found := CUSTOMER.fullmatch(path)):
+            return self._forget(found[1])
         found = SESSION.fullmatch(path)
         if found and method == "POST" and found[2]:
             return _public(self.stripe.expire(found[1]))
         if found and method == "GET" and not found[2]:
             return _public(money_back.shown(store.find(found[1]), asked.get("expand")))
         raise Refusal(404, f"Unrecognized request URL ({method}: {path}).")
+
+    def _forget(self, id: str) -> dict[str, Any]:
+        if self.stripe.store.customers.pop(id, None) is None:
+            raise Refusal(404, f"No such customer: '{id}'", code="resource_missing", param="id")
+        self.stripe.store.save()
+        return {"id": id, "object": "customer", "deleted": True}
 
     def _spoil(self, fault: str) -> None:
         """Fail before anything was done."""
@@ -177,9 +197,11 @@ class Handler(BaseHTTPRequestHandler):
                 return self._send(200, pages.pay_page(session, merchant, lang), HTML_HEADERS)
             page = pages.closed_page(session, merchant, lang, _way_back(session))
             return self._send(200, page, HTML_HEADERS)
-        typed = (parse_qs(body, keep_blank_values=True).get("card") or [""])[0][:40]
+        sent = parse_qs(body, keep_blank_values=True)
+        typed = (sent.get("card") or [""])[0][:40]
+        way = (sent.get("way") or ["card"])[0]
         card = re.sub(r"\D", "", unicodedata.normalize("NFKC", typed), flags=re.ASCII)
-        result = self.stripe.pay(session["id"], card)
+        result = self.stripe.pay(session["id"], card, way=way)
         if result in {"paid", "async", "complete"}:
             return self._send(
                 303, b"", {"Location": _way_back(self.stripe.store.find(session["id"]))}
@@ -201,6 +223,9 @@ class Handler(BaseHTTPRequestHandler):
             found = CONTROL.fullmatch(path)
             if found and method == "POST":
                 return self._json(200, {"result": self._act(found[1], found[2], asked)})
+            about = ABOUT_DISPUTE.fullmatch(path)
+            if about and method == "POST":
+                return self._json(200, {"result": self._dispute(about[1], about[2])})
             if path == "/_control/faults" and method == "POST":
                 self.stripe.faults.set(**asked)
         except (ValueError, TypeError) as error:
@@ -217,6 +242,14 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.stripe.settle(id, paid=verb == "settle")
         return str(self.stripe.store.find(id)["status"])
+
+    def _dispute(self, id: str, verb: str | None) -> str:
+        """Open one about a payment, or say how one goes on."""
+        if verb is None:
+            return str(self.stripe.dispute(id)["id"])
+        if verb == "answer":
+            return str(self.stripe.answer_dispute(id)["status"])
+        return str(self.stripe.end_dispute(id, won=verb == "win")["status"])
 
     def _json(
         self, status: int, answer: dict[str, Any], headers: dict[str, str] | None = None

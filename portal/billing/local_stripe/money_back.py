@@ -1,4 +1,4 @@
-"""Payments, charges, refunds and disputes, as far as the portal reads them. All live in their session."""
+"""Payments, charges and refunds, as far as the portal reads them. All live in their session."""
 
 import re
 import secrets
@@ -32,6 +32,7 @@ def charge_of(session: Session) -> dict[str, Any]:
         "livemode": session["livemode"],
         "metadata": session["metadata"],
         "payment_intent": session["payment_intent"],
+        "payment_method_details": {"type": session.get("x_way", "card")},
         "refunded": returned(session) == session["amount_total"],
         "refunds": {"object": "list", "data": refunds, "has_more": False},
     }
@@ -56,6 +57,8 @@ def refund(store: Store, params: dict[str, Any]) -> tuple[Session, dict[str, Any
     """Give back part of a payment or the rest of it; more than is left is refused as Stripe refuses it."""
     with store.lock:
         session = session_of(store, str(params.get("payment_intent", "")))
+        if money_is_out(store, session["payment_intent"]):
+            raise Refusal(400, "This charge has been charged back.", code="charge_disputed")
         left = session["amount_total"] - returned(session)
         if not left:
             raise Refusal(400, "Charge has already been refunded.", code="charge_already_refunded")
@@ -76,27 +79,32 @@ def refund(store: Store, params: dict[str, Any]) -> tuple[Session, dict[str, Any
             "status": "succeeded",
         }
         session.setdefault("x_refunds", []).append(made)
+        store.note("refund", -amount, made)
         store.save()
     return session, made
 
 
-def dispute(store: Store, intent: str) -> tuple[Session, dict[str, Any]]:
+def money_is_out(store: Store, intent: str) -> bool:
+    """The bank has taken the money of a dispute that is neither won nor lost, or kept it."""
+    return any(
+        one["payment_intent"] == intent
+        and one["status"] in {"needs_response", "under_review", "lost"}
+        for one in store.disputes.values()
+    )
+
+
+def refund_failed(store: Store, id: str) -> dict[str, Any]:
+    """The payer's bank sends a refund back, maybe weeks later: the money is the shop's again."""
     with store.lock:
-        session = session_of(store, intent)
-        session["x_disputed"] = True
-        store.save()
-    made = {
-        "id": f"du_{secrets.token_hex(12)}",
-        "object": "dispute",
-        "amount": session["amount_total"],
-        "charge": intent.replace("pi_", "ch_"),
-        "currency": session["currency"],
-        "metadata": {},
-        "payment_intent": intent,
-        "reason": "fraudulent",
-        "status": "needs_response",
-    }
-    return session, made
+        for session in store.sessions.values():
+            for one in session.get("x_refunds", []):
+                if one["id"] == id and one["status"] == "succeeded":
+                    one["status"] = "failed"
+                    one["failure_reason"] = "expired_or_canceled_card"
+                    store.note("refund_failure", one["amount"], one)
+                    store.save()
+                    return dict(one)
+    raise Refusal(404, f"No such refund: {id}", code="resource_missing", param="id")
 
 
 def shown(session: Session, expand: Any) -> Session:

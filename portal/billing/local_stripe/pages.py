@@ -12,7 +12,8 @@ WITHOUT_CENTS = frozenset(
 )
 WITH_THREE_PLACES = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
 
-PAYS, LATER, LATER_NO = "paid", "async", "async_fails"
+PAYS, LATER, LATER_NO, DISPUTED = "paid", "async", "async_fails", "disputed"
+WELL = frozenset({PAYS, LATER, LATER_NO, DISPUTED})
 # Number → what comes of it.
 CARDS = {
     "4242424242424242": PAYS,
@@ -20,6 +21,11 @@ CARDS = {
     "4000000000009995": "insufficient_funds",
     "4000000000003220": LATER,
     "4000000000009235": LATER_NO,
+    "4000000000000259": DISPUTED,
+}
+WALLETS = {
+    "alipay": {"en": "Alipay", "zh": "支付宝", "ru": "Alipay"},
+    "wechat_pay": {"en": "WeChat Pay", "zh": "微信支付", "ru": "WeChat Pay"},
 }
 
 HERE = Path(__file__).parent
@@ -74,6 +80,16 @@ def _spaced(number: str) -> str:
     return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
 
 
+def _wallets(session: dict[str, Any], lang: str) -> str:
+    """One button for each wallet the page was ordered with."""
+    return "".join(
+        f'<form method="post" action="/pay/{escape(session["id"])}">'
+        f'<input type="hidden" name="way" value="{way}"><button type="submit">{WALLETS[way][lang]}</button></form>'
+        for way in session.get("payment_method_types", ())
+        if way in WALLETS
+    )
+
+
 def pay_page(
     session: dict[str, Any], merchant: str, lang: str, *, error: str = "", typed: str = ""
 ) -> bytes:
@@ -101,7 +117,7 @@ def pay_page(
 <input id="card" name="card" inputmode="numeric" autocomplete="off" required maxlength="40"
  aria-describedby="{described}"{invalid} value="{escape(_spaced(typed or next(iter(CARDS))))}">
 <button type="submit">{words["pay"].format(amount=total)}</button>{leave}
-</form></div>
+</form>{_wallets(session, lang)}</div>
 <h2 id="cards">{words["cards"]}</h2><table aria-labelledby="cards"><tbody>{cards}</tbody></table>"""
     return _layout(lang, words["title"], body)
 

@@ -7,7 +7,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from portal.billing.local_stripe import money_back, pages
+from portal.billing.local_stripe import books, disputing, money_back, pages
 from portal.billing.local_stripe.delivery import Courier
 from portal.billing.local_stripe.faults import Faults
 from portal.billing.local_stripe.handler import Handler
@@ -106,27 +106,41 @@ class LocalStripe:
 
     # What happens to a session
 
-    def pay(self, id: str, card: str = "4242424242424242") -> str:
-        """Put a card to it: `paid`, `async`, or why not. A second payer hears `complete`."""
-        what = pages.CARDS.get(card, "unknown")
-        if what not in {pages.PAYS, pages.LATER, pages.LATER_NO}:
-            return what
-        later = what != pages.PAYS
-        session = self.store.change(
-            id,
-            only_if="open",
-            status="complete",
-            url=None,
-            payment_status="unpaid" if later else "paid",
-            payment_intent=f"pi_{secrets.token_hex(12)}",
-            x_settles_at=time.time() + self.async_seconds if later else None,
-            x_settles_well=what == pages.LATER,
-        )
-        if session is None:
-            return str(self.store.find(id)["status"])
+    def pay(self, id: str, card: str = "4242424242424242", *, way: str = "card") -> str:
+        """Put a card or a wallet to it: `paid`, `async`, or why not. A second payer hears `complete`."""
+        what = pages.CARDS.get(card, "unknown") if way == "card" else pages.PAYS
+        if what not in pages.WELL or way not in self.store.find(id)["payment_method_types"]:
+            return what if what not in pages.WELL else "unknown"
+        later = what in {pages.LATER, pages.LATER_NO}
+        with self.store.lock:
+            session = self.store.change(
+                id,
+                only_if="open",
+                status="complete",
+                url=None,
+                payment_status="unpaid" if later else "paid",
+                payment_intent=f"pi_{secrets.token_hex(12)}",
+                x_settles_at=time.time() + self.async_seconds if later else None,
+                x_settles_well=what == pages.LATER,
+                x_way=way,
+            )
+            if session is None:
+                return str(self.store.find(id)["status"])
+            session = self._paid(id) if not later else session
         for thread in self._tell("checkout.session.completed", session):
             thread.join(REDIRECT_WAIT_SECONDS)
+        if what == pages.DISPUTED:
+            self.dispute(session["payment_intent"])
         return "async" if later else "paid"
+
+    def _paid(self, id: str) -> Session:
+        """The money is there: into the account's books, and the payer is known from now on."""
+        session = self.store.find(id)
+        if session["x_customer"] == "always" and not session["customer"]:
+            session["customer"] = self.store.new_customer(session["customer_email"])
+        books.note_charge(self.store, session)
+        self.store.save()
+        return dict(session)
 
     def settle(self, id: str, *, paid: bool) -> None:
         """Finish a payment that was to come later, well or badly; once."""
@@ -137,6 +151,8 @@ class LocalStripe:
             session = self.store.change(
                 id, only_if="complete", payment_status=status, x_settles_at=None
             )
+            if session and paid:
+                session = self._paid(id)
         if session:
             end = "succeeded" if paid else "failed"
             self._tell(f"checkout.session.async_payment_{end}", session)
@@ -162,11 +178,33 @@ class LocalStripe:
             self.courier.tell(name, made, livemode=live)
         return made
 
-    def dispute(self, intent: str) -> dict[str, Any]:
-        """The card's owner asks the money back from the bank."""
-        session, made = money_back.dispute(self.store, intent)
-        self.courier.tell("charge.dispute.created", made, livemode=bool(session["livemode"]))
+    def refund_failed(self, id: str) -> dict[str, Any]:
+        """A refund that had succeeded comes back."""
+        made = money_back.refund_failed(self.store, id)
+        for name in ("refund.failed", "refund.updated"):
+            self.courier.tell(name, made, livemode=False)
         return made
+
+    def dispute(self, intent: str, *, amount: int = 0, inquiry: bool = False) -> dict[str, Any]:
+        """The payer asks the money back from the bank."""
+        session, made = disputing.opened(self.store, intent, amount=amount, inquiry=inquiry)
+        self.courier.tell("charge.dispute.created", made, livemode=bool(session["livemode"]))
+        if not inquiry:
+            self._about(made, "funds_withdrawn")
+        return made
+
+    def answer_dispute(self, id: str) -> dict[str, Any]:
+        return self._about(disputing.answered(self.store, id), "updated")
+
+    def end_dispute(self, id: str, *, won: bool) -> dict[str, Any]:
+        made = disputing.ended(self.store, id, won=won)
+        if made["status"] == "won":
+            self._about(made, "funds_reinstated")
+        return self._about(made, "closed")
+
+    def _about(self, dispute: dict[str, Any], what: str) -> dict[str, Any]:
+        self.courier.tell(f"charge.dispute.{what}", dispute, livemode=bool(dispute["livemode"]))
+        return dispute
 
     def alter(self, id: str, **values: Any) -> None:
         """Make Stripe's own object differ from what was ordered."""

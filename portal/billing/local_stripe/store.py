@@ -75,6 +75,31 @@ def _total(params: dict[str, Any]) -> tuple[int, str, str]:
     return total, currency, names[0]
 
 
+WALLETS = {
+    "alipay": frozenset("aud cad cny eur gbp hkd jpy myr nzd sgd usd".split()),
+    "wechat_pay": frozenset("aud cad chf cny dkk eur gbp hkd jpy nok sek sgd usd".split()),
+}
+
+
+def _ways(params: dict[str, Any], currency: str) -> list[str]:
+    """How the page takes the money; a wallet refuses the currencies it does not know."""
+    given = params.get("payment_method_types") or {"0": "card"}
+    ways = [str(way) for way in given.values()] if isinstance(given, dict) else []
+    for way in ways:
+        if way != "card" and currency not in WALLETS.get(way, ()):
+            raise Refusal(
+                400,
+                f"The payment method type provided: {way} is invalid, or does not support {currency}.",
+                param="payment_method_types",
+            )
+    options = params.get("payment_method_options", {})
+    if "wechat_pay" in ways and options.get("wechat_pay", {}).get("client") != "web":
+        raise Refusal(
+            400, "wechat_pay needs a client.", param="payment_method_options[wechat_pay][client]"
+        )
+    return ways
+
+
 def _checked(params: dict[str, Any]) -> None:
     metadata = params.get("metadata", {})
     if params.get("mode") != "payment":
@@ -95,15 +120,21 @@ class Store:
         self.lock = threading.RLock()
         self.sessions: dict[str, Session] = {}
         self.keys: dict[str, dict[str, Any]] = {}
+        self.entries: list[dict[str, Any]] = []  # movements of the account's balance, oldest first
+        self.disputes: dict[str, dict[str, Any]] = {}
+        self.customers: dict[str, dict[str, Any]] = {}
         self.busy: set[str] = set()  # keys whose first request is still running
         if path and path.exists():
             kept = json.loads(path.read_text("utf-8"))
             self.sessions, self.keys = kept["sessions"], kept["keys"]
+            self.entries = kept.get("entries", [])
+            self.disputes, self.customers = kept.get("disputes", {}), kept.get("customers", {})
 
     def save(self) -> None:
         if self.path:
             fresh = self.path.with_suffix(".new")
-            fresh.write_text(json.dumps({"sessions": self.sessions, "keys": self.keys}), "utf-8")
+            names = ("sessions", "keys", "entries", "disputes", "customers")
+            fresh.write_text(json.dumps({name: getattr(self, name) for name in names}), "utf-8")
             fresh.replace(self.path)
 
     def find(self, id: str) -> Session:
@@ -116,6 +147,8 @@ class Store:
     def create(self, params: dict[str, Any], *, base: str, livemode: bool) -> Session:
         _checked(params)
         total, currency, name = _total(params)
+        ways = _ways(params, currency)
+        self.knows_customer(params)
         now = int(time.time())
         expires = number(params, "expires_at", str(now + LONGEST))
         if not now + SHORTEST - GRACE <= expires <= now + LONGEST + GRACE:
@@ -132,6 +165,7 @@ class Store:
             "client_reference_id": params.get("client_reference_id"),
             "created": now,
             "currency": currency,
+            "customer": params.get("customer"),
             "customer_email": params.get("customer_email"),
             "expires_at": expires,
             "livemode": livemode,
@@ -139,14 +173,49 @@ class Store:
             "metadata": params.get("metadata", {}),
             "mode": "payment",
             "payment_intent": None,
+            "payment_method_types": ways,
             "payment_status": "unpaid",
             "status": "open",
             "success_url": params["success_url"],
             "url": f"{base}/pay/{id}",
             "x_description": name,
+            "x_customer": params.get("customer_creation", ""),
         }
         self.sessions[id] = session
         return dict(session)
+
+    def knows_customer(self, params: dict[str, Any]) -> None:
+        customer = params.get("customer")
+        if customer and customer not in self.customers:
+            raise Refusal(
+                400, f"No such customer: '{customer}'", code="resource_missing", param="customer"
+            )
+        if customer and params.get("customer_email"):
+            raise Refusal(
+                400, "You may only specify one of these parameters: customer, customer_email."
+            )
+
+    def note(self, kind: str, amount: int, thing: dict[str, Any], *, fee: int = 0) -> None:
+        """Write one movement of money down, as it changes the balance. The lock is held."""
+        self.entries.append(
+            {
+                "id": f"txn_{secrets.token_hex(12)}",
+                "object": "balance_transaction",
+                "amount": amount,
+                "created": int(time.time()),
+                "currency": thing["currency"],
+                "fee": fee,
+                "net": amount - fee,
+                "source": thing["id"],
+                "status": "available",
+                "type": kind,
+            }
+        )
+
+    def new_customer(self, email: str | None) -> str:
+        id = f"cus_{secrets.token_hex(7)}"
+        self.customers[id] = {"id": id, "object": "customer", "email": email}
+        return id
 
     def remembered(self, key: str, request: list[Any]) -> dict[str, Any] | None:
         """The first answer under this key; another request under it is refused."""

@@ -25,6 +25,13 @@ class CheckoutOrderQuerySet(models.QuerySet):
     def running(self):
         return self.filter(state=states.RUNNING)
 
+    def marked(self, metadata):
+        """The one whose mark we gave Stripe along."""
+        try:
+            return self.filter(public_id=uuid.UUID(metadata.get("order", "")))
+        except ValueError:
+            return self.none()
+
 
 class CheckoutOrder(Stateful):
     """One try to pay an invoice by card. Key and words are stored before Stripe is called.

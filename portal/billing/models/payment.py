@@ -2,6 +2,7 @@
 
 import uuid
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +10,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.billing import states
+from portal.billing import states, wallets
 from portal.cases.models.history import AppendOnly
 from portal.documents.models import Document
 from portal.money import Money
@@ -123,7 +124,7 @@ class Payment(models.Model):
     """Money counted for an invoice. Append-only; an invoice has one, more money is looked into.
 
     Several transfers may have brought it: `transfer` is the last, which made the sum whole. `fee` is
-    what banks kept.
+    what banks kept. Through a `wallet` it came on the card page, and goes back the same way.
     """
 
     class Method(models.TextChoices):
@@ -135,6 +136,7 @@ class Payment(models.Model):
     fee = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     currency = models.CharField(max_length=3)
     method = models.CharField(max_length=10, choices=Method)
+    wallet = models.CharField(max_length=20, blank=True)
     received_on = models.DateField()
     bank_reference = models.CharField(max_length=80)
     entered_by = models.ForeignKey(
@@ -186,6 +188,11 @@ class Payment(models.Model):
     def kept(self) -> Money:
         """By banks on the way."""
         return Money(self.fee, self.currency)
+
+    @property
+    def way(self) -> Any:
+        """Bank transfer, card, or the wallet by its name."""
+        return wallets.NAMES.get(self.wallet) or self.get_method_display()
 
     # What issuing a receipt asks of its subject.
     @property

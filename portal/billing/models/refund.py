@@ -32,6 +32,10 @@ class RefundQuerySet(models.QuerySet):
     def under_way(self):
         return self.filter(state__in=(states.ASKED, states.SENDING))
 
+    def sending(self):
+        """On their way to a card, as far as we have heard."""
+        return self.filter(state=states.SENDING)
+
     def told(self):
         """What the company reads of: decided, and not come to nothing."""
         return self.filter(state__in=(states.SENDING, states.RETURNED))
@@ -108,6 +112,8 @@ class Refund(Stateful):
 
     def stepped(self, step: Step):
         """Who decided, and when it ended, on the row itself."""
+        if step.name == "bounce":
+            return  # when it arrived stays on record; when it came back is the row's last change
         if step.by is None:
             self.ended_at = step.at
             Refund.objects.filter(pk=self.pk).update(ended_at=step.at)

@@ -18,14 +18,15 @@ from .invoice import Invoice
 
 
 class FinanceReviewQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The money's keepers: those of their campuses, and those nobody could place."""
+    def visible_to(self, user, *, of=None):
+        """The money's keepers: those of their campuses, and those nobody could place; `of` has other rows alike."""
+        rows = self if of is None else of
         if not user.is_authenticated:
-            return self.none()
+            return rows.none()
         campuses = {campus for role, campus in user.staff_roles if role in READS_MONEY}
         if not campuses:
-            return self.none()
-        seen = self.exclude(invoice__company__in=own_companies(user))
+            return rows.none()
+        seen = rows.exclude(invoice__company__in=own_companies(user))
         return seen if None in campuses else seen.filter(Q(campus__in=campuses) | Q(campus=None))
 
     def unresolved(self):
@@ -47,6 +48,7 @@ class FinanceReview(models.Model):
         UNRETURNED = "unreturned", _("The payment service refused a refund")
         OWED = "owed", _("Money to give back")
         OVER = "over", _("More came than was asked for")
+        DRIFT = "drift", _("The payment service’s books and ours differ")
 
     # Money that came and was not booked: it can be given back from here.
     UNBOOKED = (Kind.AMOUNT, Kind.CURRENCY, Kind.REFERENCE, Kind.SECOND, Kind.OVER)
@@ -95,13 +97,16 @@ class FinanceReview(models.Model):
 SENTENCES = {
     FinanceReview.Kind.FOREIGN: _("No invoice was marked as paid."),
     FinanceReview.Kind.DISPUTE: _(
-        "The bank of the card’s owner doubts this payment or asks the money back. Answer at Stripe in time; nothing was"
-        " changed here."
+        "The bank of the card’s owner doubts this payment or asks the money back. Answer at Stripe in time: without an"
+        " answer the money is lost."
     ),
     FinanceReview.Kind.RETURNED: _(
         "It was not returned from here. Nothing was changed here: look at the payment at Stripe."
     ),
     FinanceReview.Kind.UNRETURNED: _("The money is still with the park. Return it another way."),
     FinanceReview.Kind.OVER: _("The invoice was paid. What came on top was not booked."),
+    FinanceReview.Kind.DRIFT: _(
+        "Found by the nightly comparison. What had been missed is heard now: look whether the invoice is right."
+    ),
     FinanceReview.Kind.OWED: _("The matter ended after it had been paid for."),
 }

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.billing.models import FinanceReview, Invoice, Refund
+from portal.billing.models import Dispute, FinanceReview, Invoice, Refund
 
 PAGE = 25
 MOST = 100
@@ -22,6 +22,7 @@ VIEWS: dict[str, Any] = {
     "confirm": _("To confirm"),
     "review": _("To look into"),
     "refunds": _("Refunds under way"),
+    "disputes": _("Disputes"),
     "paid": pgettext_lazy("invoices", "Paid"),
     "void": pgettext_lazy("invoices", "Cancelled"),
 }
@@ -41,6 +42,7 @@ def rows_of(user: Any, view: str) -> Any:
         "open": seen.open, "overdue": seen.overdue, "confirm": seen.to_confirm, "paid": seen.paid, "void": seen.void,
         "review": lambda: FinanceReview.objects.visible_to(user).unresolved(),
         "refunds": lambda: Refund.objects.visible_to(user).under_way(),
+        "disputes": lambda: Dispute.objects.visible_to(user).running(),
     }  # fmt: skip
     return rows[view]()
 
@@ -66,6 +68,10 @@ def context(user: Any, query: Any) -> dict[str, Any]:
         kind = "refunds"
         related = ("invoice__company", "invoice__case", "entered_by")
         page = newest(rows_of(user, view).select_related(*related), after)
+    elif view == "disputes":
+        kind = "disputes"
+        rows = rows_of(user, view).select_related("invoice__company", "campus")
+        page = newest(rows.prefetch_related("facts"), after)
     else:
         page = along_due(rows_of(user, view), after)
     return {

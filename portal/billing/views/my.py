@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import allow
-from portal.billing import basis, gateway, rules
-from portal.billing.actions import paying
+from portal.billing import basis, gateway, rules, wallets
+from portal.billing.actions import customers, paying
 from portal.billing.models import Invoice
 from portal.billing.reckoning import UNITS
 from portal.billing.views import lists
@@ -88,6 +88,10 @@ def page(request, found, *, problem=""):
     payable = found.is_open and not context["collected"]
     by_card = payable and gateway.enabled() and rules.payer(request.user, found)
     context |= {"invoice": found, "by_card": by_card, "problem": problem}
+    if by_card:
+        offered = wallets.offered(found.campus.code, found.currency)
+        context["wallets"] = [wallets.NAMES[name] for name in offered if name in wallets.NAMES]
+        context["saved_cards"] = bool(customers.known(found, by=request.user))
     if not by_card:
         return render(request, "billing/my/invoice.html", context)
     allowed = csp_update({"form-action": [checkout_host()]})
@@ -114,6 +118,7 @@ def described(found):
         "returned": found.refunds.told(),
         "credited": found.credit_notes.confirmed().select_related("paper", "invoice"),
         "collected": found.collected if found.is_open else None,
+        "disputes": found.disputes.prefetch_related("facts"),
     }
 
 

@@ -1,18 +1,19 @@
 """One finding: what Stripe or the bank said, in the reader's words, and what can be done about it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from portal.access import allow
-from portal.billing import rules, states
+from portal.billing import card_books, rules, states
 from portal.billing.actions import refunding, reviewing
 from portal.billing.forms import ResolutionForm
-from portal.billing.models import FinanceReview
+from portal.billing.models import Dispute, FinanceReview
+from portal.billing.models.dispute import REASONS
 from portal.languages import format_date
 from portal.money import Money, format_money
 
@@ -35,6 +36,33 @@ FACTS = {
     "livemode": _("Mode"),
     "invoice_state": _("State of the invoice"),
     "type": _("Event"),
+    "what": pgettext_lazy("books", "Difference"),
+    "line_kind": _("Kind of entry"),
+    "there": _("Sum at Stripe"),
+    "here": _("Sum in our books"),
+    "here_state": _("State of the refund"),
+    "line": _("Line of Stripe’s books"),
+    "at": pgettext_lazy("moment", "When"),
+    "respond_by": _("Answer by"),
+    "dispute_reason": _("Reason of the dispute"),
+}
+WHAT = {
+    card_books.UNKNOWN: _("Stripe has it, our books do not know it"),
+    card_books.MISSING: _("Our books have it, Stripe does not show it"),
+    card_books.SUM: _("The sums differ"),
+    card_books.STATE: _("The states differ"),
+}
+LINES = {
+    "charge": pgettext_lazy("books", "Payment"), "refund": pgettext_lazy("money back", "Refund"),
+    "refund_failed": _("Refund that came back"), "dispute": _("Money of a dispute"), "other": _("Other movement"),
+}  # fmt: skip
+SPOKEN = {
+    "what": WHAT.get,
+    "line_kind": LINES.get,
+    "invoice_state": lambda code: states.INVOICE.state(code).desk,
+    "here_state": lambda code: states.REFUND.state(code).desk,
+    "dispute_reason": lambda code: REASONS.get(code, code),
+    "livemode": lambda real: _("real money") if real else _("test"),
 }
 
 
@@ -45,10 +73,10 @@ def shown(name, facts):
         return format_money(Money(value, facts["currency"]), language)
     if name == "received_on":
         return format_date(date.fromisoformat(value), language)
-    if name == "livemode":
-        return _("real money") if value else _("test")
-    if name == "invoice_state":
-        return states.INVOICE.state(value).desk
+    if name in ("at", "respond_by"):
+        return format_date(datetime.fromisoformat(value).date(), language)
+    if name in SPOKEN:
+        return SPOKEN[name](value) or value
     return value
 
 
@@ -84,6 +112,8 @@ def review(request, public_id):
         "facts": facts_of(found),
         "form": form if resolves and not found.resolved_at else None,
         "refunds": found.refunds.all(),
+        "dispute": Dispute.objects.visible_to(request.user)
+        .filter(stripe_id=found.facts.get("object") or "-").first(),
         "refundable": resolves and source is not None and bool(source.left),
     }  # fmt: skip
     return render(request, "billing/desk/review.html", context)
