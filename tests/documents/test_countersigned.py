@@ -22,7 +22,7 @@ from pyhanko.sign.general import SigningError
 from portal.cases.models import CaseStep
 from portal.documents import countersigned, seal, storing, verify, weigh_child
 from portal.documents.actions import countersigning, issuing
-from portal.documents.models import CounterSigned, PaperView
+from portal.documents.models import CounterSigned, Document, PaperView
 from portal.models import Notice
 from tests import factories
 from tests.documents import factories as papers
@@ -271,50 +271,52 @@ def upload_of(content):
 class TestInThePortal:
     pytestmark = in_portal
 
-    def test_a_signed_copy_is_kept_beside_the_original_and_shown_to_both_sides(
-        self, client, render_papers, company, settings, tmp_path, authority_of_companies
-    ):
+    @pytest.fixture
+    def sealed_lease(self, render_papers):
+        """A lease as the portal issued it, its company's owner and the officer who has the case in hand."""
         owner, officer = factories.user(language="en"), factories.staff(role="leasing")
         case = papers.case(company=factories.company(owner=owner), assignee=officer)
-        document = issuing.issue("SMPL", None, case=case, by=None)
+        made = issuing.issue("SMPL", None, case=case, by=None)
         render_papers()
-        document.refresh_from_db()
+        return Document.objects.get(pk=made.pk), owner, officer
+
+    def test_a_signed_copy_is_kept_beside_the_original_and_shown_to_both_sides(
+        self, client, sealed_lease, company
+    ):
+        document, owner, officer = sealed_lease
         original = storing.read(document.file)
         client.force_login(owner)
-        page_url = reverse("documents:document", args=[document.number])
         url = reverse("documents:countersign", args=[document.number])
+        page_url = reverse("documents:document", args=[document.number])
         assert url in client.get(page_url).content.decode()
-
         refused = client.post(url, {"file": upload_of(original)})
         assert "There is no signature but the park’s" in refused.content.decode()
         assert not CounterSigned.objects.exists()
 
         content = signed(original, company)
-        assert client.post(url, {"file": upload_of(content)}).status_code == 302
-        assert (
-            client.post(url, {"file": upload_of(content)}).status_code == 302
-        )  # sent twice, kept once
+        for _time in (1, 2):  # sent twice, kept once
+            assert client.post(url, {"file": upload_of(content)}).status_code == 302
         copy = CounterSigned.objects.get()
-        assert storing.read(copy.file) == content
-        assert storing.read(document.file) == original
-        assert CaseStep.objects.filter(case=case, name="countersign_document").count() == 1
+        kept = (storing.read(copy.file), storing.read(document.file))
+        assert kept == (content, original)
+        assert CaseStep.objects.filter(case=document.case, name="countersign_document").count() == 1
         assert Notice.objects.filter(person=officer, event="document.countersigned").count() == 1
 
-        mine = client.get(page_url).content.decode()
-        theirs = self.at_desk(officer).get(
-            reverse("documents:desk_document", args=[document.number])
-        )
-        for shown in (mine, theirs.content.decode()):
-            assert "Сергеева Ольга, ООО «Байкал»" in shown
-            assert "issued by an authority the park does not know" in shown
-        link = reverse("documents:countersigned", args=[document.number, copy.public_id])
+        desk_url = reverse("documents:desk_document", args=[document.number])
+        for shown in (client.get(page_url), self.at_desk(officer).get(desk_url)):
+            assert "Сергеева Ольга, ООО «Байкал»" in shown.content.decode()
+            assert "issued by an authority the park does not know" in shown.content.decode()
+        self.open_and_check(client, copy, content, owner)
+
+    def open_and_check(self, client, copy, content, owner):
+        """The copy is opened on record, and the check page knows it."""
+        link = reverse("documents:countersigned", args=[copy.document.number, copy.public_id])
         assert "Open on record" in client.get(link).content.decode()
         assert b"".join(client.post(link).streaming_content) == content
-        assert PaperView.objects.filter(document=document, by=owner).count() == 1
-
+        assert PaperView.objects.filter(document=copy.document, by=owner).count() == 1
         cache.clear()
         told = client.post("/check/", {"file": upload_of(content)})
-        assert (told.context["verdict"], told.context["document"]) == ("valid", document)
+        assert (told.context["verdict"], told.context["document"]) == ("valid", copy.document)
         assert "with a signature of the company added" in told.content.decode()
 
     def at_desk(self, user):
