@@ -69,8 +69,9 @@ KINDS = (
          "services.booked", "services.booking_cancelled"),
     ),
     Kind(
-        "documents", _("Documents"), _("Documents that are ready, files that were refused"), (COMPANY,),
-        ("document.ready", "paper.refused"),
+        "documents", _("Documents"), _("Documents that are ready or were signed, files that were refused"),
+        (COMPANY, STAFF),
+        ("document.ready", "document.countersigned", "paper.refused"),
     ),
     Kind(
         "dates", _("Dates and reminders"), _("Promised dates that change, papers that expire"), (COMPANY,),
@@ -91,6 +92,10 @@ KINDS = (
         _("Transfers and refunds that wait for a second person, disputes, differences in the books"), (STAFF,),
         ("billing.transfer_entered", "billing.refund_entered", "billing.review_opened", "billing.dispute_due",
          "billing.dispute_ended", "billing.books_differ"),
+    ),
+    Kind(
+        "seals", _("Seals of the campus"), _("Certificates that end; without one no paper can be issued"), (STAFF,),
+        ("seal.ending",), always=True,
     ),
     Kind(
         "exports", _("Exports"), _("Exported lists that are ready"), (STAFF,), ("export.ready",),

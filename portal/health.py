@@ -7,7 +7,7 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -146,6 +146,8 @@ def fonts() -> Finding:
 def seal() -> Finding:
     """Every campus seals with a certificate of its own; the first to expire is told."""
     folder = Path(settings.SEAL_FOLDER)
+    if settings.SEAL_PKCS11_MODULE:
+        return seal_in_token()
     files = sorted(folder.glob("*.p12"))
     if not files and settings.SEAL_DEMO:
         return well("seal", "the demo's is made with the first paper")
@@ -167,6 +169,22 @@ def seal() -> Finding:
         )
     except module.SealUnavailable as error:
         return wrong("seal", str(error), f"Check the files in {folder} and SEAL_PASSWORD.")
+    return lasts(until)
+
+
+def seal_in_token() -> Finding:
+    """The keys answer from their token, each with its certificate."""
+    seals = import_module("portal.documents.seals")
+    refused = import_module("portal.documents.seal").SealUnavailable
+    try:
+        ends = [seals.key_for(c, c).certificate.not_valid_after_utc for c in campus_codes()]
+    except refused as error:
+        remedy = f"Check SEAL_PKCS11_MODULE, _TOKEN and _PIN, and the .crt files in {settings.SEAL_FOLDER}."
+        return wrong("seal", str(error), remedy)
+    return lasts(min(ends)) if ends else well("seal", "there is no campus yet")
+
+
+def lasts(until: datetime) -> Finding:
     soon = until - timezone.now() < SEAL_WARNING
     remedy = "Renew the seal certificate; no paper can be issued after it." if soon else ""
     return Finding("seal", until > timezone.now(), f"valid until {until:%Y-%m-%d}", remedy)

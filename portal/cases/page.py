@@ -27,6 +27,7 @@ NOTED = {
     "let_out": _("No longer in the case"),
     "issue_document": _("Document issued"),
     "seal_document": _("Document sealed"),
+    "countersign_document": _("Signed copy received"),
     "revoke_document": _("Document revoked"),
     "replace_document": _("Document replaced"),
     "paper_judged": _("Paper checked"),

@@ -15,10 +15,12 @@ class DocumentsConfig(AppConfig):
             opened_by="portal.documents.actions.dossier.open_up",
         )
         append_only.guard("documents.PaperView")
+        append_only.guard("documents.CounterSigned")
         append_only.guard("documents.TemplateStep")
         append_only.guard("documents.Export", open=("file", "ready_at", "removed_at"))
         home.add_panel("portal.documents.panels.latest", order=40)
         jobs.every(300, "portal.documents.tasks.recheck_papers")
         jobs.every(24 * 3600, "portal.documents.tasks.remind_of_expiry")
+        jobs.every(24 * 3600, "portal.documents.tasks.watch_seals")
         jobs.every(24 * 3600, "portal.documents.tasks.tidy")
         jobs.every(24 * 3600, "portal.documents.actions.exporting.remove_old")

@@ -1,13 +1,14 @@
 """Letters about papers. Past tense: they follow what happened."""
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal import mail
-from portal.accounts.models import Membership, User
-from portal.languages import format_date
+from portal.accounts.models import Membership, StaffRole, User
+from portal.languages import format_date, pick
 from portal.mail import Letter
 
 M = Membership.Role
@@ -21,6 +22,13 @@ def readers(company_id: int) -> list[User]:
             memberships__role__in=(M.OWNER, M.MANAGER, M.MEMBER),
         ).distinct()
     )  # fmt: skip
+
+
+def keepers_of_seal(campus) -> list[User]:
+    """Who sees to it that a campus can seal: its managers and directors."""
+    there = Q(roles__campus=campus) | Q(roles__campus=None)
+    roles = (StaffRole.Role.MANAGER, StaffRole.Role.DIRECTOR)
+    return list(User.objects.filter(there, roles__role__in=roles, is_active=True).distinct())
 
 
 def document_ready(document) -> None:
@@ -40,6 +48,63 @@ def document_ready(document) -> None:
             reader, build, event="document.ready", about=document.case.number or "" if document.case else "",
             other=document.campus.official_language, key=f"document-{document.pk}-{reader.pk}",
         )  # fmt: skip
+
+
+def countersigned(copy) -> None:
+    """To whoever has the case in hand, or issued the paper."""
+    document = copy.document
+    reader = (document.case.assignee if document.case else None) or document.issued_by
+    if reader is None:
+        return
+
+    def build() -> Letter:
+        told = {
+            "title": document.title, "number": document.number, "signers": copy.signers,
+            "company": document.company,
+        }  # fmt: skip
+        return Letter(
+            subject=_("Signed by the company: %(title)s") % told,
+            paragraphs=[
+                _(
+                    "%(company)s has handed in %(title)s No. %(number)s with a signature of its own: %(signers)s. "
+                    "The park’s seal is untouched, and nothing but signatures was added."
+                ) % told
+            ],
+            action=_("Open the document"),
+            url=settings.SITE_URL + reverse("documents:desk_document", args=[document.number]),
+        )  # fmt: skip
+
+    about = document.case.number or "" if document.case else ""
+    mail.send(
+        reader, build, event="document.countersigned", about=about, key=f"signed-{copy.public_id}"
+    )
+
+
+def seal_ends(campus, until, days: int, reader) -> None:
+    """The certificate that seals a campus's papers ends, or has ended; of each threshold one letter."""
+
+    def build() -> Letter:
+        told = {
+            "campus": pick(campus.name, get_language() or "en"),
+            "until": format_date(until, get_language() or "en"),
+        }
+        ends = _(
+            "The certificate that seals the papers of %(campus)s is valid until %(until)s. After that day no paper "
+            "can be issued there: the papers wait. Have a new certificate made and put it in place before."
+        )  # fmt: skip
+        ended = _(
+            "The certificate that seals the papers of %(campus)s was valid until %(until)s. No paper can be issued "
+            "there now: the papers wait until a new certificate is in place."
+        )  # fmt: skip
+        return Letter(
+            subject=_("The seal of %(campus)s ends on %(until)s") % told,
+            paragraphs=[(ends if days else ended) % told],
+            action=_("Open the register"),
+            url=settings.SITE_URL + reverse("documents:desk"),
+        )
+
+    key = f"seal-{campus.code}-{until:%Y%m%d}-{days}-{reader.pk}"
+    mail.send(reader, build, event="seal.ending", key=key)
 
 
 def paper_expiring(paper, days: int) -> None:

@@ -52,6 +52,11 @@ class PaperKind:
     def opened_on_record(self) -> bool:
         return self.logged or self.form == "two_columns"
 
+    @property
+    def countersigned(self) -> bool:
+        """Contracts: the company may sign the file too, and hand it in."""
+        return self.signed and self.form == "two_columns"
+
     def facts_of(self, about: Any) -> dict[str, Any]:
         return import_string(self.facts)(about) if self.facts else {}
 

@@ -197,7 +197,7 @@ def render(
     """Print `html` and return the PDF; the same arguments give the same bytes.
 
     `assets` are the only addresses the HTML may name: `app:qr.svg` is `assets["qr.svg"]`, (bytes, media type).
-    `facts` go in as the attachment facts.json, except into a draft, which is watermarked instead.
+    `facts` go in as facts.json with its schema beside it, except into a draft, which is watermarked instead.
     `identifier` is the PDF's own (16 bytes or more, from the document's number and version); `created` is aware.
     Raises FontsMissing, or RenderFailed with a reason.
     """

@@ -35,6 +35,8 @@ WARM_UP = """<html lang="en"><head><title>-</title></head><body class="agreement
 <p lang="zh-Hans">第一条，<b>租金</b>。</p><p lang="ru" style="width:20mm">Предоставление <b>помещения</b> № 1 ₽</p>
 <table><tr><th scope="col">1</th></tr><tr><td>2</td></tr></table></body></html>"""
 
+# What facts.json may say, so that it can be read without this portal.
+FACTS_SCHEMA = (HERE / "facts.schema.json").read_text("utf-8")
 # PDF/A wants every XMP schema that it does not define itself described in place; PDF/UA's is one.
 UA_SCHEMA = (HERE / "pdfua.xmp").read_bytes().strip()
 
@@ -115,16 +117,17 @@ class Printer:
         if job["facts"] is None or job["draft"]:
             return None
         created = datetime.datetime.fromisoformat(job["created"]).astimezone(datetime.UTC)
+        files = (
+            ("facts.json", job["facts"], job["title"], "Data"),
+            ("facts.schema.json", FACTS_SCHEMA, "JSON Schema: facts.json", "Supplement"),
+        )
         return [
             self.weasyprint.Attachment(
-                string=job["facts"],
-                name="facts.json",
-                description=job["title"],
-                created=created,
-                modified=created,
-                relationship="Data",
+                string=content, name=name, description=words, created=created, modified=created,
+                relationship=relationship,
             )
-        ]
+            for name, content, words, relationship in files
+        ]  # fmt: skip
 
 
 def mark_draft(root: Any, *, draft: bool) -> None:

@@ -1,7 +1,8 @@
-"""Seal a printed paper: PAdES B-B with the campus certificate, nothing may be changed afterwards.
+"""Seal a printed paper: PAdES B-B with the campus certificate, B-T where a time-stamp service is given.
 
-The only place that signs. The invisible signature field is tagged so that the sealed file stays PDF/UA-1,
-and pyHanko leaves the metadata alone so that it stays PDF/A-3a.
+The only place that signs. Nothing may be changed afterwards; a paper the company signs too has a field for that
+signature, and that is the one change allowed. The invisible fields are tagged so that the sealed file stays
+PDF/UA-1, and pyHanko leaves the metadata alone so that it stays PDF/A-3a.
 """
 
 import base64
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 from asn1crypto import x509 as asn1_x509
@@ -37,17 +39,20 @@ from cryptography.x509.oid import NameOID
 from pikepdf import Array, Dictionary, Name, String
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
+from pyhanko.sign.timestamps import TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 FIELD = "ParkSeal"
+COMPANY_FIELD = "CompanySignature"
 RESERVED_BYTES = 8192
+STAMPED_BYTES = 32768  # with a time-stamp and its certificates
 HALF_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551 // 2  # of P-256
 
 
 class SealUnavailable(Exception):
     """A paper cannot be sealed now.
 
-    `reason` is one of: missing, unreadable, wrong_password, wrong_key, expired, not_yet_valid.
+    `reason` is one of: missing, unreadable, wrong_password, wrong_key, expired, not_yet_valid, no_token, no_time_stamp.
     """
 
     def __init__(self, reason, detail=""):
@@ -57,10 +62,13 @@ class SealUnavailable(Exception):
 
 @dataclass(frozen=True, eq=False)
 class SealKey:
-    """A campus's certificate with its P-256 key, loaded once: loading costs as much as signing."""
+    """A campus's certificate with its P-256 key, loaded once: loading costs as much as signing.
+
+    The key is one of ours or stays in a token (`tokens.py`): what it can do is sign.
+    """
 
     certificate: x509.Certificate
-    private_key: ec.EllipticCurvePrivateKey
+    private_key: Any
     chain: tuple[x509.Certificate, ...] = ()
 
     @classmethod
@@ -138,8 +146,8 @@ def one_way(signature: bytes) -> bytes:
 class _PdfSigner(signers.PdfSigner):
     """Dates the seal by the portal's clock; pyHanko itself would ask the machine's."""
 
-    def __init__(self, meta, signer, *, at):
-        super().__init__(meta, signer)
+    def __init__(self, meta, signer, *, at, stamper=None):
+        super().__init__(meta, signer, timestamper=stamper)
         self.at = at
 
     def init_signing_session(self, pdf_out, existing_fields_only=False):  # noqa: FBT002 pyHanko's
@@ -156,18 +164,17 @@ class _Writer(IncrementalPdfFileWriter):
 
 
 def seal(
-    pdf: bytes, *, key: SealKey, reason: str, location: str, field_tooltip: str, at: datetime
-) -> bytes:
+    pdf: bytes, *, key: SealKey, reason: str, location: str, field_tooltip: str, at: datetime,
+    company_tooltip: str = "", stamper: Any = None,
+) -> bytes:  # fmt: skip
     """Seal `pdf` and return the sealed file, which no longer may change by one byte.
 
     `at` is aware and is the time of sealing the reader's program shows. Refuses a certificate outside its dates.
+    With `company_tooltip` there is a field for the company's own signature, and that one may be added.
+    A `stamper` of pyHanko (`stamping.py`) says from outside when it was sealed.
     """
-    if at.tzinfo is None:
-        raise ValueError("at must be an aware datetime")
-    if at > key.certificate.not_valid_after_utc:
-        raise SealUnavailable("expired", certificate_expires(key).isoformat())
-    if at < key.certificate.not_valid_before_utc:
-        raise SealUnavailable("not_yet_valid", key.certificate.not_valid_before_utc.isoformat())
+    refuse_outside_dates(key, at)
+    countersigned = bool(company_tooltip)
     meta = signers.PdfSignatureMetadata(
         field_name=FIELD,
         reason=reason,
@@ -175,14 +182,31 @@ def seal(
         subfilter=fields.SigSeedSubFilter.PADES,
         md_algorithm="sha256",
         certify=True,
-        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        docmdp_permissions=fields.MDPPerm.FILL_FORMS
+        if countersigned
+        else fields.MDPPerm.NO_CHANGES,
     )
-    writer = _Writer(io.BytesIO(prepare(pdf, field_tooltip=field_tooltip)))
+    prepared = prepare(pdf, field_tooltip=field_tooltip, company_tooltip=company_tooltip)
     out = io.BytesIO()
-    _PdfSigner(meta, key.signer, at=at).sign_pdf(
-        writer, existing_fields_only=True, bytes_reserved=RESERVED_BYTES, output=out
-    )
+    try:
+        _PdfSigner(meta, key.signer, at=at, stamper=stamper).sign_pdf(
+            _Writer(io.BytesIO(prepared)), existing_fields_only=True, output=out,
+            bytes_reserved=STAMPED_BYTES if stamper else RESERVED_BYTES,
+        )  # fmt: skip
+    except (TimestampRequestError, OSError) as error:
+        if stamper is None:
+            raise
+        raise SealUnavailable("no_time_stamp", str(error)) from None
     return out.getvalue()
+
+
+def refuse_outside_dates(key: SealKey, at: datetime) -> None:
+    if at.tzinfo is None:
+        raise ValueError("at must be an aware datetime")
+    if at > key.certificate.not_valid_after_utc:
+        raise SealUnavailable("expired", certificate_expires(key).isoformat())
+    if at < key.certificate.not_valid_before_utc:
+        raise SealUnavailable("not_yet_valid", key.certificate.not_valid_before_utc.isoformat())
 
 
 def pack(stream: pikepdf.Stream) -> None:
@@ -210,33 +234,14 @@ def end_plainly(stream: pikepdf.Stream) -> None:
     )
 
 
-def prepare(pdf: bytes, *, field_tooltip: str) -> bytes:
-    """Add the invisible, tagged signature field to a printed paper."""
+def prepare(pdf: bytes, *, field_tooltip: str, company_tooltip: str = "") -> bytes:
+    """Add the invisible, tagged signature fields to a printed paper: the park's, and where asked the company's."""
     with pikepdf.open(io.BytesIO(pdf)) as paper:
         if "/AcroForm" in paper.Root:
             raise ValueError("the paper is sealed already")
-        page = paper.pages[-1]
-        tree = paper.Root.StructTreeRoot
-        document, numbers = tree.K[0], tree.ParentTree.Nums
-        parent = max(int(numbers[i]) for i in range(0, len(numbers), 2)) + 1
-        tip = String(field_tooltip)
-        widget = paper.make_indirect(
-            Dictionary(
-                Type=Name.Annot, Subtype=Name.Widget, FT=Name.Sig, T=String(FIELD), TU=tip, Contents=tip,
-                F=132, Rect=Array([0, 0, 0, 0]), P=page.obj, StructParent=parent,
-            )
-        )  # fmt: skip
-        form = paper.make_indirect(
-            Dictionary(
-                Type=Name.StructElem, S=Name.Form, P=document, Pg=page.obj, Alt=tip, K=Array([])
-            )
-        )
-        form.K.append(paper.make_indirect(Dictionary(Type=Name.OBJR, Obj=widget, Pg=page.obj)))
-        document.K.append(form)
-        numbers.append(parent)
-        numbers.append(form)
-        page.obj.Annots = Array([*page.obj.get("/Annots", []), widget])
-        paper.Root.AcroForm = Dictionary(Fields=Array([widget]), SigFlags=1)
+        wanted = [(FIELD, field_tooltip), (COMPANY_FIELD, company_tooltip)]
+        widgets = [_field(paper, name, String(tip)) for name, tip in wanted if tip]
+        paper.Root.AcroForm = Dictionary(Fields=Array(widgets), SigFlags=1)
         for stream in paper.objects:
             if isinstance(stream, pikepdf.Stream):
                 pack(stream)
@@ -250,6 +255,28 @@ def prepare(pdf: bytes, *, field_tooltip: str) -> bytes:
             stream_decode_level=pikepdf.StreamDecodeLevel.none,
         )
         return out.getvalue()
+
+
+def _field(paper: pikepdf.Pdf, name: str, tip: String) -> pikepdf.Object:
+    page, tree = paper.pages[-1], paper.Root.StructTreeRoot
+    document, numbers = tree.K[0], tree.ParentTree.Nums
+    parent = max(int(numbers[i]) for i in range(0, len(numbers), 2)) + 1
+    widget = paper.make_indirect(
+        Dictionary(
+            Type=Name.Annot, Subtype=Name.Widget, FT=Name.Sig, T=String(name), TU=tip, Contents=tip,
+            F=132, Rect=Array([0, 0, 0, 0]), P=page.obj, StructParent=parent,
+        )
+    )  # fmt: skip
+    # The reference stands alone, not in an array: so readers that weigh later changes find it.
+    shown = paper.make_indirect(Dictionary(Type=Name.OBJR, Obj=widget, Pg=page.obj))
+    form = paper.make_indirect(
+        Dictionary(Type=Name.StructElem, S=Name.Form, P=document, Pg=page.obj, Alt=tip, K=shown)
+    )
+    document.K.append(form)
+    numbers.append(parent)
+    numbers.append(form)
+    page.obj.Annots = Array([*page.obj.get("/Annots", []), widget])
+    return widget
 
 
 # A demo authority -----------------------------------------------------------------------------------------------

@@ -1,6 +1,9 @@
 """Which keys seal and sign a campus's papers, and which roots and public keys vouch for them."""
 
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -15,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 
+from portal.documents import tokens
 from portal.documents.qr import PublicKey
 from portal.documents.seal import (
     SealKey,
@@ -29,11 +33,16 @@ QR_KEY, QR_PUBLIC = ".qr.key", ".qr.pub"
 
 
 def key_for(campus_code: str, name: str) -> SealKey:
-    """The campus's key: `SEAL_FOLDER/<code>.p12`, else a demo one where the settings allow it.
+    """The campus's key: in the token where one is set, else `SEAL_FOLDER/<code>.p12`, else the demo's where allowed.
 
     Raises SealUnavailable: a paper waits rather than leave unsealed.
     """
     folder = Path(settings.SEAL_FOLDER)
+    if settings.SEAL_PKCS11_MODULE:
+        return tokens.key_from_token(
+            folder / f"{campus_code}.crt", campus_code, module=settings.SEAL_PKCS11_MODULE,
+            token=settings.SEAL_PKCS11_TOKEN, pin=settings.SEAL_PKCS11_PIN,
+        )  # fmt: skip
     path = folder / f"{campus_code}.p12"
     if path.exists():
         return SealKey.load_pkcs12(path, settings.SEAL_PASSWORD)
@@ -42,16 +51,48 @@ def key_for(campus_code: str, name: str) -> SealKey:
     return SealKey.load_pkcs12(make_demo_authority(folder, name), None)
 
 
+def certificate_of(campus_code: str) -> x509.Certificate | None:
+    """The certificate that seals for a campus; None where a demo one is made when needed, or none can be read."""
+    folder = Path(settings.SEAL_FOLDER)
+    path = folder / f"{campus_code}.p12"
+    try:
+        if settings.SEAL_PKCS11_MODULE:
+            return tokens.certificates_of(folder / f"{campus_code}.crt")[0]
+        return SealKey.load_pkcs12(path, settings.SEAL_PASSWORD).certificate
+    except SealUnavailable:
+        return None
+
+
+def ending(campuses: Iterable[Any], *, within: int) -> list[tuple[Any, date, int]]:
+    """Campuses whose certificate ends in so many days or has ended: (campus, last day, days left)."""
+    found = []
+    for campus in campuses:
+        if certificate := certificate_of(campus.code):
+            until = certificate.not_valid_after_utc.astimezone(campus.zone).date()
+            left = (until - campus.today()).days
+            found += [(campus, until, left)] if left <= within else []
+    return found
+
+
 def roots() -> list[x509.Certificate]:
     """Certificates that vouch for our seals: every PEM file beside the keys, and the keys' own issuers."""
     folder = Path(settings.SEAL_FOLDER)
     found = load_roots(*(path.read_bytes() for path in sorted(folder.glob("*.pem"))))
+    for path in sorted(folder.glob("*.crt")):
+        found += tokens.certificates_of(path)[1:]
     for path in sorted(folder.glob("*.p12")):
         try:
             found += SealKey.load_pkcs12(path, settings.SEAL_PASSWORD).chain
         except SealUnavailable:
             continue  # a demo key, vouched for by its root.pem, or one whose password is not ours
     return list(dict.fromkeys(found))
+
+
+def countersigners() -> list[bytes]:
+    """Authorities the park trusts for companies' own signatures: `SEAL_FOLDER/companies/*.pem`."""
+    return [
+        path.read_bytes() for path in sorted(Path(settings.SEAL_FOLDER, "companies").glob("*.pem"))
+    ]
 
 
 def qr_key_for(campus_code: str) -> Ed25519PrivateKey:

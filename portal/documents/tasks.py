@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal import jobs
-from portal.documents import emails, papers, qr, readback, seals, storing
+from portal.accounts.models import Campus
+from portal.documents import emails, papers, qr, readback, seals, stamping, storing
 from portal.documents import render as printing
 from portal.documents import seal as sealing
 from portal.documents.actions import dossier
-from portal.documents.models import Document, Export, Paper
+from portal.documents.models import CounterSigned, Document, Export, Paper
 from portal.languages import pick
 from portal.workflow import StaleState, WrongState, move
 
@@ -50,9 +51,17 @@ def render(document_id: int) -> None:
     jobs.progress(document.job_key, "seal")
     sealed = sealing.seal(
         pdf, key=key, reason=document.number, location=pick(document.campus.name, document.languages[0]),
-        field_tooltip=sheet.title, at=max(document.issued_at, key.certificate.not_valid_before_utc),
+        field_tooltip=sheet.title, company_tooltip=company_field(document),
+        stamper=stamping.stamper(), at=max(document.issued_at, key.certificate.not_valid_before_utc),
     )  # fmt: skip
     keep(document, sealed)
+
+
+def company_field(document: Document) -> str:
+    """What a reader's program says of the field for the company's signature, where the paper has one."""
+    if not document.kind_info.countersigned:
+        return ""
+    return " · ".join(document.company.name_for(code) for code in document.languages)
 
 
 def legal_name(document: Document) -> str:
@@ -95,9 +104,24 @@ def remind_of_expiry() -> int:
     return sent
 
 
+def watch_seals() -> int:
+    """Write to managers and directors 60, 30 and 7 days before their seal ends, and when it has; each once.
+
+    A day missed is caught up with: what counts is how much is left, not that it is exactly so much.
+    """
+    told = 0
+    for campus, until, left in seals.ending(Campus.objects.all(), within=REMIND_BEFORE[0]):
+        days = min(day for day in REMIND_BEFORE if left <= day) if left >= 0 else 0
+        for reader in emails.keepers_of_seal(campus):
+            emails.seal_ends(campus, until, days, reader)
+            told += 1
+    return told
+
+
 def tidy() -> int:
     """Remove files no row points at: what a worker left when it was killed between file and row."""
     known = set(Document.objects.exclude(file="").values_list("file", flat=True))
+    known |= set(CounterSigned.objects.values_list("file", flat=True))
     known |= set(Paper.objects.values_list("file", flat=True))
     known |= set(Export.objects.exclude(file="").values_list("file", flat=True))
     store, removed = storages["private"], 0

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.documents.views import check, desk, exports, files, my, privacy
+from portal.documents.views import check, desk, exports, files, my, privacy, signed
 
 app_name = "documents"
 urlpatterns = [
@@ -10,9 +10,18 @@ urlpatterns = [
     path("my/documents/", my.issued, name="issued"),
     path("my/documents/<slug:number>/", my.document, name="document"),
     path("my/documents/<slug:number>/download/", files.download, name="download"),
+    path("my/documents/<slug:number>/signed/", signed.upload, name="countersign"),
+    path(
+        "my/documents/<slug:number>/signed/<uuid:public_id>/", signed.download, name="countersigned"
+    ),
     path("desk/documents/", desk.register, name="desk"),
     path("desk/documents/<slug:number>/", desk.document, name="desk_document"),
     path("desk/documents/<slug:number>/download/", files.desk_download, name="desk_download"),
+    path(
+        "desk/documents/<slug:number>/signed/<uuid:public_id>/",
+        signed.desk_download,
+        name="desk_countersigned",
+    ),
     path("desk/documents/<slug:number>/revoke/", desk.revoke, name="revoke"),
     path("desk/documents/<slug:number>/replace/", desk.replace, name="replace"),
     path("desk/documents/<slug:number>/retry/", desk.retry, name="retry"),

@@ -11,9 +11,11 @@ import hashlib
 import io
 import json
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 import pikepdf
 from asn1crypto import cms
@@ -30,8 +32,9 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from portal.documents.seal import HALF_ORDER, RESERVED_BYTES
+from portal.documents.seal import HALF_ORDER, RESERVED_BYTES, STAMPED_BYTES
 
+STAMP = "signature_time_stamp_token"
 FACTS_NAME = "facts.json"
 CLOCK_SLACK = timedelta(minutes=10)
 BYTE_RANGE = re.compile(rb"/ByteRange \[(\d{1,10}) (\d{1,10}) (\d{1,10}) (\d{1,10})\]")
@@ -45,6 +48,7 @@ WORDS = {
     "added_after": _("something was added after it was sealed"),
     "seal_altered": _("the seal itself was altered"),
     "future_time": _("the seal is dated in the future"),
+    "time_stamp": _("the time-stamp is not of this seal, or not from a service we know"),
 }
 
 
@@ -54,7 +58,8 @@ class Examination:
 
     `ours`: sealed by a certificate under our roots. `intact`: the sealed bytes are the ones that were sealed.
     `whole`: nothing was added after sealing. `problems`: codes among unreadable, no_seal, several_seals,
-    unknown_certificate, changed, added_after, seal_altered, future_time.
+    unknown_certificate, changed, added_after, seal_altered, future_time, time_stamp. `stamped_at`: when a time-stamp
+    service we know saw the seal, where one did.
     """
 
     ours: bool = False
@@ -62,6 +67,7 @@ class Examination:
     whole: bool = False
     signer: str = ""
     signed_at: datetime | None = None
+    stamped_at: datetime | None = None
     facts: dict | None = None
     problems: list[str] = field(default_factory=list)
 
@@ -76,14 +82,18 @@ def load_roots(*pems: bytes) -> list[x509.Certificate]:
     return [root for pem in pems for root in x509.load_pem_x509_certificates(pem)]
 
 
-def examine(pdf: bytes, *, roots: list[x509.Certificate]) -> Examination:
+def examine(
+    pdf: bytes, *, roots: list[x509.Certificate], stampers: Sequence[x509.Certificate] = ()
+) -> Examination:
     """Examine a file; never raises for what is in it. `roots` are the certificates that issue our seals.
+
+    `stampers` issue the certificates of the time-stamp services we know; they vouch for no paper.
 
     The certificate is judged at the time of sealing, so a paper outlives its certificate; revoked papers are
     known by the register alone.
     """
     try:
-        return _examine(pdf, roots)
+        return _examine(pdf, roots, stampers)
     except Exception:  # anything may be handed in, and a reader of hostile files fails in any way
         return Examination(problems=["unreadable"])
 
@@ -108,13 +118,29 @@ class _Seal:
             else None
         )
 
+    @cached_property
+    def token(self):
+        """The time-stamp, where there is one: alone among what the seal says unsigned."""
+        unsigned = self.info["unsigned_attrs"]
+        if (
+            len(unsigned) != 1
+            or unsigned[0]["type"].native != STAMP
+            or len(unsigned[0]["values"]) != 1
+        ):
+            return None
+        return unsigned[0]["values"][0]
+
+    @property
+    def reserved(self):
+        return STAMPED_BYTES if self.token is not None else RESERVED_BYTES
+
     @property
     def whole(self):
         """Whether the two sealed ranges are all of the file but the seal's own `<…>`."""
         start, length, start2, length2 = self.range
         return (
             start == 0
-            and start2 == length + RESERVED_BYTES + 2
+            and start2 == length + self.reserved + 2
             and start2 + length2 == len(self.pdf)
             and self.pdf[length : length + 1] == b"<"
             and self.pdf[start2 - 1 : start2] == b">"
@@ -143,11 +169,11 @@ class _Seal:
         signature = self.info["signature"].native
         if decode_dss_signature(signature)[1] > HALF_ORDER:
             return False  # the same signature written otherwise
-        expected = _rebuild(self.certificate, self.info["signed_attrs"], signature)
-        return self.place == expected.hex().upper().encode().ljust(RESERVED_BYTES, b"0")
+        expected = _rebuild(self.certificate, self.info["signed_attrs"], signature, self.token)
+        return self.place == expected.hex().upper().encode().ljust(self.reserved, b"0")
 
 
-def _examine(pdf, roots):
+def _examine(pdf, roots, stampers):
     if not pdf.startswith(b"%PDF-"):
         return Examination(problems=["unreadable"])
     ranges = BYTE_RANGE.findall(pdf)
@@ -163,9 +189,13 @@ def _examine(pdf, roots):
     elif not seal.as_we_write_it:
         problems.append("seal_altered")
         intact = False
+    stamped_at = None
     if ours and not problems:  # ours to the last byte: now a reader of PDF may weigh it too
         intact, ours = _weigh(pdf, roots, seal.at)
         problems += [] if intact else ["changed"]
+        if seal.token is not None:
+            stamped_at = _stamped_at(pdf, seal.token, stampers)
+            problems += [] if stamped_at else ["time_stamp"]
     if not ours:
         problems.insert(0, "unknown_certificate")
     if seal.at and seal.at > datetime.now(UTC) + CLOCK_SLACK:
@@ -176,6 +206,7 @@ def _examine(pdf, roots):
         whole=whole,
         signer=seal.certificate.subject.native.get("common_name", ""),
         signed_at=seal.at,
+        stamped_at=stamped_at,
         facts=_facts(pdf) if ours and intact and whole else None,
         problems=problems,
     )
@@ -194,6 +225,26 @@ def _weigh(pdf, roots, sealed_at):
     return status.intact and status.valid, status.trusted
 
 
+def _stamped_at(pdf, token, stampers):
+    """When a service we know saw this very seal; None when it is not so. Its certificate is judged at that time."""
+    (seal,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+    said = token["content"]
+    signed, at = said["encap_content_info"]["content"].parsed, None
+    with suppress(ValueError, KeyError, TypeError):
+        at = signed["gen_time"].native
+    if at is None or len(said["signer_infos"]) != 1 or said["signer_infos"][0]["unsigned_attrs"]:
+        return None
+    context = ValidationContext(
+        trust_roots=[asn1_x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in stampers],
+        allow_fetching=False, moment=at,
+    )  # fmt: skip
+    status = validate_pdf_signature(
+        seal, ValidationContext(trust_roots=[], allow_fetching=False), context, skip_diff=True
+    ).timestamp_validity
+    good = status is not None and status.intact and status.valid and status.trusted
+    return at.astimezone(UTC) if good else None
+
+
 def _issued_by(roots, leaf):
     for root in roots:
         with suppress(ValueError, TypeError, InvalidSignature):
@@ -202,7 +253,7 @@ def _issued_by(roots, leaf):
     return False
 
 
-def _rebuild(certificate, signed_attrs, signature):
+def _rebuild(certificate, signed_attrs, signature, token=None):
     """Write the signature container anew, with the settings of `seal.py` and nothing else in it."""
     sha256 = {"algorithm": "sha256", "parameters": Null()}
     serial = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
@@ -214,6 +265,9 @@ def _rebuild(certificate, signed_attrs, signature):
         "signed_attrs": signed_attrs,
         "signature": signature,
     }
+    if token is not None:
+        stamp = cms.CMSAttribute({"type": STAMP, "values": [token]})
+        signer_info["unsigned_attrs"] = cms.CMSAttributes([stamp])
     signed_data = {
         "version": "v1",
         "digest_algorithms": [cms.DigestAlgorithm(sha256)],

@@ -241,6 +241,12 @@ TRANSLATION_PERSONAL_DATA = env.flag("TRANSLATION_PERSONAL_DATA")
 UNDO_SECONDS = 10
 SEAL_FOLDER = Path(env.text("SEAL_FOLDER", str(DATA / "seals")))
 SEAL_PASSWORD = env.text("SEAL_PASSWORD")
+# A key in a token (PKCS#11): the driver's file, the token's label and its PIN; <campus code>.crt stands in SEAL_FOLDER.
+SEAL_PKCS11_MODULE = env.text("SEAL_PKCS11_MODULE")
+SEAL_PKCS11_TOKEN = env.text("SEAL_PKCS11_TOKEN")
+SEAL_PKCS11_PIN = env.text("SEAL_PKCS11_PIN")
+# A service that witnesses when papers were sealed (RFC 3161); none: seals say so themselves.
+SEAL_TIMESTAMP_URL = env.text("SEAL_TIMESTAMP_URL")
 SEAL_DEMO = False  # a demo authority may be made on first use
 
 ## LOG

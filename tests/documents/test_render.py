@@ -1,4 +1,5 @@
 import io
+import json
 import os
 import resource
 import signal
@@ -87,9 +88,11 @@ def test_the_tags_name_the_language_of_each_voice(printed):
 
 def test_the_facts_travel_inside(printed):
     with pikepdf.open(io.BytesIO(printed["letter"])) as paper:
-        (attached,) = paper.Root.AF
-        inside = paper.attachments["facts.json"].get_file().read_bytes().decode()
-        assert (str(attached.AFRelationship), inside) == ("/Data", render.dump_facts(samples.FACTS))
+        roles = {str(one.UF): str(one.AFRelationship) for one in paper.Root.AF}
+        inside, schema = (paper.attachments[name].get_file().read_bytes() for name in roles)
+        assert roles == {"facts.json": "/Data", "facts.schema.json": "/Supplement"}
+        assert inside.decode() == render.dump_facts(samples.FACTS)
+        assert json.loads(schema)["$id"] == "urn:caravanserai:facts:1"
 
 
 def test_the_same_paper_has_the_same_bytes(printed):
@@ -194,7 +197,7 @@ def test_no_address_in_the_html_is_ever_asked(neighbour, vector):
     else:
         reason = "harmless"
         with pikepdf.open(io.BytesIO(pdf)) as paper:
-            assert list(paper.attachments) == ["facts.json"]
+            assert list(paper.attachments) == ["facts.json", "facts.schema.json"]
             loose = [bytes(o.read_bytes()) for o in paper.objects if isinstance(o, pikepdf.Stream)]
         assert not any(Path("/etc/passwd").read_bytes()[:20] in stream for stream in loose)
     assert calls == []

@@ -23,7 +23,7 @@ from portal.billing.references import make_reference
 from portal.cases.actions import handling, indexing
 from portal.cases.actions.numbers import take_number
 from portal.documents import storing
-from portal.documents.models import Export
+from portal.documents.models import CounterSigned, Export
 from portal.workflow import Phase
 from services.models import (
     Booking,
@@ -176,6 +176,7 @@ def renting(of: Estate, staff: dict[str, User]) -> None:
     things.offer = offer(of, things.offered, "301", state="open", phase=Phase.WITH_COMPANY, by=by)
     taken = offer(of, things.accepted, "302", state="accepted", phase=Phase.CLOSED, by=by)
     things.lease = document(of, case=things.accepted, kind="LEAS")
+    things.signed = signed_copy(of, things.lease)
     things.invoice = invoice(of, things.accepted, kind="INVD")
     things.tenancy = Tenancy.objects.create(
         application=things.accepted, offer=taken, company=of.company, unit=taken.unit, occupancy=taken.occupancy,
@@ -183,6 +184,17 @@ def renting(of: Estate, staff: dict[str, User]) -> None:
         state="awaiting_deposit", phase=Phase.WITH_COMPANY,
     )  # fmt: skip
     things.document = document(of, case=things.accepted)
+
+
+def signed_copy(of: Estate, lease: Any) -> CounterSigned:
+    signature = {
+        "signer": of.word, "organisation": of.company.name, "issuer": "CA", "serial": "1", "trust": "unknown",
+        "valid_from": "2026-01-01T00:00:00+00:00", "valid_until": "2028-01-01T00:00:00+00:00", "signed_at": "",
+    }  # fmt: skip
+    copy = CounterSigned.of(lease, of.mark("бумага").encode(), [signature], by=of.people["owner"])
+    storing.keep(copy.file, of.mark("бумага").encode())
+    copy.save()
+    return copy
 
 
 def invoice(of: Estate, case: Any, *, kind: str) -> Invoice:

@@ -66,6 +66,8 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "documents": {
         "number": thing("document", "lease"), "public_id": public("paper"), "token": thing("document", by="token"),
     },
+    "documents:countersigned": {"number": thing("lease"), "public_id": public("signed")},
+    "documents:desk_countersigned": {"number": thing("lease"), "public_id": public("signed")},
     "documents:export_file": {"public_id": public("export")},
     "documents:desk_dossier": {"public_id": COMPANY},
     "billing:confirm": {"number": thing("fee")},

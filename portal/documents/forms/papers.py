@@ -63,6 +63,22 @@ class UploadForm(PortalForm):
         return data
 
 
+class SignedCopyForm(PortalForm):
+    """The park's file, signed by the company too."""
+
+    file = forms.FileField(
+        label=_("The signed file"),
+        help_text=_(
+            "The PDF you downloaded here, with your electronic signature added. Up to 20 MB."
+        ),
+        error_messages={
+            "required": _("Choose the file to upload"),
+            "empty": _("The file is empty. Choose it again"),
+        },
+        max_length=255,
+    )
+
+
 class ReasonForm(PortalForm):
     reason = forms.CharField(
         label=_("Reason"), widget=PlainTextarea(rows=4, limit=1000), max_length=1000,

@@ -163,6 +163,11 @@ class Document(Stateful):
         return getattr(self, "replaced_by", None)
 
     @property
+    def may_be_countersigned(self) -> bool:
+        """Sealed with a field for the company's own signature, and still in force."""
+        return self.is_ready and self.kind_info.countersigned and self.state == states.VALID
+
+    @property
     def job_key(self) -> str:
         return f"document-{self.pk}"
 

@@ -17,10 +17,10 @@ from django.utils import timezone, translation
 from django.utils.html import format_html_join
 
 from portal.accounts.models import Campus
-from portal.documents import seals
+from portal.documents import seals, stamping
 from portal.documents.kinds import PAPER_KINDS
 from portal.documents.offline.words import WORDS
-from portal.documents.seal import RESERVED_BYTES
+from portal.documents.seal import RESERVED_BYTES, STAMPED_BYTES
 from portal.languages import babel_locale, codes, html_lang
 
 FILE_NAME = "check-offline.html"
@@ -51,6 +51,8 @@ def park() -> dict[str, Any]:
         "campuses": {c.code: plain(c.legal_name) for c in Campus.objects.all()},
         "kinds": {kind.code: dict(kind.titles) for kind in PAPER_KINDS.values()},
         "reserved": RESERVED_BYTES,
+        "stamped": STAMPED_BYTES,
+        "stampers": [base64.b64encode(one.public_bytes(Encoding.DER)).decode() for one in stamping.stampers()],
         "made": timezone.now().date().isoformat(),
     }  # fmt: skip
 

@@ -85,7 +85,7 @@ const oid = (text) => write(0x06, fromHex(text));
 const OID = {
   signedData: "2a864886f70d010702", data: "2a864886f70d010701", sha256: "608648016503040201",
   ecdsa256: "2a8648ce3d040302", digest: "2a864886f70d010904", certificate: "2a864886f70d010910022f",
-  usage: "551d0f", commonName: "550403",
+  usage: "551d0f", commonName: "550403", stamp: "2a864886f70d010910020e", purposes: "551d25", stamping: "2b06010505070308",
 };
 const P256 = "2a8648ce3d030107";
 const HALF = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n / 2n;
@@ -94,6 +94,7 @@ const SIGNED = {
   "2a8648ce3d040302": ["ECDSA", "SHA-256"], "2a8648ce3d040303": ["ECDSA", "SHA-384"],
   "2a864886f70d01010b": ["RSASSA-PKCS1-v1_5", "SHA-256"], "2a864886f70d01010c": ["RSASSA-PKCS1-v1_5", "SHA-384"],
 };
+const HASHES = { "608648016503040201": "SHA-256", "608648016503040202": "SHA-384", "608648016503040203": "SHA-512" };
 const CURVES = { [P256]: ["P-256", 32], "2b81040022": ["P-384", 48] };
 
 function certificate(raw) {
@@ -185,19 +186,21 @@ async function look(pdf, text, ranges) {
   const digits = place.replace(/\s/g, "");
   if (!/^([0-9A-Fa-f]{2})+$/.test(digits)) throw new Error("place");
   const seal = opened(fromHex(digits));
+  const reserved = seal.token ? PARK.stamped : PARK.reserved;
   const roots = PARK.roots.map((root) => certificate(bytes64(root)));
   const told = /\/M \(D\\072(\d{14}Z)\)/.exec(text), at = told ? stamp(told[1]) : null;
-  const whole = start === 0 && start2 === length + PARK.reserved + 2 && start2 + length2 === pdf.length
+  const whole = start === 0 && start2 === length + reserved + 2 && start2 + length2 === pdf.length
     && text[length] === "<" && text[start2 - 1] === ">";
   const content = joined(pdf.subarray(0, length), pdf.subarray(start2, start2 + length2));
   const intact = await signed(seal, content);
-  const asWritten = whole && canonical(seal) && place === hex(rebuilt(seal)).toUpperCase().padEnd(PARK.reserved, "0");
+  const asWritten = whole && canonical(seal) && place === hex(rebuilt(seal)).toUpperCase().padEnd(reserved, "0");
   const valid = at !== null && seal.leaf.dates[0] <= at && at <= seal.leaf.dates[1];
   const ours = (await issuedBy(roots, seal.leaf)) && (!intact || (maySeal(seal.leaf) && valid));
   const problems = [
     [!ours, "unknown_certificate"], [ranges.length > 1, "several_seals"], [!intact, "changed"], [!whole, "added_after"],
     [whole && !asWritten, "seal_altered"], [at && at > Date.now() + 600000, "future_time"],
   ].filter(([wrong]) => wrong).map(([, name]) => name);
+  if (seal.token && !problems.length && !(await stamped(seal).catch(() => false))) problems.push("time_stamp");
   const facts = problems.length ? null : await attached(pdf, text).catch(() => null);
   return { ours, intact: intact && (!whole || asWritten), whole, at, signer: commonName(seal.leaf.subject), problems, facts };
 }
@@ -205,8 +208,33 @@ async function look(pdf, text, ranges) {
 function opened(container) {
   const signedData = parts(parts(der(container))[1])[0];
   const fields = parts(signedData), leaf = certificate(fields[3].body);
-  const info = parts(parts(fields[4])[0]), attributes = info[3];
-  return { leaf, attributes, signature: info[5].body };
+  const info = parts(parts(fields[4])[0]), attributes = info[3], more = info[6] ? parts(info[6]).map(parts) : [];
+  const token = more.length === 1 && hex(more[0][0].body) === OID.stamp ? parts(more[0][1])[0] : null;
+  return { leaf, attributes, token, signature: info[5].body };
+}
+
+// Did a service we know see this very seal, and sign so? Its certificate is judged at the time it names.
+async function stamped(seal) {
+  const fields = parts(parts(parts(seal.token)[1])[0]), content = parts(parts(fields[2])[1])[0].body;
+  const infos = parts(fields.at(-1)).map(parts), [info] = infos, [imprint, , at] = parts(der(content)).slice(2);
+  const [kind, value] = parts(imprint), hash = HASHES[hex(parts(info[2])[0].body)];
+  if (infos.length !== 1 || info.length !== 6 || hex(parts(kind)[0].body) !== OID.sha256) return false;
+  if (!hash || !same(value.body, await sha256(seal.signature))) return false;
+  const [issuer, serial] = parts(info[1]).map((part) => part.raw), certificates = parts(fields[3]);
+  const leaf = certificates.map((one) => certificate(one.raw)).find((one) => same(joined(one.issuer, one.serial), joined(issuer, serial)));
+  const when = stamp(String.fromCharCode(...at.body).replace(/\.\d+Z$/, "Z")), own = { attributes: info[3] };
+  const digest = new Uint8Array(await crypto.subtle.digest(hash, content));
+  if (!same(attribute(own, OID.digest).body, digest) || !mayStamp(leaf)) return false;
+  if (!(leaf.dates[0] <= when && when <= leaf.dates[1])) return false;
+  const by = SIGNED[hex(parts(info[4])[0].body)] || ["RSASSA-PKCS1-v1_5", hash];
+  const message = joined([0x31], own.attributes.raw.subarray(1));
+  const services = PARK.stampers.map((one) => certificate(bytes64(one)));
+  return (await signedBy(leaf.spki, by, info[5].body, message)) && issuedBy(services, leaf);
+}
+
+function mayStamp(leaf) {
+  const found = leaf.extensions.map(parts).find((e) => hex(e[0].body) === OID.purposes);
+  return Boolean(found) && parts(der(found.at(-1).body)).some((one) => hex(one.body) === OID.stamping);
 }
 
 function attribute(seal, name) {
@@ -224,10 +252,11 @@ async function signed(seal, content) {
 // Of the two ways to write an ECDSA signature only the one with the small half is the park's.
 const canonical = (seal) => BigInt("0x" + hex(halves(seal.signature, 32)[1])) <= HALF;
 
-function rebuilt({ leaf, attributes, signature }) {
+function rebuilt({ leaf, attributes, signature, token }) {
   const one = write(0x02, [1]), hash = write(0x30, oid(OID.sha256), write(0x05));
   const info = write(0x30, one, write(0x30, leaf.issuer, leaf.serial), hash, attributes.raw,
-    write(0x30, oid(OID.ecdsa256)), write(0x04, signature));
+    write(0x30, oid(OID.ecdsa256)), write(0x04, signature),
+    token ? write(0xa1, write(0x30, oid(OID.stamp), write(0x31, token.raw))) : []);
   const data = write(0x30, one, write(0x31, hash), write(0x30, oid(OID.data)), write(0xa0, leaf.raw), write(0x31, info));
   return write(0x30, oid(OID.signedData), write(0xa0, data));
 }

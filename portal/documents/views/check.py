@@ -12,10 +12,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 
 from portal.access import allow, anyone
-from portal.documents import offline, qr, seals, verdicts
+from portal.documents import offline, qr, seals, stamping, verdicts
 from portal.documents.forms.papers import CheckFileForm, CheckForm
 from portal.documents.masking import mask
-from portal.documents.models import Document
+from portal.documents.models import CounterSigned, Document
 from portal.documents.verify import WORDS, examine
 from portal.forms import clean_digits
 
@@ -55,6 +55,7 @@ def tell(request, verdict, *, document=None, status=200, **more):
         "told": verdict,
         "problems": [],
         "same_file": False,
+        "signed_too": False,
     }
     if document:
         holder = mask(document.company.name_for(get_language() or "en"))
@@ -112,7 +113,10 @@ def by_file(request):
     document = Document.objects.issued().filter(sha256=digest).for_check().first()
     if document:
         return told_of(request, document, same_file=True)
-    found = examine(content, roots=seals.roots())
+    if copy := CounterSigned.objects.filter(sha256=digest).select_related("document").first():
+        document = Document.objects.issued().for_check().get(pk=copy.document_id)
+        return told_of(request, document, signed_too=True)
+    found = examine(content, roots=seals.roots(), stampers=stamping.stampers())
     problems = [WORDS[code] for code in found.problems]
     return tell(request, verdicts.of_file(found), problems=problems)
 

@@ -13,7 +13,7 @@ from portal import jobs, letters, mail
 from portal.access import allow
 from portal.accounts.models import Campus, Company
 from portal.cases import mail_log
-from portal.documents import rules
+from portal.documents import rules, seals
 from portal.documents.actions import issuing
 from portal.documents.forms.papers import ReasonForm, RegisterFilter
 from portal.documents.models import Document, Paper
@@ -23,6 +23,7 @@ from portal.models import Job
 from portal.views import safe_next
 
 PAGE = 30
+SEAL_DAYS = 60
 signer = Signer(salt="portal.documents.problems")
 
 
@@ -36,9 +37,17 @@ def register(request):
     if form.is_valid():
         found = chosen(found, form.cleaned_data)
     rows, older, newer = page_of(found.select_related("company", "campus", "case"), request.GET)
-    context = {"form": form, "documents": rows, "older": address(request, "after", older),
+    context = {"form": form, "documents": rows, "seals": seals_that_end(request.user),
+               "older": address(request, "after", older),
                "newer": address(request, "before", newer)}  # fmt: skip
     return render(request, "documents/desk/register.html", context)
+
+
+def seals_that_end(user):
+    """Certificates of the reader's campuses that end within 60 days or have ended: (campus, last day, days left)."""
+    campuses = {campus for _role, campus in user.staff_roles}
+    mine = [one for one in Campus.objects.all() if None in campuses or one.pk in campuses]
+    return seals.ending(mine, within=SEAL_DAYS)
 
 
 def chosen(found, data):
@@ -89,6 +98,7 @@ def document(request, number):
     context = {
         "document": found,
         "making": making(found),
+        "copies": found.countersigned.all(),
         "moves": [m.name for m in found.workflow.available(found, request.user)],
         "openings": [] if request.user.is_guest else found.views.select_related("by")[:20],
         "may_mend": rules.mender(request.user),

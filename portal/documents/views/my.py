@@ -90,9 +90,14 @@ def issued(request):
 def document(request, number):
     """One paper: what it is, whether it is valid, how to check it; while it is made, how far it is."""
     mine = Document.objects.belonging_to(request.user).filter(number=number)
-    found = mine.select_related("campus", "case", "replaces", "replaced_by").first()
+    found = mine.select_related("campus", "company", "case", "replaces", "replaced_by").first()
     if found is None:
         return desk_or_nothing(request, "documents:desk_document", number)
-    return render(
-        request, "documents/my/document.html", {"document": found, "making": making(found)}
-    )
+    context = {
+        "document": found,
+        "making": making(found),
+        "copies": found.countersigned.all(),
+        "may_countersign": found.may_be_countersigned
+        and rules.hands_in(request.user, found.company),
+    }
+    return render(request, "documents/my/document.html", context)

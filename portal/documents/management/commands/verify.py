@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal.documents.qr import WORDS as QR_WORDS
 from portal.documents.qr import Forged, read
 from portal.documents.seals import qr_keys, roots
+from portal.documents.stamping import stampers
 from portal.documents.verify import WORDS, Examination, examine, load_roots
 
 
@@ -26,12 +27,21 @@ class Command(BaseCommand):
             "--root", action="append", type=Path, default=[], help="a PEM file that vouches"
         )
 
-    def handle(self, *args, files, qr, root, **options):
+        parser.add_argument(
+            "--stamper",
+            action="append",
+            type=Path,
+            default=[],
+            help="a PEM file of a time-stamp service",
+        )
+
+    def handle(self, *args, files, qr, root, stamper, **options):
         trusted = roots() + load_roots(*(path.read_bytes() for path in root))
+        witnesses = stampers() + load_roots(*(path.read_bytes() for path in stamper))
         bad = sum(not self.says_true(text) for text in qr)
         for path in files:
             try:
-                found = examine(path.read_bytes(), roots=trusted)
+                found = examine(path.read_bytes(), roots=trusted, stampers=witnesses)
             except OSError as error:
                 self.stdout.write(f"{path}: {error.strerror}")
                 bad += 1
