@@ -51,7 +51,9 @@ KINDS = (
     ),
     Kind(
         "money", _("Invoices and payments"), _("Invoices, payments received, money returned"), (COMPANY,),
-        ("billing.raised", "billing.paid", "billing.voided", "billing.refund_returned"), always=True,
+        ("billing.raised", "billing.paid", "billing.voided", "billing.refund_returned", "billing.reminded",
+         "billing.objection_answered", "billing.plan_agreed", "billing.plan_declined", "billing.plan_broken"),
+        always=True,
     ),
     Kind(
         "account", _("Account and security"), _("Codes, passwords, who acts for the company"), (COMPANY, STAFF),
@@ -88,7 +90,8 @@ KINDS = (
     ),
     Kind(
         "cashier", _("Payments to look into"), _("Transfers and refunds that wait for a second person"), (STAFF,),
-        ("billing.transfer_entered", "billing.refund_entered", "billing.review_opened"),
+        ("billing.transfer_entered", "billing.refund_entered", "billing.review_opened", "billing.objected",
+         "billing.plan_asked", "billing.plan_missed", "billing.write_off_asked"),
     ),
     Kind(
         "exports", _("Exports"), _("Exported lists that are ready"), (STAFF,), ("export.ready",),

@@ -19,6 +19,7 @@ class BillingConfig(AppConfig):
         guard_books()
         jobs.every(120, "portal.billing.tasks.look_after_checkouts")
         jobs.every(3600, "portal.billing.tasks.forget_abandoned_statements")
+        jobs.every(3600, "portal.billing.tasks_arrears.look_after_arrears")
         home.add_panel("portal.billing.panels.to_pay", order=20)
 
 
@@ -42,6 +43,18 @@ def guard_books() -> None:
             f"billing.{name}", once={"paper_id": "OLD.paper_id IS NOT NULL"}, open=two
         )
     append_only.guard("billing.DepositEntry")
+    for name in ("DunningRules", "Reminder", "Instalment", "RailRule"):
+        append_only.guard(f"billing.{name}")
+    append_only.guard(
+        "billing.PaymentPlan", once={"ended_on": "OLD.ended_on IS NOT NULL"}, open=two
+    )
+    append_only.guard(
+        "billing.WriteOff", once={"taken_back_on": "OLD.taken_back_on IS NOT NULL"}, open=two
+    )
+    answered = "OLD.answered_at IS NOT NULL"
+    append_only.guard(
+        "billing.Objection", once=dict.fromkeys(("answer", "answered_by_id", "answered_at"), answered)
+    )  # fmt: skip
     append_only.guard("billing.AccountRules")
     kept = "OLD.kept_at IS NOT NULL"
     append_only.guard(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import jobs
 from portal.billing import gateway, rules, states
+from portal.billing.actions import lawful
 from portal.billing.actions.invoicing import lock_case
 from portal.billing.models import CheckoutOrder, Invoice
 from portal.workflow import Phase, Refused, move
@@ -120,15 +121,19 @@ def _open(order: CheckoutOrder, within: gateway.Allowance) -> str:
 
 @transaction.atomic
 def prepare(invoice: Invoice, *, by: Any, doors: Doors) -> CheckoutOrder:
-    """The invoice's live order, or the next attempt with its key and words on record."""
+    """The invoice's live order, or the next attempt with its key and words on record.
+
+    Refuses a card that is not lawful for this payer.
+    """
     if not rules.payer(by, invoice):
         raise PermissionDenied
     lock_case(invoice)
-    invoice = Invoice.objects.select_related("campus", "case").get(pk=invoice.pk)
+    invoice = Invoice.objects.select_related("campus", "case", "company").get(pk=invoice.pk)
     if not invoice.is_open:
         raise NotPayable(invoice.number)
     if invoice.collected:
         raise PartPaid(invoice.number)
+    lawful.require_card(invoice)
     live = invoice.checkouts.live().first()
     if live and usable(live):
         return live
