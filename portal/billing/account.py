@@ -99,7 +99,10 @@ def movements(company: Company, campus: Campus) -> Iterator[Movement]:
         "paper__number", "paper__issued_on", "amount", "invoice__currency"
     ):
         yield Movement(on, "credit", number, -amount, currency)
-    back = Refund.objects.filter(**mine, state=states.RETURNED, payment__isnull=False)
+    # A deposit given back leaves the ledger; its company does not owe it again.
+    back = Refund.objects.filter(**mine, state=states.RETURNED, payment__isnull=False).exclude(
+        invoice__kind=Invoice.Kind.DEPOSIT
+    )
     for number, at, amount, currency in back.values_list(
         "invoice__number", "ended_at", "amount", "currency"
     ):

@@ -22,6 +22,7 @@ from portal.billing import states
 from portal.billing.models import (
     BankLine,
     DepositEntry,
+    DepositSettlement,
     Invoice,
     Payment,
     Refund,
@@ -145,7 +146,7 @@ def owed(user: Any) -> Iterable[dict[str, Any]]:
 
 
 def held(user: Any) -> Iterable[dict[str, Any]]:
-    """By the ledger: what came in, less what a settlement kept or gave back, and refunds beside it."""
+    """By the ledger: what came in, less what a settlement kept or gave back, and refunds without a settlement."""
     campuses = {campus for role, campus in user.staff_roles if role in READS_MONEY}
     rows = DepositEntry.objects.exclude(company__in=own_companies(user)).order_by()
     if None not in campuses:
@@ -153,6 +154,8 @@ def held(user: Any) -> Iterable[dict[str, Any]]:
     came_in = Count("pk", filter=Q(kind__in=(DepositEntry.Kind.HELD, DepositEntry.Kind.TOPPED_UP)))
     yield from rows.values(*GROUP).annotate(sum=Sum("amount"), n=came_in)
     paid = Payment.objects.visible_to(user).filter(invoice__kind=Invoice.Kind.DEPOSIT).order_by()
+    settled = DepositSettlement.objects.filter(state=states.CONFIRMED).values("case")
+    paid = paid.exclude(invoice__case__in=settled)
     back = Refund.objects.returned().filter(payment__in=paid.values("pk")).order_by()
     named = {"campus": F("invoice__campus")}
     for row in back.values("currency", **named).annotate(sum=Sum("amount")):

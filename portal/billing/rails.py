@@ -103,8 +103,9 @@ def offered(found: Iterable[Verdict]) -> set[Rail]:
 
 
 def shown(found: list[Verdict]) -> list[Verdict]:
-    """What an invoice's page says of ways to pay: those the portal takes, and whatever a rule speaks of."""
-    return [v for v in found if v.rule or v.rail in offered(found)]
+    """What an invoice's page says of ways to pay: those the portal takes here, and those a rule forbids."""
+    open_ = offered(found)
+    return [v for v in found if v.rail in open_ or not v.lawful and v.rule]
 
 
 def why_not(found: Iterable[Verdict]) -> list[Any]:

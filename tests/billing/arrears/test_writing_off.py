@@ -131,7 +131,7 @@ def test_a_part_that_comes_after_all_leaves_the_rest_open(made):
     assert written_off(made).amount == made.amount - 20
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_whatever_happens_the_account_closes_with_what_is_open(seed):
     """Parts, whole sums, credit notes and write-offs in any order over several invoices."""
     dice = random.Random(seed)
