@@ -51,7 +51,9 @@ KINDS = (
     ),
     Kind(
         "money", _("Invoices and payments"), _("Invoices, payments received, money returned"), (COMPANY,),
-        ("billing.raised", "billing.paid", "billing.voided", "billing.refund_returned"), always=True,
+        ("billing.raised", "billing.paid", "billing.voided", "billing.refund_returned", "billing.reminded",
+         "billing.objection_answered", "billing.plan_agreed", "billing.plan_declined", "billing.plan_broken"),
+        always=True,
     ),
     Kind(
         "account", _("Account and security"), _("Codes, passwords, who acts for the company"), (COMPANY, STAFF),
@@ -91,7 +93,8 @@ KINDS = (
         "cashier", _("Payments to look into"),
         _("Transfers and refunds that wait for a second person, disputes, differences in the books"), (STAFF,),
         ("billing.transfer_entered", "billing.refund_entered", "billing.review_opened", "billing.dispute_due",
-         "billing.dispute_ended", "billing.books_differ"),
+         "billing.dispute_ended", "billing.books_differ", "billing.objected", "billing.plan_asked",
+         "billing.plan_missed", "billing.write_off_asked"),
     ),
     Kind(
         "seals", _("Seals of the campus"), _("Certificates that end; without one no paper can be issued"), (STAFF,),

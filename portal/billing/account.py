@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -22,20 +23,24 @@ from portal.billing.models import (
     Invoice,
     Payment,
     Refund,
+    TransferNote,
+    WriteOff,
 )
 from portal.money import Money
 
 LABELS = {
     "invoice": _("Invoice"), "void": _("Invoice cancelled"), "payment": _("Payment received"),
     "credit": _("Credit note"), "refund": pgettext_lazy("money back", "Refund"),
-    "deposit": _("Paid from the deposit"), "bounced": _("Refund that came back"),
+    "deposit": _("Paid from the deposit"), "bounced": _("Refund that came back"), "fee": _("Kept by banks"),
     "disputed": _("Taken back by the bank of the card"), "reinstated": _("Left to the park by the bank of the card"),
+    "written_off": _("Written off"), "taken_back": _("Write-off taken back"),
+    "deposit_invoice": _("Deposit invoice"), "deposit_payment": _("Deposit received"),
 }  # fmt: skip
 
 
 @dataclass(frozen=True, order=True)
 class Movement:
-    """`kind` is one of LABELS; what adds to the debt is positive."""
+    """`kind` is a key of `LABELS`; what adds to the debt is positive."""
 
     on: date
     kind: str
@@ -80,18 +85,17 @@ def movements(company: Company, campus: Campus) -> Iterator[Movement]:
     """Every one there is, in a number of queries that does not grow with them."""
     mine: dict[str, Any] = {"invoice__company": company, "invoice__campus": campus}
     own = Invoice.objects.filter(company=company, campus=campus)
-    for number, on, amount, currency in own.values_list(
-        "number", "issued_on", "amount", "currency"
+    named = ("kind", "number")
+    for kind, number, on, amount, currency in own.values_list(
+        *named, "issued_on", "amount", "currency"
     ):
-        yield Movement(on, "invoice", number, amount, currency)
+        yield Movement(on, of_deposit(kind, "invoice"), number, amount, currency)
     for number, at, amount, currency in own.void().values_list(
         "number", "closed_at", "amount", "currency"
     ):
         yield Movement(campus.local(at).date(), "void", number, -amount, currency)
-    for number, on, amount, currency in Payment.objects.filter(**mine).values_list(
-        "invoice__number", "received_on", "amount", "currency"
-    ):
-        yield Movement(on, "payment", number, -amount, currency)
+    yield from received(mine)
+    yield from written_off(mine)
     notes = CreditNote.objects.filter(**mine).confirmed()
     for number, on, amount, currency in notes.values_list(
         "paper__number", "paper__issued_on", "amount", "invoice__currency"
@@ -106,10 +110,13 @@ def movements(company: Company, campus: Campus) -> Iterator[Movement]:
 
 
 def went_back(mine: dict[str, Any], campus: Campus) -> Iterator[Movement]:
-    """Refunds, those that came back again later, and what banks took of payments by card and left again."""
+    """Refunds, those that came back again later, and what banks took of payments by card and left again.
+
+    A deposit given back leaves the ledger; its company does not owe it again.
+    """
     back = Refund.objects.filter(
         **mine, state__in=(states.RETURNED, states.BOUNCED), payment__isnull=False
-    )
+    ).exclude(invoice__kind=Invoice.Kind.DEPOSIT)
     for number, at, amount, currency, state, changed in back.values_list(
         "invoice__number", "ended_at", "amount", "currency", "state", "changed_at"
     ):
@@ -125,3 +132,37 @@ def went_back(mine: dict[str, Any], campus: Campus) -> Iterator[Movement]:
     ):
         kind = "disputed" if amount < 0 else "reinstated"
         yield Movement(campus.local(at).date(), kind, number, -amount, currency)
+
+
+def of_deposit(kind: str, movement: str) -> str:
+    """What is asked for and paid as a deposit is named so: it is no income of the park."""
+    return f"deposit_{movement}" if kind == Invoice.Kind.DEPOSIT else movement
+
+
+def received(mine: dict[str, Any]) -> Iterator[Movement]:
+    """Each transfer on its own day, what banks kept of it, and cards."""
+    names = ("invoice__kind", "invoice__number", "received_on", "amount", "fee")
+    cards = Payment.objects.filter(**mine, method=Payment.Method.CARD)
+    # One confirmed after the invoice was paid is money to give back, not a payment of it.
+    standing = Q(invoice__state__in=(states.OPEN, states.WRITTEN_OFF), invoice__payments=None) | Q(
+        invoice__payments__method=Payment.Method.TRANSFER, decided_at__lte=F("invoice__payments__created_at")
+    )  # fmt: skip
+    parts = TransferNote.objects.counted().filter(standing, **mine)
+    for rows in (cards, parts):
+        for kind, number, on, amount, fee, currency in rows.values_list(
+            *names, "invoice__currency"
+        ):
+            yield Movement(on, of_deposit(kind, "payment"), number, -amount, currency)
+            if fee:
+                yield Movement(on, "fee", number, -fee, currency)
+
+
+def written_off(mine: dict[str, Any]) -> Iterator[Movement]:
+    """What the park gave up, and what came after all: both stay on the account."""
+    entries = WriteOff.objects.filter(**mine, state__in=(states.CONFIRMED, states.TAKEN_BACK))
+    for one in entries.select_related("invoice__campus"):
+        number, currency = one.invoice.number, one.invoice.currency
+        on = one.invoice.campus.local(one.decided_at).date()
+        yield Movement(on, "written_off", number, -one.amount, currency)
+        if one.taken_back_on:
+            yield Movement(one.taken_back_on, "taken_back", number, one.amount, currency)

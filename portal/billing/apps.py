@@ -21,6 +21,7 @@ class BillingConfig(AppConfig):
         jobs.every(3600, "portal.billing.tasks.forget_abandoned_statements")
         for name in ("compare_books", "look_after_refunds", "remind_of_disputes"):
             jobs.every(24 * 3600, f"portal.billing.tasks_cards.{name}")
+        jobs.every(3600, "portal.billing.tasks_arrears.look_after_arrears")
         home.add_panel("portal.billing.panels.to_pay", order=20)
 
 
@@ -45,6 +46,18 @@ def guard_books() -> None:
         )
     for name in ("DepositEntry", "Dispute", "DisputeFact", "CardCheck"):
         append_only.guard(f"billing.{name}")
+    for name in ("DunningRules", "Reminder", "Instalment", "RailRule"):
+        append_only.guard(f"billing.{name}")
+    append_only.guard(
+        "billing.PaymentPlan", once={"ended_on": "OLD.ended_on IS NOT NULL"}, open=two
+    )
+    append_only.guard(
+        "billing.WriteOff", once={"taken_back_on": "OLD.taken_back_on IS NOT NULL"}, open=two
+    )
+    answered = "OLD.answered_at IS NOT NULL"
+    append_only.guard(
+        "billing.Objection", once=dict.fromkeys(("answer", "answered_by_id", "answered_at"), answered)
+    )  # fmt: skip
     append_only.guard("billing.AccountRules")
     kept = "OLD.kept_at IS NOT NULL"
     append_only.guard(

@@ -190,7 +190,7 @@ class ChooseForm(PortalForm):
             campus=self.line.campus_id, currency=self.line.currency
         )
         found = seen.filter(number=asked.upper()).first() or seen.found_by(asked).first()
-        if found is None or not (self.any_state or found.is_open):
+        if found is None or not (self.any_state or found.takes_money):
             raise ValidationError(_("No open invoice of this campus and currency has this number."))
         return found
 

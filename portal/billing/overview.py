@@ -1,7 +1,8 @@
 """How the park's money stands: what is owed, late, held and to come, by campus and currency. Reads only.
 
-Currencies are never added up. Six statements, however many invoices there are: what is open is grouped by its last
-day to pay, and the days are sorted into ages and months here.
+Currencies are never added up, and deposits never stand among what is owed, came or is expected: they are the
+companies' money and have figures of their own. A fixed number of statements, however many invoices there are: what
+is open is grouped by its last day to pay, and the days are sorted into ages and months here.
 """
 
 from collections import defaultdict
@@ -12,11 +13,24 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from portal.accounts.models import Campus
-from portal.billing.models import BankLine, DisputeFact, Invoice, Payment, Refund, TransferNote
+from portal.accounts.models.belonging import own_companies
+from portal.billing import states
+from portal.billing.models import (
+    BankLine,
+    DepositEntry,
+    DepositSettlement,
+    DisputeFact,
+    Invoice,
+    Payment,
+    Refund,
+    TransferNote,
+    WriteOff,
+)
+from portal.billing.rules import READS_MONEY
 from portal.money import Money
 
 AGES = (30, 60, 90)  # days after the last day to pay; the last group is older
@@ -48,6 +62,8 @@ class Block:
     ages: list[Tally] = field(default_factory=lambda: [Tally() for _ in range(len(AGES) + 1)])
     unmatched: Tally = field(default_factory=Tally)
     deposits: Tally = field(default_factory=Tally)
+    deposits_due: Tally = field(default_factory=Tally)
+    written_off: Tally = field(default_factory=Tally)
     received: dict[date, Tally] = field(default_factory=lambda: defaultdict(Tally))
     expected: dict[date, Tally] = field(default_factory=lambda: defaultdict(Tally))
 
@@ -94,7 +110,13 @@ def gather(user: Any) -> list[Block]:
         return blocks[key]
 
     for row in owed(user):
-        block(row).owes(row["due_on"], row["sum"], row["n"])
+        one = block(row)
+        if row["kind"] == Invoice.Kind.DEPOSIT:
+            one.deposits_due.add(row["sum"], row["n"])
+        else:
+            one.owes(row["due_on"], row["sum"], row["n"])
+    for row in given_up(user):
+        block(row).written_off.add(row["sum"], row["n"])
     seen = BankLine.objects.visible_to(user).unmatched().order_by()
     for row in seen.values(*GROUP).annotate(sum=Sum("amount"), n=Count("pk")):
         block(row).unmatched.add(row["sum"], row["n"])
@@ -112,23 +134,33 @@ def gather(user: Any) -> list[Block]:
 def owed(user: Any) -> Iterable[dict[str, Any]]:
     """What is still to come, by its last day; parts that came are taken off."""
     rows = Invoice.objects.visible_to(user).open().order_by()
-    yield from rows.values(*GROUP, "due_on").annotate(sum=Sum("amount"), n=Count("pk"))
+    yield from rows.values(*GROUP, "due_on", "kind").annotate(sum=Sum("amount"), n=Count("pk"))
     parts = TransferNote.objects.counted().filter(invoice__in=rows.values("pk")).order_by()
     names = {
         "campus": F("invoice__campus"),
         "currency": F("invoice__currency"),
         "due_on": F("invoice__due_on"),
+        "kind": F("invoice__kind"),
     }
     for row in parts.values(**names).annotate(sum=Sum(F("amount") + F("fee"))):
         yield row | {"sum": -row["sum"], "n": 0}
 
 
 def held(user: Any) -> Iterable[dict[str, Any]]:
-    """Deposits that were paid, less what was given back and what banks of cards took."""
+    """By the ledger: what came in, less what a settlement kept or gave back; refunds without a settlement, and what
+    banks of cards took.
+    """
+    campuses = {campus for role, campus in user.staff_roles if role in READS_MONEY}
+    rows = DepositEntry.objects.exclude(company__in=own_companies(user)).order_by()
+    if None not in campuses:
+        rows = rows.filter(campus__in=campuses)
+    came_in = Count("pk", filter=Q(kind__in=(DepositEntry.Kind.HELD, DepositEntry.Kind.TOPPED_UP)))
+    yield from rows.values(*GROUP).annotate(sum=Sum("amount"), n=came_in)
     paid = Payment.objects.visible_to(user).filter(invoice__kind=Invoice.Kind.DEPOSIT).order_by()
-    named = {"campus": F("invoice__campus")}
-    yield from paid.values("currency", **named).annotate(sum=Sum("amount"), n=Count("pk"))
+    settled = DepositSettlement.objects.filter(state=states.CONFIRMED).values("case")
+    paid = paid.exclude(invoice__case__in=settled)
     back = Refund.objects.returned().filter(payment__in=paid.values("pk")).order_by()
+    named = {"campus": F("invoice__campus")}
     for row in back.values("currency", **named).annotate(sum=Sum("amount")):
         yield row | {"sum": -row["sum"], "n": 0}
     taken = (
@@ -139,8 +171,16 @@ def held(user: Any) -> Iterable[dict[str, Any]]:
         yield row | {"n": 0}
 
 
+def given_up(user: Any) -> Iterable[dict[str, Any]]:
+    """What was written off and has not come after all."""
+    rows = WriteOff.objects.visible_to(user).filter(state=states.CONFIRMED).order_by()
+    named = {"campus": F("invoice__campus"), "currency": F("invoice__currency")}
+    return rows.values(**named).annotate(sum=Sum("amount"), n=Count("pk"))
+
+
 def came(user: Any, since: date | None) -> Iterable[dict[str, Any]]:
     rows = Payment.objects.visible_to(user).filter(received_on__gte=since).order_by()
+    rows = rows.exclude(invoice__kind=Invoice.Kind.DEPOSIT)
     named = {"campus": F("invoice__campus"), "month": TruncMonth("received_on")}
     return rows.values("currency", **named).annotate(sum=Sum("amount"), n=Count("pk"))
 
@@ -151,8 +191,15 @@ def behind(
     """The invoices a figure counts; None for a figure nobody shows."""
     seen = Invoice.objects.visible_to(user).filter(campus=campus, currency=currency)
     today, (kind, _sep, place) = campus.today(), name.partition("-")
+    if kind == "deposits":
+        return seen.paid().filter(kind=Invoice.Kind.DEPOSIT)
+    if kind == "deposits_due":
+        return seen.open().filter(kind=Invoice.Kind.DEPOSIT)
+    seen = seen.exclude(kind=Invoice.Kind.DEPOSIT)
     if kind == "due":
         return seen.open()
+    if kind == "written_off":
+        return seen.written_off()
     if kind == "overdue":
         late = seen.open().filter(due_on__lt=today)
         return (
@@ -162,8 +209,6 @@ def behind(
             if place in "0123"
             else None
         )
-    if kind == "deposits":
-        return seen.paid().filter(kind=Invoice.Kind.DEPOSIT)
     if month and kind == "received":
         days = {"payments__received_on__gte": month, "payments__received_on__lt": moved(month, 1)}
         return seen.filter(**days)

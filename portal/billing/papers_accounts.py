@@ -36,6 +36,11 @@ MOVEMENTS: dict[str, Words] = {
         "zh-hans": "发卡银行退还款项",
         "ru": "Возвращено банком плательщика",
     },
+    "deposit_invoice": {"en": "Deposit invoice", "zh-hans": "押金账单", "ru": "Счёт на обеспечительный платёж"},
+    "deposit_payment": {"en": "Deposit received", "zh-hans": "收到押金", "ru": "Получен обеспечительный платёж"},
+    "fee": {"en": "Kept by banks", "zh-hans": "银行扣费", "ru": "Удержано банками"},
+    "written_off": {"en": "Written off", "zh-hans": "核销", "ru": "Списано"},
+    "taken_back": {"en": "Write-off taken back", "zh-hans": "撤销核销", "ru": "Списание отменено"},
 }  # fmt: skip
 STATEMENT: tuple[Words, ...] = (
     {"en": "Date", "zh-hans": "日期", "ru": "Дата"},

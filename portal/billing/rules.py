@@ -37,6 +37,23 @@ def other_cashier(user: Any, entry: Any) -> bool:
     return cashier(user, entry) and user.pk != entry.entered_by_id
 
 
+def reads_write_off(user: Any, entry: Any) -> bool:
+    """Decides on debts of the campus: finance and the director."""
+    return people.holds(user, entry.invoice, R.FINANCE, R.DIRECTOR)
+
+
+def writes_off(user: Any, entry: Any) -> bool:
+    """May approve what somebody else asked to write off."""
+    return reads_write_off(user, entry) and user.pk != entry.entered_by_id
+
+
+def sets_rules(user: Any, campus: Any) -> bool:
+    """Says when a campus reminds and how it may be paid; for every campus (None), who has the role at every one."""
+    if campus is None:
+        return any(at is None for role, at in user.staff_roles if role in (R.FINANCE, R.DIRECTOR))
+    return user.is_authenticated and user.has_role(R.FINANCE, R.DIRECTOR, campus=campus.pk)
+
+
 def note_keeper(user: Any, note: Any) -> bool:
     """May refuse an entry, their own included."""
     return cashier(user, note.invoice)

@@ -1,5 +1,7 @@
 """Invoices, payments and lines of the bank as exports. Ids of columns never change."""
 
+from decimal import Decimal
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -22,6 +24,13 @@ def invoices(scope: Scope, _name: str) -> QuerySet:
     return found.select_related("case", "company", "campus").order_by("pk")
 
 
+def deposit_of(invoice: Invoice, amount: Decimal | None = None) -> Decimal:
+    """What of a sum is the company's money all the same: whoever adds up revenue takes it off."""
+    if invoice.kind != Invoice.Kind.DEPOSIT:
+        return Decimal(0)
+    return invoice.amount if amount is None else amount
+
+
 INVOICES = Sheet(
     "invoices",
     _("Invoices"),
@@ -40,6 +49,7 @@ INVOICES = Sheet(
         (Column("tax", _("Tax")), lambda invoice: invoice.tax),
         (Column("amount", _("Total")), lambda invoice: invoice.amount),
         (Column("currency", _("Currency")), lambda invoice: invoice.currency),
+        (Column("deposit", _("Of it deposit, no revenue")), deposit_of),
     ),
 )
 
@@ -81,6 +91,7 @@ PAYMENTS = Sheet(
         (Column("receipt", _("Receipt")), lambda payment: payment.receipt and payment.receipt.number),
         (Column("entered_by", _("Entered by")), lambda payment: str(payment.entered_by or "")),
         (Column("confirmed_by", _("Confirmed by")), lambda payment: str(payment.confirmed_by or "")),
+        (Column("deposit", _("Of it deposit, no revenue")), lambda one: deposit_of(one.invoice, one.amount)),
     ),
 )  # fmt: skip
 BANK_LINES = Sheet(

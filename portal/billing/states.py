@@ -6,11 +6,12 @@ from django.utils.translation import pgettext_lazy
 from portal.billing import rules
 from portal.workflow import Move, Phase, State, Workflow
 
-OPEN, PAID, VOID, CREDITED = "open", "paid", "void", "credited"
+OPEN, PAID, VOID, CREDITED, WRITTEN_OFF = "open", "paid", "void", "credited", "written_off"
 
 _paid = pgettext_lazy("invoice", "Paid")
 _void = pgettext_lazy("invoice", "Cancelled")
 _credited = pgettext_lazy("invoice", "Credited")
+_written_off = pgettext_lazy("invoice", "Written off")
 
 INVOICE = Workflow(
     "invoice",
@@ -22,6 +23,7 @@ INVOICE = Workflow(
         State(PAID, Phase.CLOSED, _paid, _paid, "approved"),
         State(VOID, Phase.CLOSED, _void, _void, "cannot"),
         State(CREDITED, Phase.CLOSED, _credited, _credited, "cannot"),
+        State(WRITTEN_OFF, Phase.CLOSED, _written_off, _written_off, "cannot"),
     ],
     moves=[
         Move("pay", rules.cashier, frozenset({OPEN}), PAID, _("Book the payment"), _("Invoice paid")),
@@ -30,6 +32,9 @@ INVOICE = Workflow(
             reason=True,
         ),
         Move("credit", rules.nobody, frozenset({OPEN}), CREDITED, _("Credit the invoice"), _("Invoice credited")),
+        # Two people wrote it off; money that comes after all opens it again.
+        Move("write_off", rules.nobody, frozenset({OPEN}), WRITTEN_OFF, _("Write off")),
+        Move("take_up", rules.nobody, frozenset({WRITTEN_OFF}), OPEN, _("Take up again")),
     ],
 )  # fmt: skip
 
@@ -106,6 +111,52 @@ REFUND = Workflow(
         Move("fail", rules.nobody, frozenset({SENDING}), FAILED, _("Look into it")),
         # A bank may send a refund back weeks after it took it.
         Move("bounce", rules.nobody, frozenset({RETURNED}), BOUNCED, _("Look into it")),
+    ],
+)  # fmt: skip
+
+KEPT, BROKEN, DONE, ENDED = "kept", "broken", "done", "ended"
+
+_plan_asked = pgettext_lazy("payment plan", "Asked for")
+_kept = pgettext_lazy("payment plan", "Agreed")
+_broken = pgettext_lazy("payment plan", "Broken")
+_done = pgettext_lazy("payment plan", "Paid")
+_ended = pgettext_lazy("payment plan", "Ended")
+_declined = pgettext_lazy("payment plan", "Declined")
+
+PLAN = Workflow(
+    "payment_plan",
+    states=[
+        State(ASKED, Phase.WITH_STAFF, _plan_asked, _plan_asked, "wait"),
+        State(KEPT, Phase.WITH_COMPANY, _kept, _kept, "prog"),
+        State(BROKEN, Phase.CLOSED, _broken, _broken, "err"),
+        State(DONE, Phase.CLOSED, _done, _done, "done"),
+        State(ENDED, Phase.CLOSED, _ended, _ended, "opt"),
+        State(REFUSED, Phase.CLOSED, _declined, _declined, "cannot"),
+    ],
+    moves=[
+        Move("confirm", rules.second_person, frozenset({ASKED}), KEPT, _("Agree to the plan")),
+        Move("refuse", rules.note_keeper, frozenset({ASKED}), REFUSED, _("Decline the plan"), reason=True),
+        Move("break", rules.nobody, frozenset({KEPT}), BROKEN, _("End the plan: an instalment is missing")),
+        Move("fulfil", rules.nobody, frozenset({KEPT}), DONE, _("Close the plan: all is paid")),
+        Move("end", rules.nobody, frozenset({ASKED, KEPT}), ENDED, _("Close the plan: the invoice ended")),
+    ],
+)  # fmt: skip
+
+TAKEN_BACK = "taken_back"
+_taken_back = pgettext_lazy("write-off", "Money came after all")
+
+WRITE_OFF = Workflow(
+    "write_off",
+    states=[
+        State(ASKED, Phase.WITH_STAFF, _noted, _noted, "wait"),
+        State(CONFIRMED, Phase.CLOSED, _written_off, _written_off, "approved"),
+        State(REFUSED, Phase.CLOSED, _refused, _refused, "cannot"),
+        State(TAKEN_BACK, Phase.CLOSED, _taken_back, _taken_back, "done"),
+    ],
+    moves=[
+        Move("confirm", rules.writes_off, frozenset({ASKED}), CONFIRMED, _("Approve the write-off")),
+        Move("refuse", rules.reads_write_off, frozenset({ASKED}), REFUSED, _("Withdraw the entry"), reason=True),
+        Move("take_back", rules.nobody, frozenset({CONFIRMED}), TAKEN_BACK, _("Take up again")),
     ],
 )  # fmt: skip
 

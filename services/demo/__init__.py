@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from portal.billing import demo as billing
+from portal.billing import demo_arrears
 from services.actions.catalogue import allow_editors, import_service
 from services.actions.packing import import_pack
 from services.demo import bookings
@@ -60,3 +61,4 @@ def load(park: SimpleNamespace) -> None:
         with transaction.atomic():
             story(park)
     billing.statements()
+    demo_arrears.load(park.companies["tianshan"].name)

@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from portal import jobs
 from portal.accounts.models import Campus, User
+from portal.billing import rails
 from portal.billing import states as money
 from portal.billing.actions.invoicing import account_of
 from portal.billing.actions.many import Demand, raise_many
-from portal.billing.models import Invoice, Payment
+from portal.billing.models import Invoice, Payment, RailRule
 from portal.billing.reckoning import Line, Rates, Reckoned, Reckoning
 from portal.cases.calendars import WorkingDays
 from portal.money import Money
@@ -95,14 +96,28 @@ def prepare_batch(run_id: int, after: int, *, by: User | None) -> int:
     if not batch:
         move(run, "show", by=by)
         return 0
-    period, known = period_of(run), known_of(batch)
+    period, known, ways = period_of(run), known_of(batch), rails.in_force(run.campus.today())
     done = set(run.bills.filter(tenancy__in=batch).values_list("tenancy", flat=True))
     RentBill.objects.bulk_create(
-        _row(run, tenancy, charges.bill_of(tenancy, period, known))
+        _row(run, tenancy, payable(charges.bill_of(tenancy, period, known), run, tenancy, ways))
         for tenancy in batch
         if tenancy.pk not in done
     )
     return batch[-1].pk
+
+
+def payable(bill: Bill, run: RentRun, tenancy: Tenancy, ways: list[RailRule]) -> Bill:
+    """What nobody may lawfully pay is not asked for, and the bill says so."""
+    sums = bill.sums
+    if not sums:
+        return bill
+    services = {row.line.code for row in bill.rows}
+    subject = rails.Subject.about(
+        run.campus, tenancy.company, Invoice.Kind.RENT, services, sums.amount.currency
+    )
+    if rails.offered(rails.verdicts(subject, ways)):
+        return bill
+    return Bill(said=[*bill.said, ("no_way", "")])
 
 
 def _tenancies(run: RentRun) -> Any:

@@ -47,6 +47,7 @@ def word(text: str) -> Lock:
 
 
 COMPANY = Lock((lambda estate: str(estate.company.public_id),), NOBODYS_UUID, desk=True)
+RULE = Lock((lambda estate: str(estate.things.rail.public_id),), NOBODYS_UUID, desk=True)
 WORDS = {"kind": word("LEAS"), "number": word("1")}
 # "app or door" -> parameter -> lock. The door's own line wins over its app's.
 LOCKS: dict[str, dict[str, Lock]] = {
@@ -98,6 +99,13 @@ LOCKS: dict[str, dict[str, Lock]] = {
     **dict.fromkeys(
         ("billing:statement", "billing:keep_statement", "billing:look_again"), {"public_id": public("statement")}
     ),
+    **dict.fromkeys(("billing:plan", "billing:confirm_plan", "billing:refuse_plan"), {"public_id": public("plan")}),
+    **dict.fromkeys(
+        ("billing:write_off", "billing:confirm_write_off", "billing:refuse_write_off"),
+        {"public_id": public("write_off")},
+    ),
+    "billing:objection": {"public_id": public("objection")},
+    "billing:rail": {"public_id": RULE},
     "billing:account_rules": {"account": thing("account", by="account")},
     "billing": {"number": thing("fee", "invoice"), "public_id": public("refund")},
     "tenants": {

@@ -12,6 +12,12 @@ from portal.billing.models import (
     DepositEntry,
     DepositSettlement,
     Dispute,
+    Instalment,
+    Objection,
+    PaymentPlan,
+    RailRule,
+    Reminder,
+    WriteOff,
 )
 from portal.workflow import Phase
 from tenants.models import RentBill, RentRun
@@ -36,6 +42,7 @@ def booking_up(of: Estate, staff: dict[str, User]) -> None:
         refund=Decimal(16000), refund_by=date(2027, 1, 31), entered_by=entered, state="asked", phase=Phase.WITH_STAFF,
     )  # fmt: skip
     disputed(of)
+    reminding(of, staff)
     things.run = RentRun.objects.create(
         campus=of.campus, starts_on=date(2027, 1, 1), months=1, due_on=date(2027, 1, 10), made_by=entered,
         state="preview", phase=Phase.WITH_STAFF,
@@ -66,3 +73,25 @@ def disputed(of: Estate) -> None:
         livemode=False, since=now, until=now, ran_at=now, lines=1, totals={}
     )
     things.check.findings.add(things.review)
+
+
+def reminding(of: Estate, staff: dict[str, User]) -> None:
+    """An invoice on the ladder with a plan, an objection and a write-off; a rule of its campus is read by every desk."""
+    things, entered, words = of.things, staff["director"], of.say("счёт")
+    asked = {"invoice": things.invoice, "reason": words, "entered_by": entered, "state": "asked"}
+    asked |= {"phase": Phase.WITH_STAFF, "amount": things.invoice.amount}
+    things.plan = PaymentPlan.objects.create(**asked)
+    Instalment.objects.create(
+        plan=things.plan, position=1, due_on=date(2027, 1, 31), amount=things.invoice.amount
+    )
+    things.write_off = WriteOff.objects.create(**asked)
+    things.objection = Objection.objects.create(
+        invoice=things.invoice, reason=words, said_by=of.people["owner"]
+    )
+    Reminder.objects.create(
+        invoice=things.invoice, since=things.invoice.due_on, rung=1, on=of.campus.today(), left=things.invoice.amount
+    )  # fmt: skip
+    things.rail = RailRule.objects.create(
+        rail="card", allowed=True, campus=of.campus, reason={"en": "Checked"}, source="A letter", checked_on=date(2026, 11, 1),
+        valid_from=date(2026, 11, 1),
+    )  # fmt: skip

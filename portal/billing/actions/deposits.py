@@ -9,15 +9,18 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.billing import rules, states
 from portal.billing.actions.invoicing import close_pages
 from portal.billing.actions.refunding import SamePerson
-from portal.billing.models import DepositEntry, DepositSettlement, Invoice
+from portal.billing.actions.reviewing import open_review
+from portal.billing.models import DepositEntry, DepositSettlement, FinanceReview, Invoice
 from portal.billing.signals import invoice_paid
 from portal.cases.models import Case
 from portal.documents.actions import issuing
+from portal.languages import format_date, using
 from portal.money import Money
 from portal.workflow import Phase, Refused, move
 
@@ -146,7 +149,23 @@ def confirm(settlement: DepositSettlement, *, by: Any) -> DepositSettlement:
     )
     DepositSettlement.objects.filter(pk=settlement.pk).update(paper=paper)
     settlement.paper = paper
+    if settlement.refund:
+        _owe(settlement)
     return settlement
+
+
+def _owe(settlement: DepositSettlement) -> None:
+    """What goes back stands on finance's list until somebody has written down that it was paid out."""
+    campus = settlement.campus
+    with using(campus.official_language):
+        day = format_date(settlement.refund_by, campus.official_language)
+        words = " ".join([gettext("Return the rest by"), day])
+    first = DepositEntry.objects.filter(case_id=settlement.case_id, kind=K.HELD).first()
+    facts = {"amount": str(settlement.refund), "currency": settlement.currency, "reason": words}
+    open_review(
+        FinanceReview.Kind.OWED, key=f"settlement-{settlement.pk}", campus=campus, facts=facts, by=None,
+        invoice=first.invoice if first else None,
+    )  # fmt: skip
 
 
 def _pay(settlement: DepositSettlement, number: str, *, on: date) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import jobs
 from portal.accounts.models import Campus, Company
 from portal.billing import papers, states
+from portal.billing.actions import lawful
 from portal.billing.actions.reviewing import set_free
 from portal.billing.models import Invoice, InvoiceLine, TransferNote
 from portal.billing.reckoning import Line, Reckoning, reckon
@@ -46,10 +47,14 @@ def raise_invoice(
 
     `kind` is INVD or INVS; tax by the rates of today at the campus; `purpose` says by language what
     it is for. Number, bank account and words are frozen here. Refuses what `reckon` refuses, a
-    missing bank account, a line without its twin, and whatever the paper's own check refuses.
+    payer for whom no rail is lawful, a missing bank account, a line without its twin, and whatever
+    the paper's own check refuses.
     """
     campus, today, company = case.campus, case.campus.today(), company or case.company
     sums = reckon(lines, campus, on=today)
+    lawful.require(
+        campus, company, kind=kind, services={line.code for line in lines}, currency=sums.amount.currency
+    )  # fmt: skip
     languages = issuing.pair_of(campus, company)
     if any(not line.texts.get(code) for line in lines for code in languages):
         raise ValueError("a line lacks its text in one of the invoice's languages")

@@ -77,7 +77,7 @@ def _fresh(parts: Sequence[Part]) -> list[Part]:
 def _check(line: BankLine, parts: Sequence[Part]) -> None:
     """Whether line and invoices can meet at all, to the cent."""
     same = all(
-        p.invoice.is_open and (p.invoice.currency, p.invoice.campus_id) == (line.currency, line.campus_id)
+        p.invoice.takes_money and (p.invoice.currency, p.invoice.campus_id) == (line.currency, line.campus_id)
         for p in parts
     )  # fmt: skip
     whole = [p.amount + p.fee == p.invoice.left.amount for p in parts]
@@ -189,7 +189,7 @@ def question(line: BankLine, *, by: Any, invoice: Invoice | None = None) -> Fina
         raise DoesNotFit(str(line))
     move(line, "question", by=by)
     state = {"invoice_state": invoice.state} if invoice else {}
-    kind = K.FOREIGN if not invoice else K.AMOUNT if invoice.is_open else K.SECOND
+    kind = K.FOREIGN if not invoice else K.AMOUNT if invoice.takes_money else K.SECOND
     return open_review(
         kind, key=f"line-{line.pk}", invoice=invoice, campus=line.campus, facts=_facts(line) | state, by=by
     )  # fmt: skip

@@ -9,6 +9,8 @@ from django.db import transaction
 
 from portal import jobs
 from portal.accounts.models import Campus, Company
+from portal.billing import rails
+from portal.billing.actions import lawful
 from portal.billing.actions.invoicing import account_of, drawn_up, lines_of
 from portal.billing.models import Invoice, InvoiceLine
 from portal.billing.reckoning import Reckoning
@@ -33,11 +35,17 @@ def raise_many(
 ) -> list[Invoice]:
     """Write the invoices with lines and history; papers and letters follow as one job.
 
-    All or nothing: a crash before the commit gives the numbers back. Refuses `NoBankAccount`.
+    All or nothing: a crash before the commit gives the numbers back. Refuses `NoBankAccount`, `NoWayToPay`.
     """
     if not demands:
         return []
     today = campus.today()
+    rules = rails.in_force(today)
+    for one in demands:
+        lawful.require(
+            campus, one.company, kind=kind, services={row.line.code for row in one.sums.rows},
+            currency=one.sums.amount.currency, rules=rules,
+        )  # fmt: skip
     currencies = {demand.sums.amount.currency for demand in demands}
     banks = {currency: account_of(campus, currency) for currency in sorted(currencies)}
     numbers = take_numbers(campus, kind, len(demands), by=by)

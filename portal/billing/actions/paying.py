@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal import jobs
-from portal.billing import gateway, rules, states, wallets
-from portal.billing.actions import customers
+from portal.billing import gateway, rules, states
+from portal.billing.actions import customers, lawful
 from portal.billing.actions.invoicing import lock_case
 from portal.billing.models import CheckoutOrder, Invoice
 from portal.workflow import Phase, Refused, move
@@ -140,15 +140,19 @@ def _open(order: CheckoutOrder, within: gateway.Allowance) -> str:
 
 @transaction.atomic
 def prepare(invoice: Invoice, *, by: Any, doors: Doors, plain: bool = False) -> CheckoutOrder:
-    """The invoice's live order, or the next attempt with its key and words on record."""
+    """The invoice's live order, or the next attempt with its key and words on record.
+
+    Refuses `RailClosed` where no way of the card page is lawful for this payer.
+    """
     if not rules.payer(by, invoice):
         raise PermissionDenied
     lock_case(invoice)
-    invoice = Invoice.objects.select_related("campus", "case").get(pk=invoice.pk)
+    invoice = Invoice.objects.select_related("campus", "case", "company").get(pk=invoice.pk)
     if not invoice.is_open:
         raise NotPayable(invoice.number)
     if invoice.collected:
         raise PartPaid(invoice.number)
+    ways = lawful.card_page(invoice, plain=plain)
     live = invoice.checkouts.live().first()
     if live and usable(live):
         return live
@@ -161,11 +165,9 @@ def prepare(invoice: Invoice, *, by: Any, doors: Doors, plain: bool = False) -> 
         expires_at=(timezone.now() + PAGE_LIFE).replace(microsecond=0), state=states.PREPARED, phase=Phase.WITH_STAFF,
     )  # fmt: skip
     order.words = words_of(order, invoice, by=by, doors=doors)
+    order.words["ways"] = ways
     if not plain:
-        order.words |= {
-            "ways": wallets.offered(invoice.campus.code, invoice.currency),
-            "customer": customers.known(invoice, by=by),
-        }
+        order.words["customer"] = customers.known(invoice, by=by)
     order.save(force_insert=True)
     return order
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal import jobs
 from portal.billing import wallets
+from portal.billing.actions import writing_off
 from portal.billing.actions.invoicing import close_pages, lock_case
 from portal.billing.actions.reviewing import open_review, set_free
 from portal.billing.models import (
@@ -37,11 +38,13 @@ def settle(
 
     Writes the payment, issues the receipt and sends `invoice_paid`, all or nothing. None is returned
     while counted transfers have not brought the whole sum, and when the invoice is no longer open: it
-    stays as it is, and the money goes to finance's list.
+    stays as it is, and the money goes to finance's list. Money for a written-off invoice takes the write-off back.
     """
     lock_case(invoice)
     # The caller's copy may be older than another payment: read it again behind the lock.
     invoice = Invoice.objects.select_related("case", "company", "campus").get(pk=invoice.pk)
+    if invoice.is_written_off:
+        writing_off.take_back(invoice, by=None)
     if not invoice.is_open:
         _second(invoice, bank_reference, event, transfer=transfer, order=order)
         return None

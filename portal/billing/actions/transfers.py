@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import jobs
 from portal.billing import rules, states
+from portal.billing.actions import planning
 from portal.billing.actions.invoicing import lock_case
 from portal.billing.actions.reviewing import open_review
 from portal.billing.actions.settling import settle
@@ -44,8 +45,8 @@ def mark_received(
 ) -> TransferNote | FinanceReview:
     """Enter a transfer seen at the bank.
 
-    Another sum or currency than what is still to come, and money for an invoice that is no longer open, go
-    to finance's list instead. Refuses people without the role, and a second entry.
+    Another sum or currency than what is still to come or the next instalments of a plan, and money for an
+    invoice that is no longer open, go to finance's list instead. Refuses people without the role, and a second entry.
     """
     if not rules.cashier(by, invoice):
         raise PermissionDenied
@@ -55,12 +56,14 @@ def mark_received(
         "amount": str(amount.amount), "currency": amount.currency, "bank_reference": bank_reference,
         "received_on": received_on.isoformat(), "entered_by": str(by),
     }  # fmt: skip
-    if not invoice.is_open:
+    if not invoice.takes_money:
         return _misfit(K.SECOND, invoice, facts | {"invoice_state": invoice.state}, by=by)
-    if amount != invoice.left:
+    if amount not in planning.expected(invoice):
         kind = K.AMOUNT if amount.currency == invoice.currency else K.CURRENCY
         return _misfit(kind, invoice, facts, by=by)
-    return _enter(invoice, by=by, received_on=received_on, bank_reference=bank_reference)
+    return _enter(
+        invoice, by=by, received_on=received_on, bank_reference=bank_reference, amount=amount
+    )
 
 
 def _misfit(kind: str, invoice: Invoice, facts: dict[str, str], *, by: Any) -> FinanceReview:
@@ -73,12 +76,14 @@ def _misfit(kind: str, invoice: Invoice, facts: dict[str, str], *, by: Any) -> F
     )
 
 
-def _enter(invoice: Invoice, *, by: Any, received_on: date, bank_reference: str) -> TransferNote:
+def _enter(
+    invoice: Invoice, *, by: Any, received_on: date, bank_reference: str, amount: Money
+) -> TransferNote:
     try:
         with transaction.atomic():
             note = TransferNote.objects.create(
                 invoice=invoice, received_on=received_on, bank_reference=bank_reference,
-                amount=invoice.left.amount, entered_by=by, state=states.NOTED, phase=Phase.WITH_STAFF,
+                amount=amount.amount, entered_by=by, state=states.NOTED, phase=Phase.WITH_STAFF,
             )  # fmt: skip
     except IntegrityError:
         raise AlreadyEntered(invoice.number) from None

@@ -1,9 +1,11 @@
+from .arrears import DunningRules, Instalment, Objection, PaymentPlan, Reminder, WriteOff
 from .card import CardCheck, CardCustomer
 from .checkout import CheckoutOrder, StripeEvent
 from .credit import CreditNote, DepositEntry, DepositSettlement
 from .dispute import Dispute, DisputeFact
 from .invoice import Invoice, InvoiceLine
 from .payment import Payment, TransferNote
+from .rail import RailRule
 from .refund import Refund
 from .review import FinanceReview
 from .statement import AccountRules, BankLine, BankStatement
@@ -20,11 +22,18 @@ __all__ = [
     "DepositSettlement",
     "Dispute",
     "DisputeFact",
+    "DunningRules",
     "FinanceReview",
+    "Instalment",
     "Invoice",
     "InvoiceLine",
+    "Objection",
     "Payment",
+    "PaymentPlan",
+    "RailRule",
     "Refund",
+    "Reminder",
     "StripeEvent",
     "TransferNote",
+    "WriteOff",
 ]

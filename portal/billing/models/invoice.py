@@ -21,6 +21,13 @@ SEES_INVOICES = tuple(
 )
 
 
+# What the case's history calls the moves of an invoice.
+STEPS = {
+    "pay": "invoice_paid", "void": "invoice_voided", "credit": "invoice_credited", "write_off": "invoice_written_off",
+    "take_up": "invoice_taken_up",
+}  # fmt: skip
+
+
 class InvoiceQuerySet(OfCompany):
     def at_desk(self, user):
         """All but experts, partners, editors and translators: their campuses'."""
@@ -38,6 +45,9 @@ class InvoiceQuerySet(OfCompany):
 
     def void(self):
         return self.filter(state=states.VOID)
+
+    def written_off(self):
+        return self.filter(state=states.WRITTEN_OFF)
 
     def closed(self):
         return self.exclude(state=states.OPEN)
@@ -129,11 +139,10 @@ class Invoice(Stateful):
 
     def stepped(self, step: Step):
         """A line in the case's history, and when the invoice ended."""
-        self.closed_at, self.void_reason = step.at, step.reason
-        Invoice.objects.filter(pk=self.pk).update(closed_at=step.at, void_reason=step.reason)
-        name = {"pay": "invoice_paid", "void": "invoice_voided", "credit": "invoice_credited"}[
-            step.name
-        ]
+        self.closed_at = None if self.is_open else step.at
+        self.void_reason = step.reason
+        Invoice.objects.filter(pk=self.pk).update(closed_at=self.closed_at, void_reason=step.reason)
+        name = STEPS[step.name]
         return self.noted(name, by=step.by, at=step.at, reason=step.reason)
 
     def noted(self, name: str, *, by, at, reason="", sum_: Money | None = None) -> CaseStep:
@@ -168,6 +177,15 @@ class Invoice(Stateful):
     @property
     def is_paid(self) -> bool:
         return self.state == states.PAID
+
+    @property
+    def is_written_off(self) -> bool:
+        return self.state == states.WRITTEN_OFF
+
+    @property
+    def takes_money(self) -> bool:
+        """What comes is counted for it. A written-off debt is a debt."""
+        return self.is_open or self.is_written_off
 
     @property
     def is_overdue(self) -> bool:

@@ -19,7 +19,7 @@ from portal.billing.forms import (
     ReceivedForm,
 )
 from portal.billing.models import FinanceReview, Invoice, TransferNote
-from portal.billing.views import lists
+from portal.billing.views import lists, unpaid
 from portal.billing.views.my import described
 
 
@@ -66,8 +66,11 @@ def tell(request, done):
 
 def gather(request, found, form, *, books):
     note, paid = found.waiting_transfer, found.payment
-    return described(found) | {
+    return described(found) | unpaid.shown(found) | {
         "invoice": found,
+        "reminders": found.reminders.select_related("invoice"),
+        "write_offs": found.write_offs.select_related("invoice"),
+        "may_write_off": books and found.is_open and found.kind != Invoice.Kind.DEPOSIT and not note,
         "form": form if books else None,
         "books": books,
         "note": note,
@@ -81,7 +84,7 @@ def gather(request, found, form, *, books):
         "creditable": books and (found.is_open or found.is_paid),
         "may_mend": books,
         "refundable": books and paid is not None and bool(refunding.source_of_payment(paid).left),
-    }
+    }  # fmt: skip
 
 
 def entry_of(request, found, form):

@@ -25,9 +25,10 @@ VIEWS: dict[str, Any] = {
     "disputes": _("Disputes"),
     "paid": pgettext_lazy("invoices", "Paid"),
     "void": pgettext_lazy("invoices", "Cancelled"),
+    "written_off": pgettext_lazy("invoices", "Written off"),
 }
 # Kinds of rows that grow for ever are not counted.
-UNCOUNTED = ("paid", "void")
+UNCOUNTED = ("paid", "void", "written_off")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ def rows_of(user: Any, view: str) -> Any:
     seen = Invoice.objects.visible_to(user)
     rows: dict[str, Callable] = {
         "open": seen.open, "overdue": seen.overdue, "confirm": seen.to_confirm, "paid": seen.paid, "void": seen.void,
+        "written_off": seen.written_off,
         "review": lambda: FinanceReview.objects.visible_to(user).unresolved(),
         "refunds": lambda: Refund.objects.visible_to(user).under_way(),
         "disputes": lambda: Dispute.objects.visible_to(user).running(),

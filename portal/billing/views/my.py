@@ -11,11 +11,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import allow
-from portal.billing import basis, gateway, rules, wallets
+from portal.billing import basis, gateway, rails, rules
 from portal.billing.actions import customers, paying
 from portal.billing.models import Invoice
+from portal.billing.models.rail import Rail
 from portal.billing.reckoning import UNITS
-from portal.billing.views import lists
+from portal.billing.views import lists, unpaid
 from portal.languages import format_number, format_percent, html_lang, pick
 from portal.money import in_words
 
@@ -85,12 +86,14 @@ def standing(request, number):
 def page(request, found, *, problem=""):
     """The invoice's page. Its pay button is answered by a redirect to the card page's host."""
     context = described(found)
-    payable = found.is_open and not context["collected"]
-    by_card = payable and gateway.enabled() and rules.payer(request.user, found)
-    context |= {"invoice": found, "by_card": by_card, "problem": problem}
+    payable, pays = found.is_open and not context["collected"], rules.payer(request.user, found)
+    by_card = payable and pays and bool(context["offered"] - {Rail.TRANSFER})
+    context |= unpaid.shown(found) | {
+        "invoice": found, "by_card": by_card, "by_transfer": Rail.TRANSFER in context["offered"],
+        "pays": pays and found.is_open, "problem": problem,
+    }  # fmt: skip
     if by_card:
-        offered = wallets.offered(found.campus.code, found.currency)
-        context["wallets"] = [wallets.NAMES[name] for name in offered if name in wallets.NAMES]
+        context["wallets"] = [rail.label for rail in rails.WALLETS if rail in context["offered"]]
         context["saved_cards"] = bool(customers.known(found, by=request.user))
     if not by_card:
         return render(request, "billing/my/invoice.html", context)
@@ -104,11 +107,14 @@ def checkout_host():
 
 
 def described(found):
-    """What both doors show of an invoice: its lines, and its words in both of its languages."""
+    """What both doors show of an invoice: its lines, its words in both of its languages, and how it may be paid."""
     reader = get_language() or "en"
+    ways = rails.of_invoice(found) if found.takes_money else []
     twins = [(html_lang(code), code) for code in found.languages]
     return {
         "lines": [line_shown(line, reader) for line in found.lines.select_related("invoice")],
+        "ways": rails.shown(ways),
+        "offered": rails.offered(ways),
         "words": [(tag, in_words(found.total, code)) for tag, code in twins],
         "purposes": [(tag, found.purpose[code]) for tag, code in twins],
         "holders": [(tag, found.bank["holder"][code]) for tag, code in twins],
@@ -117,7 +123,7 @@ def described(found):
         "payment": found.payments.select_related("receipt").first(),
         "returned": found.refunds.told(),
         "credited": found.credit_notes.confirmed().select_related("paper", "invoice"),
-        "collected": found.collected if found.is_open else None,
+        "collected": found.collected if found.takes_money else None,
         "disputes": found.disputes.prefetch_related("facts"),
     }
 

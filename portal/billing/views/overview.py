@@ -62,10 +62,13 @@ def link(block: Block, name: str, month: date | None = None) -> str:
 def tiles(block: Block) -> list[dict[str, Any]]:
     lines = {"view": "all", "campus": block.campus.code, "currency": block.currency}
     unmatched = reverse("billing:bank_lines") + "?" + urlencode(lines)
+    counted = pgettext("n of them", "invoices: %(n)s")
     rows = [
-        (_("To be paid"), block.due, link(block, "due"), pgettext("n of them", "invoices: %(n)s")),
-        (_("Overdue"), block.overdue, link(block, "overdue"), pgettext("n of them", "invoices: %(n)s")),
+        (_("To be paid"), block.due, link(block, "due"), counted),
+        (_("Overdue"), block.overdue, link(block, "overdue"), counted),
         (_("Not matched"), block.unmatched, unmatched, pgettext("n of them", "bank lines: %(n)s")),
+        (_("Written off"), block.written_off, link(block, "written_off"), counted),
+        (_("Deposits to come"), block.deposits_due, link(block, "deposits_due"), counted),
         (_("Deposits held"), block.deposits, link(block, "deposits"), pgettext("n of them", "payments: %(n)s")),
     ]  # fmt: skip
     return [
@@ -110,6 +113,7 @@ def chart(
 
 TITLES = {
     "due": lambda: _("To be paid"), "overdue": lambda: _("Overdue"), "deposits": lambda: _("Deposits held"),
+    "deposits_due": lambda: _("Deposits to come"), "written_off": lambda: _("Written off"),
     "received": lambda: _("Received by month"), "expected": lambda: _("Expected by month, from open invoices"),
 }  # fmt: skip
 

@@ -33,6 +33,9 @@ SAID = {
     "runs_backwards": gettext_lazy(
         "%(about)s: not charged, the last reading is below the one before."
     ),
+    "no_way": gettext_lazy(
+        "Nothing is asked for: there is no lawful way to pay it. The rules stand under Payments, Ways to pay."
+    ),
 }
 OUTCOMES = {
     "waiting": (gettext_lazy("To post"), "wait"), "posted": (gettext_lazy("Posted"), "done"),

@@ -1,0 +1,37 @@
+"""Rules about ways to pay are written down once; a change is a new version from a day on."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.billing import rules
+from portal.billing.models import RailRule
+from portal.workflow import Refused
+
+
+class BeginsTooEarly(Refused):
+    """What was decided under the old version stays explicable."""
+
+    message = _("A new version holds from today at the earliest.")
+
+
+class HasNewer(Refused):
+    message = _("A colleague has written a newer version of this rule.")
+
+
+@transaction.atomic
+def write(*, by: Any, replaces: RailRule | None = None, **fields: Any) -> RailRule:
+    """Write a rule, or the next version of `replaces`. Refuses people without the role at its campus."""
+    campuses = [fields.get("campus"), *([replaces.campus] if replaces else [])]
+    if not all(rules.sets_rules(by, campus) for campus in campuses):
+        raise PermissionDenied
+    if replaces and fields["valid_from"] < timezone.localdate():
+        raise BeginsTooEarly(str(replaces))
+    try:
+        with transaction.atomic():
+            return RailRule.objects.create(replaces=replaces, entered_by=by, **fields)
+    except IntegrityError:
+        raise HasNewer(str(replaces)) from None
