@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.documents import faces
 from portal.documents.formatting import Missing, find, show
 from portal.documents.wording import Piece, holds, paragraphs, pieces
 from portal.languages import babel_locale, name_in_itself
@@ -30,6 +31,9 @@ MESSAGES = {
         "Clause “%(clause)s” names different facts in its two languages: %(left)s and %(right)s."
     ),
     "too_long": _("“%(path)s” is longer than %(limit)s characters. Put it into an annex."),
+    "no_glyph": _(
+        "The faces of the papers have no sign for %(signs)s (%(place)s). Write it in other letters."
+    ),
     "no_texts": _(
         "The words of papers of the kind %(kind)s are not loaded. Run manage.py load_texts."
     ),
@@ -105,6 +109,8 @@ def clause_problems(clause: Any, facts: dict[str, Any], languages: list[str]) ->
         for piece in written[code]
         if piece.missing
     ]
+    said = "".join(piece.text for code in languages for piece in written[code])
+    found += unprintable(said, clause.code)
     return found or differences(clause, facts, written, languages)
 
 
@@ -169,16 +175,22 @@ def table_problems(clause: Any, facts: dict[str, Any], languages: list[str]) -> 
         *(line["titles"] for line in table["totals"]),
     ]
     gaps = [code for code in languages if any(not titles.get(code) for titles in heads)]
+    said = [*(title for titles in heads for title in titles.values())]
     for code in languages:
         for cell in cells:
             try:
-                show(cell, code)
+                said.append(show(cell, code))
             except Missing:
                 gaps.append(code)
     return [
         problem("missing", path=path, clause=clause.code, language=name_in_itself(c))
         for c in dict.fromkeys(gaps)
-    ]
+    ] + unprintable("".join(said), path)
+
+
+def unprintable(said: str, place: str) -> list[Problem]:
+    signs = faces.lacking(said)
+    return [problem("no_glyph", signs=" ".join(signs[:10]), place=place)] if signs else []
 
 
 def too_long(facts: Any, path: str = "") -> list[Problem]:

@@ -5,6 +5,7 @@ no tags, no attachment, no seal. One paper first, unmeasured: the imports are no
 """
 
 import json
+import resource
 import sys
 import time
 from pathlib import Path
@@ -64,4 +65,6 @@ def measure(sheet: dict[str, Any], count: int) -> list[float]:
 
 if __name__ == "__main__":
     given = json.loads(Path(sys.argv[1]).read_text())
-    Path(sys.argv[3]).write_text(json.dumps(measure(given, int(sys.argv[2]))))
+    seconds = measure(given, int(sys.argv[2]))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # MiB
+    Path(sys.argv[3]).write_text(json.dumps({"seconds": seconds, "peak": peak}))

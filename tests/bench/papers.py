@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from tests.bench.cluster import Cluster
+from tests.bench.memory import watched
 from tests.bench.processor import spent
 from tests.bench.reckoning import Goal, Row, median
 from tests.bench.serve import child
@@ -28,6 +29,7 @@ class Measured:
     """Seconds a paper: alone, warm, the first after a start; papers a second by one and by two workers.
 
     `pair` are the papers a second of two bare processes: what the machine, shared as it is, gives at all.
+    `peak` is the most MiB one worker held with all below it, `growth` its second half of a batch against the first.
     """
 
     bare: list[float] = field(default_factory=list)
@@ -36,6 +38,9 @@ class Measured:
     one: list[float] = field(default_factory=list)
     two: list[float] = field(default_factory=list)
     pair: list[float] = field(default_factory=list)
+    bare_peak: list[float] = field(default_factory=list)
+    peak: list[float] = field(default_factory=list)
+    growth: list[float] = field(default_factory=list)
 
     def rows(self) -> list[Row]:
         bare, warm, first = (median(v) * 1000 for v in (self.bare, self.warm, self.first))
@@ -44,6 +49,9 @@ class Measured:
             Row("first paper after worker start, against the warm one", first, Goal(2), warm, "ms"),
             Row("two worker processes against one", median(self.two), Goal(least=1.8), median(self.one), "papers/s"),
             Row("two bare WeasyPrints against one", median(self.pair), None, pace(self.bare), "papers/s"),
+            Row("two worker processes against two bare WeasyPrints", median(self.two), None, median(self.pair), "papers/s"),
+            Row("peak memory of a worker with its printer, against bare", median(self.peak), None, median(self.bare_peak), "MiB"),
+            Row("memory of a worker, second half of a batch against the first", median(self.growth), Goal(1.1)),
         ]  # fmt: skip
 
 
@@ -85,7 +93,13 @@ class PaperDesk:
         raise SystemExit(f"papers were not printed; see {self.stage.logs}")
 
     def alone(self, count: int) -> list[float]:
-        return self.stage.told(self.environment, "tests.bench.bare", str(self.sheet), str(count))
+        return self.alone_with_peak(count)[0]
+
+    def alone_with_peak(self, count: int) -> tuple[list[float], float]:
+        """Seconds of each paper of a bare process, and the most MiB it held."""
+        module, sheet = "tests.bench.bare", str(self.sheet)
+        found = self.stage.told(self.environment, module, sheet, str(count))
+        return found["seconds"], found["peak"]
 
     def paired(self, count: int) -> float:
         """Papers a second of two bare processes side by side."""
@@ -98,14 +112,15 @@ class PaperDesk:
         with self.worker("worker"):
             return [end - start for start, end in self.printed(after)]
 
-    def together(self, workers: int, count: int) -> float:
-        """Papers per second of warm workers, from the first begun to the last done."""
+    def together(self, workers: int, count: int) -> tuple[float, list[float]]:
+        """Papers per second of warm workers, from the first begun to the last done; MiB of the first, look by look."""
         with ExitStack() as stack:
             pids = [stack.enter_context(self.worker(f"worker-{n}")) for n in range(workers)]
             wait_until_warm(pids)
             after = self.issue(count)["last"]
+            looks = stack.enter_context(watched(pids[0]))
             times = self.printed(after)
-        return count / (max(end for _s, end in times) - min(start for start, _e in times))
+        return count / (max(end for _s, end in times) - min(start for start, _e in times)), looks
 
 
 def pace(seconds: list[float]) -> float:
@@ -138,11 +153,17 @@ def measure(desk: PaperDesk, *, rounds: int, each: int, many: int) -> Measured:
     found = Measured()
     for n in range(1, rounds + 1):
         say(f"papers, round {n}: {each} alone, {each} by a worker, {many} by one and by two")
-        found.bare += desk.alone(each)
+        bare, peak = desk.alone_with_peak(each)
+        found.bare += bare
+        found.bare_peak.append(peak)
         found.pair.append(desk.paired(each))
         first, *warm = desk.from_start(each + 1)
         found.first.append(first)
         found.warm += warm
-        found.one.append(desk.together(1, many))
-        found.two.append(desk.together(2, many))
+        rate, looks = desk.together(1, many)
+        found.one.append(rate)
+        found.peak.append(max(looks))
+        half = len(looks) // 2
+        found.growth.append(max(looks[half:]) / max(looks[:half]))
+        found.two.append(desk.together(2, many)[0])
     return found
