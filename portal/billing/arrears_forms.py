@@ -25,9 +25,8 @@ class PlanForm(PortalForm):
     """How many months, from which day on: the sums follow."""
 
     count = forms.IntegerField(
-        label=_("Number of instalments"), min_value=2, max_value=instalments.MOST,
-        help_text=_("One a month, at most %(most)s.") % {"most": instalments.MOST},
-    )  # fmt: skip
+        label=_("Number of instalments"), min_value=2, max_value=instalments.MOST
+    )
     first = DateTripleField(label=_("Day of the first instalment"))
     reason = forms.CharField(
         label=_("Why in instalments"), max_length=2000, widget=PlainTextarea(rows=3)
@@ -36,6 +35,9 @@ class PlanForm(PortalForm):
     def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.invoice = invoice
+        self.fields["count"].help_text = _("One a month, at most %(most)s.") % {
+            "most": instalments.MOST
+        }
 
     def clean_first(self) -> date:
         """Not over yet, and within three months: later is no plan."""

@@ -65,11 +65,9 @@ def raise_many(
         public=True,
     )  # fmt: skip
     jobs.enqueue(
-        "portal.billing.tasks.follow_up",
-        [invoice.pk for invoice in invoices],
-        key=f"follow-up-{numbers[0]}",
+        "portal.billing.tasks.follow_up", [invoice.pk for invoice in invoices], key=f"follow-up-{numbers[0]}",
         about=numbers[0],
-    )
+    )  # fmt: skip
     return invoices
 
 
