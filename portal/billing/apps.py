@@ -46,18 +46,6 @@ def guard_books() -> None:
         )
     for name in ("DepositEntry", "Dispute", "DisputeFact", "CardCheck"):
         append_only.guard(f"billing.{name}")
-    for name in ("DunningRules", "Reminder", "Instalment", "RailRule"):
-        append_only.guard(f"billing.{name}")
-    append_only.guard(
-        "billing.PaymentPlan", once={"ended_on": "OLD.ended_on IS NOT NULL"}, open=two
-    )
-    append_only.guard(
-        "billing.WriteOff", once={"taken_back_on": "OLD.taken_back_on IS NOT NULL"}, open=two
-    )
-    answered = "OLD.answered_at IS NOT NULL"
-    append_only.guard(
-        "billing.Objection", once=dict.fromkeys(("answer", "answered_by_id", "answered_at"), answered)
-    )  # fmt: skip
     append_only.guard("billing.AccountRules")
     kept = "OLD.kept_at IS NOT NULL"
     append_only.guard(
@@ -71,3 +59,23 @@ def guard_books() -> None:
     )  # fmt: skip
     decided = "OLD.outcome <> ''"
     append_only.guard("billing.StripeEvent", once={"outcome": decided, "processed_at": decided})
+    guard_arrears()
+
+
+def guard_arrears() -> None:
+    """As `guard_books`, for reminders, objections, plans, write-offs and the rules of paying."""
+    from portal import append_only  # noqa: PLC0415  models load first
+
+    two = ("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision")
+    for name in ("DunningRules", "Reminder", "Instalment", "RailRule"):
+        append_only.guard(f"billing.{name}")
+    append_only.guard(
+        "billing.PaymentPlan", once={"ended_on": "OLD.ended_on IS NOT NULL"}, open=two
+    )
+    append_only.guard(
+        "billing.WriteOff", once={"taken_back_on": "OLD.taken_back_on IS NOT NULL"}, open=two
+    )
+    answered = "OLD.answered_at IS NOT NULL"
+    append_only.guard(
+        "billing.Objection", once=dict.fromkeys(("answer", "answered_by_id", "answered_at"), answered)
+    )  # fmt: skip

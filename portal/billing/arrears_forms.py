@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import countries
 from portal.accounts.models import BankAccount, Campus
 from portal.billing import instalments, rules
+from portal.billing.actions.ruling import today_at
 from portal.billing.models import DunningRules, Invoice, RailRule
 from portal.billing.models.rail import FOREIGN, KINDS, LOCAL, RAILS
 from portal.forms import DateTripleField, PlainTextarea, PortalForm
@@ -25,9 +25,8 @@ class PlanForm(PortalForm):
     """How many months, from which day on: the sums follow."""
 
     count = forms.IntegerField(
-        label=_("Number of instalments"), min_value=2, max_value=instalments.MOST,
-        help_text=_("One a month, at most %(most)s.") % {"most": instalments.MOST},
-    )  # fmt: skip
+        label=_("Number of instalments"), min_value=2, max_value=instalments.MOST
+    )
     first = DateTripleField(label=_("Day of the first instalment"))
     reason = forms.CharField(
         label=_("Why in instalments"), max_length=2000, widget=PlainTextarea(rows=3)
@@ -36,6 +35,9 @@ class PlanForm(PortalForm):
     def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.invoice = invoice
+        self.fields["count"].help_text = _("One a month, at most %(most)s.") % {
+            "most": instalments.MOST
+        }
 
     def clean_first(self) -> date:
         """Not over yet, and within three months: later is no plan."""
@@ -174,19 +176,15 @@ class RailForm(PortalForm):
 
     def clean_checked_on(self) -> date:
         day = self.cleaned_data["checked_on"]
-        if day > timezone.localdate():
+        if day > max([today_at(None), *(c.today() for c in self.campuses.values())]):
             raise ValidationError(_("This day has not come yet."))
-        return day
-
-    def clean_valid_from(self) -> date:
-        day = self.cleaned_data["valid_from"]
-        if self.replaces and day < timezone.localdate():
-            raise ValidationError(_("A new version holds from today at the earliest."))
         return day
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         first, last = data.get("valid_from"), data.get("valid_until")
+        if self.replaces and first and first < today_at(self.campuses.get(data.get("campus", ""))):
+            self.add_error("valid_from", _("A new version holds from today at the earliest."))
         if first and last and last < first:
             self.add_error("valid_until", _("The last day comes before the first."))
         if data.get("allowed") == "no":
@@ -224,7 +222,7 @@ def as_typed(rule: RailRule) -> dict[str, Any]:
     names = ("rail", "payer", "kind", "service", "currency", "source", "checked_on", "valid_until")
     return {name: getattr(rule, name) for name in names} | {
         "allowed": "yes" if rule.allowed else "no", "campus": rule.campus.code if rule.campus else "",
-        "valid_from": timezone.localdate(),
+        "valid_from": today_at(rule.campus),
         **{f"reason-{code}": text for code, text in rule.reason.items()},
         **{f"advice-{code}": text for code, text in rule.advice.items()},
     }  # fmt: skip

@@ -20,7 +20,7 @@ class NoWayToPay(Refused):
         self.found = rails.why_not(found)
 
     @property
-    def message(self) -> Any:  # type: ignore[override]
+    def message(self) -> Any:
         told = [words for one in self.found for words in (one.reason, one.advice) if words]
         lead = _("No invoice can be raised: there is no lawful way to pay it.")
         return " ".join([str(lead), *dict.fromkeys(told)])
@@ -30,7 +30,7 @@ class RailClosed(NoWayToPay):
     """This way of paying is not lawful for the invoice."""
 
     @property
-    def message(self) -> Any:  # type: ignore[override]
+    def message(self) -> Any:
         told = [words for one in self.found for words in (one.reason, one.advice) if words]
         return " ".join([str(_("This invoice cannot be paid in this way.")), *told])
 

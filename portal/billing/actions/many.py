@@ -40,12 +40,7 @@ def raise_many(
     if not demands:
         return []
     today = campus.today()
-    rules = rails.in_force(today)
-    for one in demands:
-        lawful.require(
-            campus, one.company, kind=kind, services={row.line.code for row in one.sums.rows},
-            currency=one.sums.amount.currency, rules=rules,
-        )  # fmt: skip
+    _lawful(demands, kind, campus)
     currencies = {demand.sums.amount.currency for demand in demands}
     banks = {currency: account_of(campus, currency) for currency in sorted(currencies)}
     numbers = take_numbers(campus, kind, len(demands), by=by)
@@ -70,12 +65,20 @@ def raise_many(
         public=True,
     )  # fmt: skip
     jobs.enqueue(
-        "portal.billing.tasks.follow_up",
-        [invoice.pk for invoice in invoices],
-        key=f"follow-up-{numbers[0]}",
+        "portal.billing.tasks.follow_up", [invoice.pk for invoice in invoices], key=f"follow-up-{numbers[0]}",
         about=numbers[0],
-    )
+    )  # fmt: skip
     return invoices
+
+
+def _lawful(demands: list[Demand], kind: str, campus: Campus) -> None:
+    """Every one of them has a way to be paid, by the rules of today, read once."""
+    rules = rails.in_force(campus.today())
+    for one in demands:
+        lawful.require(
+            campus, one.company, kind=kind, services={row.line.code for row in one.sums.rows},
+            currency=one.sums.amount.currency, rules=rules,
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Rules about ways to pay are written down once; a change is a new version from a day on."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -7,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import Campus
 from portal.billing import rules
 from portal.billing.models import RailRule
 from portal.workflow import Refused
@@ -22,13 +24,18 @@ class HasNewer(Refused):
     message = _("A colleague has written a newer version of this rule.")
 
 
+def today_at(campus: Campus | None) -> date:
+    """A day is a day at the campus; of a rule for all of them, the portal's own."""
+    return campus.today() if campus else timezone.localdate()
+
+
 @transaction.atomic
 def write(*, by: Any, replaces: RailRule | None = None, **fields: Any) -> RailRule:
     """Write a rule, or the next version of `replaces`. Refuses people without the role at its campus."""
     campuses = [fields.get("campus"), *([replaces.campus] if replaces else [])]
     if not all(rules.sets_rules(by, campus) for campus in campuses):
         raise PermissionDenied
-    if replaces and fields["valid_from"] < timezone.localdate():
+    if replaces and fields["valid_from"] < today_at(fields.get("campus")):
         raise BeginsTooEarly(str(replaces))
     try:
         with transaction.atomic():

@@ -20,8 +20,8 @@ from .invoice import Invoice
 class Rail(models.TextChoices):
     TRANSFER = "transfer", _("Bank transfer")
     CARD = "card", _("Bank card")
-    ALIPAY = "alipay", "Alipay"
-    WECHAT = "wechat_pay", "WeChat Pay"
+    ALIPAY = "alipay", _("Alipay")
+    WECHAT = "wechat_pay", _("WeChat Pay")
 
 
 ANY = "any"

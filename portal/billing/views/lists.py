@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.billing.models import Dispute, FinanceReview, Invoice, Refund
+from portal.billing.views import unpaid
 
 PAGE = 25
 MOST = 100
@@ -20,6 +21,7 @@ VIEWS: dict[str, Any] = {
     "open": pgettext_lazy("invoices", "Open"),
     "overdue": pgettext_lazy("invoices", "Overdue"),
     "confirm": _("To confirm"),
+    "decide": _("To decide"),
     "review": _("To look into"),
     "refunds": _("Refunds under way"),
     "disputes": _("Disputes"),
@@ -41,7 +43,7 @@ def rows_of(user: Any, view: str) -> Any:
     seen = Invoice.objects.visible_to(user)
     rows: dict[str, Callable] = {
         "open": seen.open, "overdue": seen.overdue, "confirm": seen.to_confirm, "paid": seen.paid, "void": seen.void,
-        "written_off": seen.written_off,
+        "written_off": seen.written_off, "decide": lambda: unpaid.to_decide(seen),
         "review": lambda: FinanceReview.objects.visible_to(user).unresolved(),
         "refunds": lambda: Refund.objects.visible_to(user).under_way(),
         "disputes": lambda: Dispute.objects.visible_to(user).running(),

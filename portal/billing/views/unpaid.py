@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from portal.billing import states
 from portal.billing.actions import planning
-from portal.billing.models import Invoice
+from portal.billing.models import Invoice, Objection, PaymentPlan, WriteOff
 
 
 def shown(found: Invoice) -> dict[str, Any]:
@@ -21,3 +23,13 @@ def shown(found: Invoice) -> dict[str, Any]:
         and found.kind != Invoice.Kind.DEPOSIT
         and (plan is None or plan.state not in (states.ASKED, states.KEPT)),
     }
+
+
+def to_decide(invoices: Any) -> Any:
+    """Those with a plan to agree to, an objection to answer, or a write-off to approve."""
+    mine = {"invoice": OuterRef("pk")}
+    return invoices.filter(
+        Exists(PaymentPlan.objects.filter(state=states.ASKED, **mine))
+        | Exists(Objection.objects.filter(answered_at=None, **mine))
+        | Exists(WriteOff.objects.filter(state=states.ASKED, **mine))
+    )

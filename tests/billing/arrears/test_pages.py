@@ -46,10 +46,12 @@ def test_a_company_asks_for_a_plan_and_finance_agrees(client, made):
     enter(client, cashier(made), second_factor=True)
     desk = client.get(at("desk_invoice", made.number)).content.decode()
     assert at("plan", plan.public_id) in desk
+    assert made.number in client.get(at("desk_payments"), {"view": "decide"}).content.decode()
     assert "Кассовый разрыв" in client.get(at("plan", plan.public_id)).content.decode()
     assert client.post(at("confirm_plan", plan.public_id)).status_code == 302
     plan.refresh_from_db()
     assert plan.state == "kept"
+    assert not client.get(at("desk_payments"), {"view": "decide"}).context["rows"]
 
 
 def test_a_company_objects_and_reads_the_answer(client, made):
