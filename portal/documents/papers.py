@@ -216,6 +216,7 @@ def compose(
         "campus": campus(facts, languages),
         "contact": [text for key in ("phone", "email") if (text := contact(facts, key))],
         "signed": kind.signed,
+        "sealed": kind.sealed,
         "dates": [{"lang": html_lang(c), "text": day} for c in languages if (day := maybe(facts, "issued_on", c))],
         "holder": holder(facts, languages),
         "url": url,
