@@ -16,7 +16,8 @@ class TenantsConfig(AppConfig):
         kinds.register(kind.APPLICATION)
         papers.register_all()
         lines.register(dict(basis.sentences()))
-        append_only.guard("tenants.MeterReading")
+        for rows in ("MeterReading", "Sitting", "Vote", "Handover", "Leaving"):
+            append_only.guard(f"tenants.{rows}")
         invoice_paid.connect(receivers.deposit_paid, dispatch_uid="tenants.deposit_paid")
         home.add_panel("tenants.panels.home_panel", order=10)
         jobs.every(60, "tenants.actions.offering.expire_offers")

@@ -5,7 +5,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -126,7 +126,7 @@ def _month_name(day: date) -> dict[str, str]:
 
 
 def _rent(bill: Bill, tenancy: Tenancy, period: Period, known: Known) -> None:
-    terms, unit = tenancy.offer.terms, _unit(tenancy)
+    terms, unit = replace(tenancy.offer.terms, until=tenancy.ends_on), _unit(tenancy)
     done = {row.about for row in known.charged[tenancy.pk] if row.kind == Charged.Kind.MONTH}
     for start in period.months():
         day = max(start, terms.starts_on)

@@ -60,10 +60,6 @@ def register_all() -> None:
         register(kind)
 
 
-
-
-
-
 def receipt_facts(application: Application) -> dict[str, Any]:
     zone = application.campus.time_zone
     dates = {row.code: row.day for row in expected(application)}
@@ -146,7 +142,6 @@ def decision_facts(application: Application) -> dict[str, Any]:
     else:
         found["apply_from"] = fact.date(today + timedelta(days=APPLY_AGAIN_DAYS))
     return found
-
 
 
 def schedule_columns(code: str) -> list[dict[str, Any]]:
@@ -254,7 +249,6 @@ def offer_facts(offer: Offer) -> dict[str, Any]:
         "valid_until": fact.date(until.date()),
         "came_from": fact.items([*latest(application, "DECL"), *terms(offer)]),
     }  # fmt: skip
-
 
 
 def agreement_facts(tenancy: Tenancy) -> dict[str, Any]:

@@ -67,6 +67,12 @@ PARTS = {
 }  # fmt: skip
 
 
+PURPOSE = {
+    "en": "state registration of the company",
+    "zh-hans": "办理公司设立登记",
+    "ru": "государственная регистрация компании",
+}
+
 # --- residency agreement -----------------------------------------------------------------------
 
 

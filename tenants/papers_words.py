@@ -111,7 +111,11 @@ def latest(application: Application, *kinds: str) -> list[dict[str, Any]]:
 
 def sent(application: Application) -> dict[str, Any]:
     number = application.number or ""
-    day = application.campus.local(application.received_at).date() if application.received_at else None
+    day = (
+        application.campus.local(application.received_at).date()
+        if application.received_at
+        else None
+    )
     return fact.source("APP", SENDING, number, version=application.sent, on=day)
 
 

@@ -70,7 +70,13 @@ def source(
     kind: str, what: Mapping[str, str], number: str = "", *, version: int = 0, on: Day | None = None
 ) -> Fact:
     """Something a paper came from: what it is, its number, its version, the day it holds from."""
-    found = {"type": "source", "kind": kind, "what": dict(what), "number": number, "version": version}
+    found = {
+        "type": "source",
+        "kind": kind,
+        "what": dict(what),
+        "number": number,
+        "version": version,
+    }
     return found | ({"on": on.isoformat()} if on else {})
 
 

@@ -57,7 +57,14 @@ def decide(
     found = panel_verdict(application)
     if found.final is None:
         raise ScoresMissing
-    check_outcome(outcome, found, deviation=deviation, conditions=conditions)
+    said = getattr(application, "sitting", None)
+    check_outcome(
+        outcome,
+        found,
+        deviation=deviation,
+        conditions=conditions,
+        said=said.outcome if said else "",
+    )
     move(
         application,
         MOVES[Outcome(outcome)],
@@ -85,14 +92,20 @@ def decide(
 
 
 def check_outcome(
-    outcome: str, found: rubric.Verdict, *, deviation: str, conditions: Sequence[Demand]
+    outcome: str,
+    found: rubric.Verdict,
+    *,
+    deviation: str,
+    conditions: Sequence[Demand],
+    said: str = "",
 ) -> None:
-    """Whether the scores allow the outcome, and what else it needs."""
+    """Whether the scores allow the outcome, and what else it needs. `said` is the committee's recommendation."""
     if outcome == Outcome.APPROVED and found.blocked_by:
         raise ApprovalBlocked
     if outcome == Outcome.CONDITIONAL and not conditions:
         raise ConditionsUnnamed
-    if not deviation.strip() and outcome != FOLLOWS[found.proposal]:
+    expected = {FOLLOWS[found.proposal], said or FOLLOWS[found.proposal]}
+    if not deviation.strip() and expected != {outcome}:
         raise DeviationUnexplained
 
 

@@ -7,72 +7,216 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenants', '0006_rent_runs'),
+        ("tenants", "0006_rent_runs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Leaving',
+            name="Leaving",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(choices=[('elsewhere', 'Was never in the park'), ('moved', 'Moved away, proof seen'), ('stays', 'Still in the park: the company has to move it')], max_length=10)),
-                ('permits', models.CharField(choices=[('none', 'None through the park'), ('closed', 'Cancelled or transferred'), ('open', 'Still open: the company has to close them')], max_length=10)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenancy', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='leaving', to='tenants.tenancy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        choices=[
+                            ("elsewhere", "Was never in the park"),
+                            ("moved", "Moved away, proof seen"),
+                            ("stays", "Still in the park: the company has to move it"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "permits",
+                    models.CharField(
+                        choices=[
+                            ("none", "None through the park"),
+                            ("closed", "Cancelled or transferred"),
+                            ("open", "Still open: the company has to close them"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenancy",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leaving",
+                        to="tenants.tenancy",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Sitting',
+            name="Sitting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_on', models.DateField()),
-                ('members', models.PositiveSmallIntegerField()),
-                ('outcome', models.CharField(choices=[('approved', 'Approved'), ('conditional', 'Approved with conditions'), ('rejected', 'Rejected')], max_length=12)),
-                ('casting', models.BooleanField(default=False)),
-                ('discussion', models.TextField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sitting', to='tenants.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('chair', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('secretary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("held_on", models.DateField()),
+                ("members", models.PositiveSmallIntegerField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("approved", "Approved"),
+                            ("conditional", "Approved with conditions"),
+                            ("rejected", "Rejected"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("casting", models.BooleanField(default=False)),
+                ("discussion", models.TextField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sitting",
+                        to="tenants.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "chair",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "secretary",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('in', 'To the company, at the start'), ('out', 'Back to the park, at the end')], max_length=3)),
-                ('done_on', models.DateField()),
-                ('keys', models.PositiveSmallIntegerField()),
-                ('cards', models.PositiveSmallIntegerField()),
-                ('inventory', models.TextField()),
-                ('defects', models.JSONField(default=list)),
-                ('company_person', models.CharField(max_length=120)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='tenants.tenancy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("in", "To the company, at the start"),
+                            ("out", "Back to the park, at the end"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                ("done_on", models.DateField()),
+                ("keys", models.PositiveSmallIntegerField()),
+                ("cards", models.PositiveSmallIntegerField()),
+                ("inventory", models.TextField()),
+                ("defects", models.JSONField(default=list)),
+                ("company_person", models.CharField(max_length=120)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handovers",
+                        to="tenants.tenancy",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('tenancy', 'way'), name='one_handover_each_way')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenancy", "way"), name="one_handover_each_way")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Vote',
+            name="Vote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('choice', models.CharField(choices=[('for', 'In favour'), ('against', 'Against'), ('abstain', 'Abstained')], max_length=8)),
-                ('dissent', models.TextField(blank=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='tenants.sitting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "choice",
+                    models.CharField(
+                        choices=[
+                            ("for", "In favour"),
+                            ("against", "Against"),
+                            ("abstain", "Abstained"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("dissent", models.TextField(blank=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sitting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="votes",
+                        to="tenants.sitting",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('sitting', 'member'), name='one_vote_per_member')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sitting", "member"), name="one_vote_per_member"
+                    )
+                ],
             },
         ),
     ]

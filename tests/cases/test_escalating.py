@@ -59,7 +59,9 @@ def test_the_warning_moves_with_a_pause(world):
     before = here.get().warn_at
 
     move(here.get(), "ask", by=officer)
-    case.spans.update(started_at=timezone.now() - 19 * DAY)  # before the warning, whatever the day of the week
+    case.spans.update(
+        started_at=timezone.now() - 19 * DAY
+    )  # before the warning, whatever the day of the week
     move(here.get(), "answer", by=owner)
 
     assert before < here.get().warn_at < here.get().due_at

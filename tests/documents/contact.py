@@ -9,6 +9,7 @@ facts say, carries our faces alone, is tagged, and is read in the order it was w
 import argparse
 import io
 import os
+import re
 import sys
 import tempfile
 import tomllib
@@ -22,6 +23,8 @@ PAIRS = (["zh-hans", "ru"], ["zh-hans", "en"], ["ru", "en"])
 FACES = {"Noto-Sans", "Noto-Sans-SC"}
 CREATED = datetime(2026, 11, 26, tzinfo=UTC)
 WIDE, COLUMNS, GAP = 236, 6, 10  # pixels of a page on the picture, pages in a row, between them
+MISCOUNTED = "a stream /Length does not match its raw content length"
+STREAM = re.compile(rb"/Length (\d+)[^>]*>>\s*stream\n")
 INK = 32  # shades of the kept picture: enough to judge a layout by
 
 
@@ -120,6 +123,7 @@ def tag_faults(pdf: bytes, languages: list[str]) -> list[str]:
             f"{profile}: {failure.message}"
             for profile in ("pdfa-3a", "pdfua-1")
             for failure in page.validate_pdf(kept.name, profile=profile).failures
+            if not (failure.message == MISCOUNTED and lengths_hold(pdf))
         ]
     with pikepdf.open(io.BytesIO(pdf)) as paper:
         nodes = list(elements(paper.Root.StructTreeRoot))
@@ -127,6 +131,14 @@ def tag_faults(pdf: bytes, languages: list[str]) -> list[str]:
         heads = [str(node.S) for node in nodes if str(node.get("/S", "")).startswith("/H")]
     found += [f"no tag in {code}" for code in languages if html_lang(code) not in tongues]
     return found + ([] if "/H1" in heads[:1] else ["the first heading is no H1"])
+
+
+def lengths_hold(pdf: bytes) -> bool:
+    """Every stream ends where its length says. The validator takes a last byte that is a line's end for an end."""
+    return all(
+        pdf[found.end() + int(found[1]) :].startswith(b"\nendstream")
+        for found in STREAM.finditer(pdf)
+    )
 
 
 def elements(node: Any) -> Iterator[Any]:
@@ -223,13 +235,18 @@ def main() -> int:
             pdf = printed(kind, languages)
             for fault in faults(pdf, kind, languages):
                 wrong += 1
-                print(f"{pair} {kind}: {fault}")
+                say(f"{pair} {kind}: {fault}")
             shots += shots_of(kind, pdf)
             if given.full:
                 save_large(given.full, f"{pair}-{kind}", pdf)
         size = keep(shots, given.out / f"{pair}.png")
-        print(f"{pair}: {len(shots)} pages, {size // 1000} kB")
+        say(f"{pair}: {len(shots)} pages, {size // 1000} kB")
     return 1 if wrong else 0
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def save_large(folder: Path, name: str, pdf: bytes) -> None:
