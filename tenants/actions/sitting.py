@@ -1,7 +1,6 @@
 """The admission committee: what it recommends to the director, by which votes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from portal.workflow import NotAllowed, WrongState
 from tenants import rules, states
 from tenants.actions.reviewing import panel_verdict
 from tenants.models import Application, Sitting, Vote
+from tenants.records import Ballot
 from tenants.refusals import (
     ChairAway,
     NoQuorum,
@@ -27,13 +27,6 @@ LEAST = 3  # votes without which nothing is recommended
 R = StaffRole.Role
 SEATS = (R.INTAKE, R.LEASING, R.SERVICE, R.FINANCE, R.DIRECTOR, R.MANAGER)
 C = Vote.Choice
-
-
-@dataclass(frozen=True)
-class Ballot:
-    member: User
-    choice: str
-    dissent: str = ""
 
 
 def eligible(application: Application) -> Iterable[User]:

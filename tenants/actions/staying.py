@@ -1,9 +1,6 @@
 """While a company stays: the address letter before it is registered, the premises given and taken back, the end."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -19,22 +16,10 @@ from tenants import rules, states
 from tenants.actions.metering import write_reading
 from tenants.models import Application, Handover, Leaving, Occupancy, Tenancy
 from tenants.papers_staying import PURPOSE, address_facts
+from tenants.records import Found
 from tenants.refusals import DepositHeld, HandedOver, NoAddressNeeded, NotReturned
 
 ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """What both sides saw in the premises. `readings` by kind of meter."""
-
-    done_on: date
-    readings: Mapping[str, Decimal]
-    keys: int
-    cards: int
-    inventory: str
-    defects: Sequence[str] = ()
-    company_person: str
 
 
 @transaction.atomic

@@ -12,8 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import User
 from portal.forms import DateTripleField, PlainTextarea, PortalForm
-from tenants.actions.sitting import Ballot
 from tenants.models import Decision, Vote
+from tenants.records import Ballot
 
 CHOOSE = {"required": _("Choose one answer")}
 OUTSIDE, ABSENT = "", "absent"

@@ -12,8 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from portal.billing.forms import SumField
 from portal.forms import DateTripleField, PlainTextarea, PortalForm
-from tenants.actions.staying import Found
 from tenants.models import Handover, Leaving, Utility
+from tenants.records import Found
 
 CHOOSE = {"required": _("Choose one answer")}
 MOST_DEFECTS = 30
