@@ -138,10 +138,10 @@ def led_there(lines: Iterable[Line], document: Document, reach: Reach) -> list[L
 def outcomes(document: Document, reach: Reach) -> list[Line]:
     """Later papers of the company that name this one, its successor, and what relations tell."""
     later = reach.documents.filter(company=document.company_id, pk__gt=document.pk)
-    naming = later.annotate(said=Cast("facts", TextField())).filter(
+    naming = later.alias(said=Cast("facts", TextField())).filter(
         said__contains=f'"{document.number}"'
     )
-    lines = [reach.paper(one) for one in naming.defer("said").order_by("pk")[:MOST]]
+    lines = [reach.paper(one) for one in naming.order_by("pk")[:MOST]]
     known = {line.number for line in lines}
     read = [line for path in OUTCOMES for line in import_string(path)(document, reach.language)]
     if document.successor:

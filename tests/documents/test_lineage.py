@@ -3,6 +3,8 @@
 from itertools import product
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
 from portal.documents import facts as build
@@ -11,7 +13,7 @@ from portal.documents.actions import issuing
 from portal.documents.lineage import Reach
 from portal.documents.models import Document
 from tests import factories
-from tests.browser import signed_in
+from tests.browser import SECOND_FACTOR
 from tests.documents import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +29,9 @@ def family(sample_papers):
         build.source("NOTE", NAMES, first.number, on=first.issued_on),
         build.source("OFR", NAMES, "XA-OFR-2026-00007", version=3),
     ])  # fmt: skip
-    second = issuing.issue("NOTE", None, case=case, by=None, facts=make.note_facts(came_from=frozen))
+    second = issuing.issue(
+        "NOTE", None, case=case, by=None, facts=make.note_facts(came_from=frozen)
+    )
     third = issuing.issue(
         "NOTE", None, case=case, by=None, facts=make.note_facts(about=build.text(second.number))
     )
@@ -36,6 +40,15 @@ def family(sample_papers):
 
 def manager(case):
     return factories.staff(role="manager", campus=case.campus)
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    session = client.session
+    session["account_authentication_methods"] = SECOND_FACTOR
+    session.save()
+    return client
 
 
 def reach(user, *, desk=True):
@@ -54,7 +67,11 @@ def test_every_edge_is_seen_from_both_ends(family):
 
 def test_a_frozen_source_keeps_its_version_and_its_day(family):
     first, offer = lineage.origins(family[1], reach(manager(family[0].case)))
-    assert (first.number, first.on, bool(first.href)) == (family[0].number, family[0].issued_on, True)
+    assert (first.number, first.on, bool(first.href)) == (
+        family[0].number,
+        family[0].issued_on,
+        True,
+    )
     assert (offer.what, offer.version, offer.href) == ("Условия", 3, "")
     written = lineage.Line("Условия", "XA-OFR-2026-00007", 3)
     assert offer == written
@@ -74,6 +91,8 @@ def test_the_page_is_the_companys_and_the_desks(family):
     page = signed_in(owner).get(reverse("documents:lineage", args=[number])).content.decode()
     assert family[0].number in page
     assert family[2].number in page
-    at_desk = signed_in(manager(family[0].case)).get(reverse("documents:desk_lineage", args=[number]))
+    at_desk = signed_in(manager(family[0].case)).get(
+        reverse("documents:desk_lineage", args=[number])
+    )
     assert family[0].number in at_desk.content.decode()
     assert signed_in(factories.user()).get(reverse("documents:lineage", args=[number])).status_code in (302, 403, 404)  # fmt: skip

@@ -276,9 +276,11 @@ def test_rent_ends_with_the_day_the_premises_came_back(park, tenancy):
         starts_on=first, ends_on=rent.first_of_next_month(first), today=park.campus.today(), rates=Rates(park.campus),
         tariffs=[], calendar=WorkingDays(("CN",)),
     )  # fmt: skip
-    service = lambda: sum(
-        r.net.amount for r in bill_of(tenancy, period, Known()).rows if r.line.code == "SERVICE"
-    )  # noqa: E731
+
+    def service():
+        rows = bill_of(tenancy, period, Known()).rows
+        return sum(row.net.amount for row in rows if row.line.code == "SERVICE")
+
     whole = service()
     tenancy.ends_on, tenancy.state = first + timedelta(days=10), states.ENDED
     assert service() == rent.round_half_up(whole * 10 / rent.days_in_month(first), "CNY")
