@@ -77,18 +77,23 @@ def decide(
         reasons={code: text for code, text in reasons.items() if text.strip()}, deviation=deviation, by=by,
     )  # fmt: skip
     if outcome == Outcome.CONDITIONAL:
-        Condition.objects.bulk_create(
-            Condition(
-                decision=decision,
-                position=number,
-                text=one.text,
-                text_other=one.text_other,
-                due_at=one.due_at,
-            )
-            for number, one in enumerate(conditions, 1)
-        )
+        demand(decision, conditions)
     issue("DECL", application, case=application, by=by)
     return decision
+
+
+def demand(decision: Decision, conditions: Sequence[Demand]) -> None:
+    """Write down what has to be met before the offer."""
+    Condition.objects.bulk_create(
+        Condition(
+            decision=decision,
+            position=number,
+            text=one.text,
+            text_other=one.text_other,
+            due_at=one.due_at,
+        )
+        for number, one in enumerate(conditions, 1)
+    )
 
 
 def check_outcome(

@@ -223,11 +223,14 @@ def shots_of(kind: str, pdf: bytes) -> Iterator[tuple[str, Any]]:
 
 
 def main() -> int:
+    from portal.documents import render
+
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("kinds", nargs="*")
     asked.add_argument("--out", type=Path, default=Path("docs/papers"))
     asked.add_argument("--full", type=Path, help="also each page, large, into this folder")
     given = asked.parse_args()
+    render.LIMITS.update(wall=300, cpu=120)  # a busy machine is no fault of a paper
     wrong = 0
     for languages in PAIRS:
         pair, shots = "-".join(languages), []

@@ -33,7 +33,7 @@ def family(sample_papers):
         "NOTE", None, case=case, by=None, facts=make.note_facts(came_from=frozen)
     )
     third = issuing.issue(
-        "NOTE", None, case=case, by=None, facts=make.note_facts(about=build.text(second.number))
+        "NOTE", None, case=case, by=None, facts=make.note_facts(refers=build.text(second.number))
     )
     return [first, second, third, issuing.replace(third, by=manager(case), reason="Опечатка")]
 
