@@ -220,7 +220,8 @@ def compose(
         "contact": [text for key in ("phone", "email") if (text := contact(facts, key))],
         "signed": kind.signed,
         "sealed": kind.sealed,
-        "signs_off": kind.signed and not kind.internal,
+        # What both parties sign ends with neither alone.
+        "signs_off": kind.signed and not kind.internal and parties_of(template) < 2,
         "dates": [{"lang": html_lang(c), "text": day} for c in languages if (day := maybe(facts, "issued_on", c))],
         "holder": holder(facts, languages),
         "url": url,
@@ -231,6 +232,10 @@ def compose(
     assets = {} if draft else {"qr.svg": (qr(f"{url}#{proof}" if proof else url), "image/svg+xml")}
     whole_title = " / ".join(dict.fromkeys(pick(titles, c) for c in languages))
     return Composition(html, f"{number} {whole_title}".strip(), html_lang(languages[0]), assets)
+
+
+def parties_of(template: Any) -> int:
+    return sum(clause.role == "party" for clause in template.clauses.all())
 
 
 def arranged(listed: list[Item], languages: list[str]) -> dict[str, Any]:
