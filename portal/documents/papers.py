@@ -271,15 +271,15 @@ def voices(listed: list[Item], languages: list[str]) -> list[dict[str, Any]]:
     """A letter's words, one language after the other, each in the order its readers know.
 
     A Russian letter names its addressee first, at the right; a Chinese one under its title, before a colon,
-    and ends with who writes and the date. Where a greeting stands, it is the Chinese letter's address.
+    and ends with who writes and the date. Where a greeting follows, the colon is the greeting's.
     """
     found = in_turn([i for i in listed if i.role in ("greeting", "body", "note")], languages)
     greeted = any(item.role == "greeting" for item in listed)
     to = [item for item in listed if item.role == "addressee"]
     for place, (code, voice) in enumerate(zip(languages, found, strict=True)):
         voice["title_first"] = code in TITLE_FIRST
-        texts = [item.texts[min(place, len(item.texts) - 1)] for item in to]
-        voice["to"] = [] if greeted and voice["title_first"] else texts
+        voice["to"] = [item.texts[min(place, len(item.texts) - 1)] for item in to]
+        voice["greeted"] = greeted
     return found
 
 

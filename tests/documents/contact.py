@@ -22,10 +22,10 @@ from typing import Any
 PAIRS = (["zh-hans", "ru"], ["zh-hans", "en"], ["ru", "en"])
 FACES = {"Noto-Sans", "Noto-Sans-SC"}
 CREATED = datetime(2026, 11, 26, tzinfo=UTC)
-WIDE, COLUMNS, GAP = 236, 6, 10  # pixels of a page on the picture, pages in a row, between them
+WIDE, COLUMNS, GAP = 160, 9, 8  # pixels of a page on the picture, pages in a row, between them
 MISCOUNTED = "a stream /Length does not match its raw content length"
 STREAM = re.compile(rb"/Length (\d+)[^>]*>>\s*stream\n")
-INK = 32  # shades of the kept picture: enough to judge a layout by
+INK = 16  # shades of the kept picture: enough to judge a layout by
 
 
 def kinds() -> list[str]:
