@@ -11,12 +11,15 @@ class TenantsConfig(AppConfig):
         from portal.billing import basis as lines  # noqa: PLC0415
         from portal.billing.signals import invoice_paid  # noqa: PLC0415
         from portal.cases import kinds  # noqa: PLC0415
+        from portal.documents import lineage  # noqa: PLC0415
         from tenants import basis, kind, papers, receivers  # noqa: PLC0415
 
         kinds.register(kind.APPLICATION)
         papers.register_all()
+        lineage.register(origins="tenants.lineage.origins", outcomes="tenants.lineage.outcomes")
         lines.register(dict(basis.sentences()))
-        append_only.guard("tenants.MeterReading")
+        for rows in ("MeterReading", "Sitting", "Vote", "Handover", "Leaving"):
+            append_only.guard(f"tenants.{rows}")
         invoice_paid.connect(receivers.deposit_paid, dispatch_uid="tenants.deposit_paid")
         home.add_panel("tenants.panels.home_panel", order=10)
         jobs.every(60, "tenants.actions.offering.expire_offers")

@@ -118,7 +118,20 @@ def desk_sections(request: Any, case: Any) -> list[Section]:
         "application": application, "my_review": review, "reviews": reviews, "offer": application.current_offer,
         "keeper": rules.panel_keeper(user, application), "decision": getattr(application, "decision", None),
     }  # fmt: skip
+    if context["keeper"]:
+        context["sitting"] = getattr(application, "sitting", None)
+    if rules.leasing(user, application):
+        context |= staying(application)
     return [Section(_("Application"), "tenants/desk/_application.html", context)]
+
+
+def staying(application: Application) -> dict[str, Any]:
+    """What leasing can do for a company that is about to move in, is in, or leaves."""
+    offer = application.current_offer
+    letter = application.to_be_founded and offer and offer.state == states.OPEN_OFFER
+    return {
+        "address_letter": letter, "tenancy": application.tenancies.filter(state=states.ACTIVE).first(),
+    }  # fmt: skip
 
 
 def home_panel(request: Any) -> Panel | None:

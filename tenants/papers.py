@@ -5,11 +5,12 @@ from typing import Any
 
 from portal.documents import facts as fact
 from portal.documents.kinds import PaperKind, register
-from portal.languages import format_number, pick
+from portal.languages import format_number
 from portal.money import Money, digits_of
-from tenants import choices, rent, rubric
+from tenants import choices, papers_judging, papers_staying, rent, rubric
 from tenants.deadlines import expected
-from tenants.models import Application, Offer, Tenancy, Unit
+from tenants.models import Application, Offer, Tenancy
+from tenants.papers_words import in_each, label, latest, named, premises, sent, signatory_of, terms
 
 RECEIPT = PaperKind(
     "RCPT",
@@ -54,30 +55,9 @@ YEAR = 12  # months a certificate is valid
 
 
 def register_all() -> None:
-    for kind in (RECEIPT, DECISION, OFFER, AGREEMENT, CERTIFICATE):
+    own = (RECEIPT, DECISION, OFFER, AGREEMENT, CERTIFICATE)
+    for kind in (*own, *papers_judging.KINDS, *papers_staying.KINDS):
         register(kind)
-
-
-def in_each(text: Any) -> dict[str, Any]:
-    """A lazy label in every language of the house."""
-    return fact.name(fact.in_each(lambda code: pick(text, code)))
-
-
-def label(table: Any, code: str) -> dict[str, Any]:
-    return in_each(dict(table).get(code, code))
-
-
-def project_title(application: Application) -> dict[str, Any]:
-    return fact.name(fact.in_each(lambda code: application.text("project", "title", code)))
-
-
-def named(application: Application) -> dict[str, Any]:
-    """What every paper about an application says of it."""
-    return {
-        "application": fact.text(application.number),
-        "track": label(choices.TRACKS, application.track),
-        "project": project_title(application),
-    }
 
 
 def receipt_facts(application: Application) -> dict[str, Any]:
@@ -108,6 +88,7 @@ def receipt_facts(application: Application) -> dict[str, Any]:
         "promised": fact.days(application.promised_days),
         "decision_by": fact.date(last) if last else None,
         "papers": fact.schedule(columns, rows),
+        "came_from": fact.items([sent(application)]),
     }
 
 
@@ -152,25 +133,15 @@ def decision_facts(application: Application) -> dict[str, Any]:
         "reasons": fact.schedule(columns, rows),
         "has_conditions": fact.text("yes" if conditions else ""),
         "conditions": fact.schedule(CONDITION_COLUMNS, demands),
+        "came_from": fact.items(latest(application, "RCPT", "SCOR", "PROT")),
     }
+    if minutes := latest(application, "PROT"):
+        found["protocol"] = fact.text(minutes[0]["number"])
     if decision.outcome != decision.Outcome.REJECTED:
         found["valid_until"] = fact.date(today + timedelta(days=DECISION_DAYS))
     else:
         found["apply_from"] = fact.date(today + timedelta(days=APPLY_AGAIN_DAYS))
     return found
-
-
-def premises(unit: Unit) -> dict[str, Any]:
-    return {
-        "unit": fact.text(unit.number),
-        "building": fact.name(unit.building.name),
-        "premises_address": fact.name(unit.building.address or unit.building.campus.address),
-        "floor": fact.text(unit.floor or "—"),
-        "unit_kind": in_each(Unit.Kind(unit.kind).label),
-        "usable": fact.area(unit.usable),
-        "rentable": fact.area(unit.rentable),
-        "has_area": fact.text("yes" if unit.rentable else ""),
-    }
 
 
 def schedule_columns(code: str) -> list[dict[str, Any]]:
@@ -276,32 +247,8 @@ def offer_facts(offer: Offer) -> dict[str, Any]:
         "offer": fact.text(offer.number),
         "answer_until": fact.moment(offer.valid_until, application.campus.time_zone),
         "valid_until": fact.date(until.date()),
+        "came_from": fact.items([*latest(application, "DECL"), *terms(offer)]),
     }  # fmt: skip
-
-
-def signatory_of(application: Application) -> dict[str, Any]:
-    """Who signs for the company, in the forms of each language."""
-    family, given = (
-        application.answer("signatory", f"latin_{part}") for part in ("family", "given")
-    )
-    latin = f"{family.upper()} {given}"
-    person = application.company.people.filter(
-        latin_family__iexact=family, latin_given__iexact=given
-    ).first()
-    native = application.answer("signatory", "native_name")
-
-    def write(code: str) -> str:
-        if person and person.forms_confirmed:
-            return str(person.name_for(code))
-        return native if native and code == application.company.name_language else latin.strip()
-
-    return {
-        "signatory": fact.name(fact.in_each(write)),
-        "signatory_position": fact.name(
-            fact.in_each(lambda code: application.text("signatory", "position", code))
-        ),
-        "basis": label(choices.BASES, application.answer("signatory", "basis", "charter")),
-    }
 
 
 def agreement_facts(tenancy: Tenancy) -> dict[str, Any]:
@@ -313,6 +260,7 @@ def agreement_facts(tenancy: Tenancy) -> dict[str, Any]:
             "offer": fact.text(offer.number),
             "law": fact.text(campus.country),
             "valid_until": fact.date(offer.ends_on - timedelta(days=1)),
+            "came_from": fact.items([*latest(application, "OFFR", "DECL"), *terms(offer)]),
         }
     )  # fmt: skip
 
@@ -327,4 +275,5 @@ def certificate_facts(tenancy: Tenancy) -> dict[str, Any]:
         "sector": label(choices.SECTORS, sector),
         "valid_from": fact.date(today),
         "valid_until": fact.date(max(last, today)),
+        "came_from": fact.items(latest(application, "DECL", "LEAS", "RESA", "INVD")),
     }  # fmt: skip

@@ -59,7 +59,9 @@ class ApprovalBlocked(Refused):
 
 
 class DeviationUnexplained(Refused):
-    message = _("The decision departs from what the scores propose. Write the reason.")
+    message = _(
+        "The decision departs from what the scores or the committee propose. Write the reason."
+    )
 
 
 class ConditionsUnnamed(Refused):
@@ -132,3 +134,39 @@ class ReadingOutOfOrder(Refused):
     message = _(
         "This meter has a later or a higher reading. Look at the last one and enter it again."
     )
+
+
+class SittingHeld(Refused):
+    message = _("The committee has already considered this application.")
+
+
+class NoQuorum(Refused):
+    message = _("There is no quorum: at least 3 members and half of the committee have to vote.")
+
+
+class ChairAway(Refused):
+    message = _("The chair votes and does not keep the minutes. Choose two people.")
+
+
+class NotCarried(Refused):
+    message = _("The proposal found no majority. Put another one to the vote.")
+
+
+class NotOnTheCommittee(Refused):
+    message = _("Somebody named here does not work at this campus, or scored the application.")
+
+
+class HandedOver(Refused):
+    message = _("This handover is already on record.")
+
+
+class NotReturned(Refused):
+    message = _("First record that the premises came back.")
+
+
+class DepositHeld(Refused):
+    message = _("The deposit is still held. Finance settles it first.")
+
+
+class NoAddressNeeded(Refused):
+    message = _("An address letter is for a company still to be founded that has an open offer.")

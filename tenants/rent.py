@@ -47,11 +47,13 @@ class Terms:
     steps: tuple[Step, ...] = ()
     quantity: int = 1
     index_percent: Decimal = Decimal(0)
+    until: date | None = None
 
     @property
     def ends_on(self) -> date:
-        """The first day after the lease."""
-        return add_months(self.starts_on, self.months)
+        """The first day after the lease; `until` where the company has left before."""
+        whole = add_months(self.starts_on, self.months)
+        return min(whole, self.until) if self.until else whole
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenants.views.desk import checking, offering, renting, reviewing
+from tenants.views.desk import checking, offering, renting, reviewing, sitting, staying
 from tenants.views.my import applications, founding, offers, pages, sending
 
 app_name = "tenants"
@@ -38,6 +38,10 @@ urlpatterns = [
     path(desk + "experts/", reviewing.experts, name="desk_experts"),
     path(desk + "experts/remove/", reviewing.remove_expert, name="desk_remove_expert"),
     path(desk + "review/", reviewing.review, name="desk_review"),
+    path(desk + "committee/", sitting.sitting, name="desk_sitting"),
     path(desk + "decision/", reviewing.decide, name="desk_decide"),
     path(desk + "offer/", offering.offer, name="desk_offer"),
+    path(desk + "address-letter/", staying.address, name="desk_address"),
+    path(desk + "handover/", staying.handover, name="desk_handover"),
+    path(desk + "leaving/", staying.leaving, name="desk_leaving"),
 ]

@@ -10,8 +10,10 @@ class BillingConfig(AppConfig):
         from portal import home, jobs  # noqa: PLC0415  models load first
         from portal.billing import papers, papers_accounts, receivers, sheets  # noqa: PLC0415  models load first
         from portal.billing.signals import invoice_paid  # noqa: PLC0415
+        from portal.documents import lineage  # noqa: PLC0415  models load first
         from portal.documents import sheets as exported  # noqa: PLC0415  models load first
 
+        lineage.register(origins="portal.billing.lineage.origins")
         papers.register_kinds()
         papers_accounts.register_kinds()
         invoice_paid.connect(receivers.deposit_paid, dispatch_uid="billing.deposit_paid")

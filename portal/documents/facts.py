@@ -66,6 +66,20 @@ def name(forms: Any) -> Fact:
     return {"type": "name"} | {code: clean_text(str(data.get(code) or "")) for code in codes()}
 
 
+def source(
+    kind: str, what: Mapping[str, str], number: str = "", *, version: int = 0, on: Day | None = None
+) -> Fact:
+    """Something a paper came from: what it is, its number, its version, the day it holds from."""
+    found = {
+        "type": "source",
+        "kind": kind,
+        "what": dict(what),
+        "number": number,
+        "version": version,
+    }
+    return found | ({"on": on.isoformat()} if on else {})
+
+
 def items(facts: Iterable[Fact]) -> Fact:
     return {"type": "list", "items": list(facts)}
 

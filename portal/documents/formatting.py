@@ -101,7 +101,23 @@ def _schedule(fact: dict[str, Any], language: str, form: str) -> str:
     raise Missing("schedule")  # a table stands by itself, never inside a sentence
 
 
+VERSIONS = {"en": "version {n}", "zh-hans": "第 {n} 版", "ru": "редакция {n}"}
+SINCE = {"en": "of {day}", "zh-hans": "{day}", "ru": "от {day}"}
+
+
+def _source(fact: dict[str, Any], language: str, form: str) -> str:
+    """Lease offer XA-OFR-2026-00003, version 3; tariff of 1 March 2026."""
+    words = [f"{languages.by_language(fact['what'], language)} {fact['number']}".strip()]
+    if fact.get("on"):
+        day = _date({"value": fact["on"]}, language, form)
+        words[0] += f" {languages.by_language(SINCE, language).format(day=day)}"
+    if fact.get("version"):
+        words.append(languages.by_language(VERSIONS, language).format(n=fact["version"]))
+    return ("，" if language.startswith("zh") else ", ").join(words)
+
+
 WRITERS = {
     "date": _date, "moment": _moment, "money": _money, "rate": _rate, "area": _area, "number": _number,
     "percent": _percent, "days": _days, "text": _text, "name": _name, "list": _list, "schedule": _schedule,
+    "source": _source,
 }  # fmt: skip

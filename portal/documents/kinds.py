@@ -26,7 +26,8 @@ class PaperKind:
     `valid_days` dates the end from the day of issue unless the facts carry `valid_until`.
     `authority` (user) -> bool says who may issue it by hand; None leaves that to the caller.
     `signed` prints a place for signature and seal, `logged` records who opened it (contracts),
-    `announce` writes to the company when the paper is ready.
+    `announce` writes to the company when the paper is ready. `sealed` leaves room for a seal beside each
+    signature. An `internal` paper is the park's own: neither the company nor guests of a case ever see it.
     """
 
     code: str
@@ -39,6 +40,8 @@ class PaperKind:
     signed: bool = True
     logged: bool = False
     announce: bool = True
+    sealed: bool = True
+    internal: bool = False
 
     def __post_init__(self) -> None:
         if self.form not in LAYOUTS:
@@ -66,6 +69,10 @@ PAPER_KINDS: dict[str, PaperKind] = {}
 
 def register(kind: PaperKind) -> None:
     PAPER_KINDS[kind.code] = kind
+
+
+def internal_kinds() -> list[str]:
+    return [kind.code for kind in PAPER_KINDS.values() if kind.internal]
 
 
 def kind_of(code: str) -> PaperKind:

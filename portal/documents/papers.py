@@ -19,6 +19,7 @@ from portal.documents.kinds import PaperKind
 from portal.documents.wording import ROLES, Piece, holds, joined, paragraphs, pieces
 from portal.languages import html_lang, name_in_itself, pick
 
+TITLE_FIRST = frozenset({"zh-hans"})
 PAGE_MARK, PAGES_MARK = (format_html('<i class="{}"></i>', name) for name in ("page", "pages"))
 
 
@@ -177,6 +178,8 @@ def fixed_words(languages: list[str]) -> list[dict[str, Any]]:
                 "date": pgettext("on a paper", "Date"),
                 "page": format_html(_("Page {page} of {pages}"), page=PAGE_MARK, pages=PAGES_MARK),
                 "seal": pgettext("place for a seal", "Seal"),
+                "riding": _("Riding seal"),
+                "bound": format_html(_("Bound, numbered and sealed across the sheets: {pages}"), pages=PAGES_MARK),
                 "check": _("Check this paper"),
                 "text": name_in_itself(code),
                 "bank": _("Bank details"),
@@ -216,6 +219,9 @@ def compose(
         "campus": campus(facts, languages),
         "contact": [text for key in ("phone", "email") if (text := contact(facts, key))],
         "signed": kind.signed,
+        "sealed": kind.sealed,
+        # What both parties sign ends with neither alone.
+        "signs_off": kind.signed and not kind.internal and parties_of(template) < 2,
         "dates": [{"lang": html_lang(c), "text": day} for c in languages if (day := maybe(facts, "issued_on", c))],
         "holder": holder(facts, languages),
         "url": url,
@@ -226,6 +232,10 @@ def compose(
     assets = {} if draft else {"qr.svg": (qr(f"{url}#{proof}" if proof else url), "image/svg+xml")}
     whole_title = " / ".join(dict.fromkeys(pick(titles, c) for c in languages))
     return Composition(html, f"{number} {whole_title}".strip(), html_lang(languages[0]), assets)
+
+
+def parties_of(template: Any) -> int:
+    return sum(clause.role == "party" for clause in template.clauses.all())
 
 
 def arranged(listed: list[Item], languages: list[str]) -> dict[str, Any]:
@@ -258,8 +268,19 @@ def blocks(listed: list[Item]) -> list[dict[str, Any]]:
 
 
 def voices(listed: list[Item], languages: list[str]) -> list[dict[str, Any]]:
-    """A letter's words, one language after the other."""
-    return in_turn([i for i in listed if i.role in ("greeting", "body", "note")], languages)
+    """A letter's words, one language after the other, each in the order its readers know.
+
+    A Russian letter names its addressee first, at the right; a Chinese one under its title, before a colon,
+    and ends with who writes and the date. Where a greeting follows, the colon is the greeting's.
+    """
+    found = in_turn([i for i in listed if i.role in ("greeting", "body", "note")], languages)
+    greeted = any(item.role == "greeting" for item in listed)
+    to = [item for item in listed if item.role == "addressee"]
+    for place, (code, voice) in enumerate(zip(languages, found, strict=True)):
+        voice["title_first"] = code in TITLE_FIRST
+        voice["to"] = [item.texts[min(place, len(item.texts) - 1)] for item in to]
+        voice["greeted"] = greeted
+    return found
 
 
 def in_turn(spoken: list[Item], languages: list[str]) -> list[dict[str, Any]]:

@@ -79,7 +79,7 @@ def keep(document: Document, content: bytes) -> None:
             document.file, document.sha256, document.size = name, digest, len(content)
             document.sealed_at = timezone.now()
             document.save(update_fields=["file", "sha256", "size", "sealed_at"])
-            if document.kind_info.announce:
+            if document.kind_info.announce and not document.kind_info.internal:
                 emails.document_ready(document)
     except (StaleState, WrongState):
         storing.forget(name)  # made meanwhile, or revoked before it was made

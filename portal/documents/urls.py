@@ -9,6 +9,7 @@ urlpatterns = [
     path("my/dossier/<uuid:public_id>/", files.paper, name="paper"),
     path("my/documents/", my.issued, name="issued"),
     path("my/documents/<slug:number>/", my.document, name="document"),
+    path("my/documents/<slug:number>/lineage/", my.lineage, name="lineage"),
     path("my/documents/<slug:number>/download/", files.download, name="download"),
     path("my/documents/<slug:number>/signed/", signed.upload, name="countersign"),
     path(
@@ -16,6 +17,7 @@ urlpatterns = [
     ),
     path("desk/documents/", desk.register, name="desk"),
     path("desk/documents/<slug:number>/", desk.document, name="desk_document"),
+    path("desk/documents/<slug:number>/lineage/", desk.lineage, name="desk_lineage"),
     path("desk/documents/<slug:number>/download/", files.desk_download, name="desk_download"),
     path(
         "desk/documents/<slug:number>/signed/<uuid:public_id>/",

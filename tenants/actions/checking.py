@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.documents.actions.issuing import issue
 from portal.workflow import NotAllowed, WrongState, move
 from tenants import rules, states
 from tenants.checklist import ITEMS, RETURN_DAYS
@@ -74,7 +75,7 @@ def pass_check(application: Application, *, by: User, reason: str = "") -> None:
 def return_for_changes(
     application: Application, points: Sequence[Point], *, by: User
 ) -> ReturnRound:
-    """Say everything at once; the clock stops until the company has answered.
+    """Say everything at once, on paper too; the clock stops until the company has answered.
 
     Refuses `NothingToReturn`, and `ItemsUnmarked` while an item was not looked at: what is found later
     would cost the company a second round.
@@ -95,6 +96,7 @@ def return_for_changes(
         )
         for number, point in enumerate(points, 1)
     )
+    issue("RETN", returned, case=application, by=by)
     return returned
 
 

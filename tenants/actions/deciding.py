@@ -57,7 +57,14 @@ def decide(
     found = panel_verdict(application)
     if found.final is None:
         raise ScoresMissing
-    check_outcome(outcome, found, deviation=deviation, conditions=conditions)
+    said = getattr(application, "sitting", None)
+    check_outcome(
+        outcome,
+        found,
+        deviation=deviation,
+        conditions=conditions,
+        said=said.outcome if said else "",
+    )
     move(
         application,
         MOVES[Outcome(outcome)],
@@ -70,29 +77,40 @@ def decide(
         reasons={code: text for code, text in reasons.items() if text.strip()}, deviation=deviation, by=by,
     )  # fmt: skip
     if outcome == Outcome.CONDITIONAL:
-        Condition.objects.bulk_create(
-            Condition(
-                decision=decision,
-                position=number,
-                text=one.text,
-                text_other=one.text_other,
-                due_at=one.due_at,
-            )
-            for number, one in enumerate(conditions, 1)
-        )
+        demand(decision, conditions)
     issue("DECL", application, case=application, by=by)
     return decision
 
 
+def demand(decision: Decision, conditions: Sequence[Demand]) -> None:
+    """Write down what has to be met before the offer."""
+    Condition.objects.bulk_create(
+        Condition(
+            decision=decision,
+            position=number,
+            text=one.text,
+            text_other=one.text_other,
+            due_at=one.due_at,
+        )
+        for number, one in enumerate(conditions, 1)
+    )
+
+
 def check_outcome(
-    outcome: str, found: rubric.Verdict, *, deviation: str, conditions: Sequence[Demand]
+    outcome: str,
+    found: rubric.Verdict,
+    *,
+    deviation: str,
+    conditions: Sequence[Demand],
+    said: str = "",
 ) -> None:
-    """Whether the scores allow the outcome, and what else it needs."""
+    """Whether the scores allow the outcome, and what else it needs. `said` is the committee's recommendation."""
     if outcome == Outcome.APPROVED and found.blocked_by:
         raise ApprovalBlocked
     if outcome == Outcome.CONDITIONAL and not conditions:
         raise ConditionsUnnamed
-    if not deviation.strip() and outcome != FOLLOWS[found.proposal]:
+    expected = {FOLLOWS[found.proposal], said or FOLLOWS[found.proposal]}
+    if not deviation.strip() and expected != {outcome}:
         raise DeviationUnexplained
 
 

@@ -42,9 +42,9 @@ def ask_no_more(tenancy: Tenancy, *, reason: str) -> None:
 
 
 def end_papers(application: Application) -> None:
-    """The check page says of the offer and the agreement that they no longer hold."""
+    """The check page says of the offer, the agreements and the address letter that they no longer hold."""
     bound = Document.objects.for_case(application).filter(
-        kind__in=("OFFR", "LEAS"), state__in=("preparing", "valid")
+        kind__in=("OFFR", "LEAS", "RESA", "ADDR"), state__in=("preparing", "valid")
     )
     for paper in bound:
         revoke(paper, by=None, reason=application.number or "")

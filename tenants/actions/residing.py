@@ -31,7 +31,7 @@ DEPOSIT_TEXT = {
 def accept_offer(offer: Offer, *, fingerprint: str, by: User) -> Tenancy:
     """Agree to the terms that were read: `fingerprint` is the one the page showed.
 
-    Issues the lease agreement and raises the deposit invoice. Refuses `TermsChanged`, `OfferRanOut`,
+    Issues the lease and the residency agreement and raises the deposit invoice. Refuses `TermsChanged`, `OfferRanOut`,
     `OfferClosed`, `EntityMissing`. A double click gives the tenancy of the first.
     """
     Case.objects.select_for_update(of=("self",)).get(pk=offer.application_id)
@@ -63,7 +63,8 @@ def accept_offer(offer: Offer, *, fingerprint: str, by: User) -> Tenancy:
         application=application, offer=fresh, company=application.tenant, unit=fresh.unit, occupancy=fresh.occupancy,
         starts_on=fresh.starts_on, ends_on=fresh.ends_on, state=states.AWAITING_DEPOSIT, phase=Phase.WITH_COMPANY,
     )  # fmt: skip
-    issue("LEAS", tenancy, case=application, by=by, company=tenancy.company)
+    for kind in ("LEAS", "RESA"):
+        issue(kind, tenancy, case=application, by=by, company=tenancy.company)
     ask_deposit(tenancy, by=by)
     return tenancy
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.cases.actions import handling
 from portal.cases.models import Case, Participant
+from portal.documents.actions.issuing import issue
 from portal.workflow import NotAllowed, WrongState, move
 from tenants import emails, rubric, rules, states
 from tenants.models import Application, Review
@@ -117,12 +118,13 @@ def panel_verdict(application: Application) -> rubric.Verdict:
 
 
 def _conclude(application: Application) -> None:
-    """All in and enough: on to the director. Too far apart: a fourth expert is wanted."""
+    """All in and enough: the sheet is drawn up, on to the director. Too far apart: a fourth expert is wanted."""
     if application.reviews.sitting().filter(saved_at=None).exists():
         return
     found = panel_verdict(application)
     if found.final is not None:
         facts = {"score": str(found.final), "spread": str(found.spread), "median": found.by_median}
         move(application, "complete_reviews", by=None, facts=facts)
+        issue("SCOR", application, case=application, by=None)
     elif found.too_wide:
         emails.fourth_expert_wanted(application)

@@ -1,4 +1,6 @@
 from .application import Answer, Application, Consent, HandedIn, Snapshot
+from .committee import Sitting, Vote
+from .handover import Handover, Leaving
 from .meter import MeterReading, Tariff, Utility
 from .offer import Offer, RentStep
 from .rentrun import Charged, RentBill, RentRun
@@ -17,6 +19,8 @@ __all__ = [
     "Consent",
     "Decision",
     "HandedIn",
+    "Handover",
+    "Leaving",
     "MeterReading",
     "Occupancy",
     "Offer",
@@ -27,9 +31,11 @@ __all__ = [
     "ReturnRound",
     "Review",
     "Rubric",
+    "Sitting",
     "Snapshot",
     "Tariff",
     "Tenancy",
     "Unit",
     "Utility",
+    "Vote",
 ]

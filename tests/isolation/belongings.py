@@ -125,6 +125,7 @@ def applying(of: Estate, staff: dict[str, User]) -> None:
     things.approved = application(of, state="approved", phase=Phase.WITH_STAFF)
     things.offered = application(of, state="offer_issued", phase=Phase.WITH_COMPANY)
     things.accepted = application(of, state="offer_accepted", phase=Phase.WITH_COMPANY)
+    things.resident = application(of, state="resident", phase=Phase.CLOSED)
 
 
 def unit(of: Estate, number: str) -> Unit:
@@ -184,6 +185,12 @@ def renting(of: Estate, staff: dict[str, User]) -> None:
         state="awaiting_deposit", phase=Phase.WITH_COMPANY,
     )  # fmt: skip
     things.document = document(of, case=things.accepted)
+    lived_in = offer(of, things.resident, "303", state="accepted", phase=Phase.CLOSED, by=by)
+    Tenancy.objects.create(
+        application=things.resident, offer=lived_in, company=of.company, unit=lived_in.unit,
+        occupancy=lived_in.occupancy, starts_on=lived_in.starts_on, ends_on=lived_in.ends_on, state="active",
+        phase=Phase.WITH_STAFF,
+    )  # fmt: skip
 
 
 def signed_copy(of: Estate, lease: Any) -> CounterSigned:

@@ -128,6 +128,10 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "tenants:desk_review": {"number": thing("reviewed")},
     "tenants:desk_decide": {"number": thing("decided")},
     "tenants:desk_offer": {"number": thing("approved")},
+    "tenants:desk_sitting": {"number": thing("decided")},
+    "tenants:desk_address": {"number": thing("offered")},
+    "tenants:desk_handover": {"number": thing("resident")},
+    "tenants:desk_leaving": {"number": thing("resident")},
     "services": {
         "public_id": public("request_draft"), "number": thing("working", "request", "delivered"),
         "code": word("TS-01"), "need": word("licence"), "person": public("person"),

@@ -10,7 +10,7 @@ from tests.journeys.files import examine_paper, papers_of, spaceless
 from tests.journeys.walking import Walker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.journey]
-ISSUED = {"RCPT", "DECL", "OFFR", "LEAS", "INVD", "RCPM", "CERT"}
+ISSUED = {"RCPT", "RETN", "SCOR", "DECL", "OFFR", "LEAS", "RESA", "INVD", "RCPM", "CERT"}
 
 
 def check_by_anyone(document, language, words):

@@ -16,7 +16,23 @@ TEXTS = settings.ROOT / "portal" / "documents" / "texts"
 @pytest.fixture
 def words(db):
     """The words of the papers this app issues, and of the deposit invoice."""
-    for code in ("RCPT", "DECL", "OFFR", "LEAS", "CERT", "INVD", "RCPM"):
+    for code in (
+        "RCPT",
+        "RETN",
+        "SCOR",
+        "PROT",
+        "DECL",
+        "OFFR",
+        "ADDR",
+        "LEAS",
+        "RESA",
+        "CERT",
+        "ACTH",
+        "EXIT",
+        "INVD",
+        "RCPM",
+        "DEPS",
+    ):
         path = TEXTS / f"{code}.toml"
         if path.exists():
             load_file(path, by=None)

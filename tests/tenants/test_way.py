@@ -203,7 +203,7 @@ def test_a_decision_needs_scores_and_a_reason_to_depart_from_them(park, ready):
         deciding.decide(application, "approved", summary="x", reasons={}, by=park.director)
     deciding.decide(application, "rejected", summary="Слабый рынок", reasons={"C3": "No buyers"}, deviation="board",
                      by=park.director)  # fmt: skip
-    assert kinds(application) == ["DECL", "RCPT"]
+    assert kinds(application) == ["DECL", "RCPT", "SCOR"]
 
 
 def test_a_weak_team_is_not_simply_approved(park, ready):

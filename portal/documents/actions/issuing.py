@@ -115,9 +115,8 @@ def _enter(
         phase=Phase.WITH_STAFF, search=search_text(number, kind, company),
     )  # fmt: skip
     if case:
-        note(
-            case, "issue_document", by=by, facts={"number": number, "kind": kind.code}, public=True
-        )
+        said = {"number": number, "kind": kind.code}
+        note(case, "issue_document", by=by, facts=said, public=not kind.internal)
     jobs.enqueue("portal.documents.tasks.render", document.pk, key=document.job_key, about=number)
     return document
 

@@ -23,14 +23,18 @@ READS_REGISTER = tuple(
 
 
 class DocumentQuerySet(OfCompany):
+    def belonging_to(self, user):
+        return super().belonging_to(user).exclude(kind__in=kinds.internal_kinds())
+
     def at_desk(self, user):
-        """Their campuses'; experts and partners: those of the cases they were let into."""
+        """Their campuses'; experts and partners: those of the cases they were let into, but the park's own."""
         campuses = {campus for role, campus in user.staff_roles if role in READS_REGISTER}
         if None in campuses:
             return self
         seen = Q(campus__in=campuses)
         if user.has_role(R.EXPERT, R.PARTNER):
-            seen |= Q(case__in=Case.objects.at_desk(user))
+            own = Q(kind__in=kinds.internal_kinds())
+            seen |= Q(case__in=Case.objects.at_desk(user)) & ~own
         return self.filter(seen)
 
     def for_case(self, case):
@@ -132,7 +136,7 @@ class Document(Stateful):
             step.reason,
             facts,
         )
-        return CaseStep.append(self.case, line, public=True)
+        return CaseStep.append(self.case, line, public=not self.kind_info.internal)
 
     @property
     def kind_info(self) -> kinds.PaperKind:

@@ -19,6 +19,7 @@ from portal.documents.forms.papers import ReasonForm, RegisterFilter
 from portal.documents.models import Document, Paper
 from portal.documents.parity import IssueRefused
 from portal.documents.progress import making
+from portal.documents.views.files import ancestry
 from portal.models import Job
 from portal.views import safe_next
 
@@ -104,6 +105,13 @@ def document(request, number):
         "may_mend": rules.mender(request.user),
     }
     return render(request, "documents/desk/document.html", context)
+
+
+@allow(rules.keeper)
+def lineage(request, number):
+    """What the paper came from, and what came from it."""
+    found = the_document(request, number)
+    return render(request, "documents/desk/lineage.html", ancestry(request, found, desk=True))
 
 
 @allow(rules.may_revoke)

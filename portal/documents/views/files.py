@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from portal.access import allow
 from portal.accounts.rules import member
-from portal.documents import rules, storing
+from portal.documents import lineage, rules, storing
 from portal.documents.actions.dossier import note_opening
 from portal.documents.models import Document, Paper
 
@@ -68,6 +69,16 @@ def send_paper(request: Any, papers: QuerySet, public_id: Any, layout: str) -> H
             request, "documents/not_ready.html", {"paper": paper, "layout": layout}, status=409
         )
     return send(request, paper, on_record=paper.is_sensitive, layout=layout)
+
+
+def ancestry(request: Any, found: Document, *, desk: bool) -> dict[str, Any]:
+    """What the two pages of where a paper comes from show."""
+    reach = lineage.Reach(request.user, desk, get_language() or "en")
+    return {
+        "document": found,
+        "origins": lineage.origins(found, reach),
+        "outcomes": lineage.outcomes(found, reach),
+    }
 
 
 def send_document(request: Any, documents: QuerySet, number: str, layout: str) -> HttpResponse:

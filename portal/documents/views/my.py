@@ -14,7 +14,7 @@ from portal.documents.forms.papers import UploadForm
 from portal.documents.intake import UploadRefused
 from portal.documents.models import Document, Paper
 from portal.documents.progress import making
-from portal.documents.views.files import desk_or_nothing
+from portal.documents.views.files import ancestry, desk_or_nothing
 from portal.views import safe_next
 
 LATEST = 100
@@ -101,3 +101,13 @@ def document(request, number):
         and rules.hands_in(request.user, found.company),
     }
     return render(request, "documents/my/document.html", context)
+
+
+@allow(lambda user: member(user) or rules.keeper(user))
+def lineage(request, number):
+    """What one of the company's papers came from, and what came from it."""
+    mine = Document.objects.belonging_to(request.user).filter(number=number)
+    found = mine.select_related("campus", "case", "replaces", "replaced_by").first()
+    if found is None:
+        return desk_or_nothing(request, "documents:desk_lineage", number)
+    return render(request, "documents/my/lineage.html", ancestry(request, found, desk=False))

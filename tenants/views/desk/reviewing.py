@@ -140,5 +140,6 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "case": found, "application": found, "form": form, "verdict": verdict, "reviews": reviews,
         "criteria": criteria, "took_part": deciding.took_part(found, request.user), "changes": changes(found),
+        "sitting": getattr(found, "sitting", None),
     }  # fmt: skip
     return render(request, "tenants/desk/decide.html", context)

@@ -18,7 +18,7 @@ from tests.journeys.answers import CHINESE_COMPANY, RUSSIAN_COMPANY, application
 from tests.journeys.files import examine_paper, papers_of, spaceless, text_of
 from tests.journeys.in_demo.cast import Player, Stage, aside
 
-ISSUED = {"RCPT", "DECL", "OFFR", "LEAS", "INVD", "RCPM", "CERT"}
+ISSUED = {"RCPT", "RETN", "SCOR", "DECL", "OFFR", "LEAS", "RESA", "INVD", "RCPM", "CERT"}
 GENUINE = {"ru": "Подлинный и действующий", "zh-hans": "真实有效"}
 REVOKED = {"ru": "Отозван", "zh-hans": "已撤销"}
 WRONG_NAME = {"ru": "Ошибка в названии компании", "zh-hans": "公司名称有误"}
