@@ -54,7 +54,12 @@ def desk(http: Any, case: Any) -> list[Section]:
         Section(
             _("Steps"),
             "services/desk/_tasks.html",
-            {"case": found, "tasks": tasks_of(found), "mine": mine},
+            {
+                "case": found,
+                "tasks": tasks_of(found),
+                "mine": mine,
+                "with_papers": steps_with_papers(found),
+            },
         ),
         Section(_("Result"), "services/desk/_results.html", results_of(found)),
     ]
@@ -214,10 +219,17 @@ def tasks_of(found: Request) -> list:
     return list(found.tasks.select_related("done_by"))
 
 
+def steps_with_papers(found: Request) -> list[str]:
+    return [
+        one.step
+        for one in found.plan.documents
+        if one in found.plan.endings(found.answers, one.step)
+    ]
+
+
 def results_of(found: Request) -> dict[str, Any]:
-    documents = Document.objects.filter(case_id=found.pk, kind=found.plan.document or "-").order_by(
-        "pk"
-    )
+    kinds = [ending.code for ending in found.plan.documents]
+    documents = Document.objects.filter(case_id=found.pk, kind__in=kinds).order_by("pk")
     files = [p for p in found.papers.all() if p.need.startswith(f"{RESULT}-")]
     return {
         "case": found,

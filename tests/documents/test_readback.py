@@ -17,8 +17,8 @@ from tests.documents import factories
 pytestmark = pytest.mark.django_db
 PAIRS = [["ru", "zh-hans"], ["zh-hans", "en"], ["en", "ru"]]
 KINDS = (
-    "CERT", "CRDN", "DECL", "DEPS", "INVD", "INVR", "INVS", "INVT",
-    "LEAS", "NOCL", "OFFR", "PROF", "RCPM", "RCPT", "STMT",
+    "BADG", "BANK", "CERT", "CRDN", "DECL", "DEPS", "ENTR", "GSTD", "INVD", "INVR", "INVS", "INVT",
+    "LEAS", "LOAN", "NOCL", "OFFR", "PCUS", "PROF", "PROG", "RCPM", "RCPT", "STMT", "WPCK",
 )  # fmt: skip
 
 
