@@ -11,10 +11,11 @@ class TenantsConfig(AppConfig):
         from portal.billing import basis as lines  # noqa: PLC0415
         from portal.billing.signals import invoice_paid  # noqa: PLC0415
         from portal.cases import kinds  # noqa: PLC0415
-        from tenants import basis, kind, papers, receivers  # noqa: PLC0415
+        from tenants import basis, kind, papers, receivers, renewing  # noqa: PLC0415
 
         kinds.register(kind.APPLICATION)
         papers.register_all()
+        renewing.register_batch()
         lines.register(dict(basis.sentences()))
         append_only.guard("tenants.MeterReading")
         invoice_paid.connect(receivers.deposit_paid, dispatch_uid="tenants.deposit_paid")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.documents.views import check, desk, exports, files, my, privacy
+from portal.documents.views import batches, check, desk, exports, files, my, privacy
 
 app_name = "documents"
 urlpatterns = [
@@ -11,6 +11,14 @@ urlpatterns = [
     path("my/documents/<slug:number>/", my.document, name="document"),
     path("my/documents/<slug:number>/download/", files.download, name="download"),
     path("desk/documents/", desk.register, name="desk"),
+    path("desk/documents/batches/", batches.batches, name="batches"),
+    path("desk/documents/batches/new/", batches.new, name="new_batch"),
+    path("desk/documents/batches/<uuid:public_id>/", batches.batch, name="batch"),
+    path(
+        "desk/documents/batches/<uuid:public_id>/move/<slug:name>/",
+        batches.change,
+        name="move_batch",
+    ),
     path("desk/documents/<slug:number>/", desk.document, name="desk_document"),
     path("desk/documents/<slug:number>/download/", files.desk_download, name="desk_download"),
     path("desk/documents/<slug:number>/revoke/", desk.revoke, name="revoke"),

@@ -23,7 +23,7 @@ from portal.billing.references import make_reference
 from portal.cases.actions import handling, indexing
 from portal.cases.actions.numbers import take_number
 from portal.documents import storing
-from portal.documents.models import Export
+from portal.documents.models import Batch, BatchRow, Document, Export
 from portal.workflow import Phase
 from services.models import (
     Booking,
@@ -55,6 +55,7 @@ from tenants.models import (
     Tenancy,
     Unit,
 )
+from tests import factories
 from tests.isolation.world import Estate, document, talk
 
 DAY = timedelta(days=1)
@@ -183,6 +184,7 @@ def renting(of: Estate, staff: dict[str, User]) -> None:
         state="awaiting_deposit", phase=Phase.WITH_COMPANY,
     )  # fmt: skip
     things.document = document(of, case=things.accepted)
+    things.batch = batch(of, things.document)
 
 
 def invoice(of: Estate, case: Any, *, kind: str) -> Invoice:
@@ -223,6 +225,18 @@ def settling(of: Estate, staff: dict[str, User]) -> None:
     )  # fmt: skip
 
 
+def batch(of: Estate, issued: Document) -> Batch:
+    """One that has issued the company's paper."""
+    made = Batch.objects.create(
+        public_id=uuid.uuid4(), kind="CERT", campus=of.campus, ends_by=of.campus.today(), state="finished",
+        phase=Phase.CLOSED, started_by=factories.staff(role="director", campus=of.campus),
+    )  # fmt: skip
+    BatchRow.objects.create(
+        batch=made, position=1, company=of.company, about="1", outcome="issued", document=issued
+    )
+    return made
+
+
 def service() -> Service:
     """A small service, live, complete in three languages."""
 
@@ -232,7 +246,7 @@ def service() -> Service:
     names = ("title", "short", "full", "who", "result", "refund")
     plan = {
         "code": "TS-01", "card": {name: texts("Услуга") for name in names}, "campuses": ["XA", "MOW"], "audience": "any",
-        "role": "member", "promised_days": 5, "document": "NOCL", "checked_on": "2026-01-10",
+        "role": "member", "promised_days": 5, "checked_on": "2026-01-10",
         "fields": [
             {"key": "purpose", "kind": "text", "label": texts("Цель")},
             {"key": "visitors", "kind": "persons", "label": texts("Гости")},
@@ -241,7 +255,11 @@ def service() -> Service:
             {"key": "licence", "kind": "licence", "label": texts("Лицензия")},
             {"key": "passport", "kind": "passport", "label": texts("Паспорт"), "per_person": "visitors"},
         ],
-        "steps": [{"code": "read", "label": texts("Прочитать"), "role": "service", "days": 1}],
+        "steps": [
+            {"code": "read", "label": texts("Прочитать"), "role": "service", "days": 1},
+            {"code": "hand", "label": texts("Выдать"), "role": "service", "days": 1},
+        ],
+        "documents": [{"code": "NOCL"}, {"code": "WPCK", "step": "hand"}],
         "fees": [
             {"code": "fee", "model": "F1", "texts": texts("Плата"), "prices": {"CNY": "300.00", "RUB": "4000.00"}},
             {"code": "more", "model": "F5", "texts": texts("Сверх того")},
@@ -271,6 +289,7 @@ def asking(of: Estate, staff: dict[str, User]) -> None:
     things.request.people.add(things.person)
     RequestPaper.objects.create(request=things.request, need="licence", paper=things.paper)
     Task.objects.create(request=things.request, position=1, code="read", label=of.texts("заявка"), role="service")  # fmt: skip
+    Task.objects.create(request=things.request, position=2, code="hand", label=of.texts("заявка"), role="service")  # fmt: skip
     things.question = Question.objects.create(
         request=things.request,
         text=of.say("ответ"),

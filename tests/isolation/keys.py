@@ -66,6 +66,8 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "documents": {
         "number": thing("document", "lease"), "public_id": public("paper"), "token": thing("document", by="token"),
     },
+    "documents:batch": {"public_id": public("batch")},
+    "documents:move_batch": {"public_id": public("batch"), "name": word("pause")},
     "documents:export_file": {"public_id": public("export")},
     "documents:desk_dossier": {"public_id": COMPANY},
     "billing:confirm": {"number": thing("fee")},
@@ -129,7 +131,7 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "services:booking_ics": {"number": thing("booking")},
     "services:cancel_booking": {"number": thing("booking")},
     "services:desk_cancel_booking": {"number": thing("booking")},
-    "services:desk_task": {"code": word("read")},
+    "services:desk_task": {"code": word("read")}, "services:desk_step_paper": {"code": word("hand")},
     "service_export": {"code": word("TS-01")}, "service_clone": {"code": word("TS-01")},
     "service_versions": {"code": word("TS-01")},
     "words_kind": WORDS, "words_begin": WORDS, "words_version": WORDS, "words_head": WORDS, "words_look": WORDS,
