@@ -23,7 +23,7 @@ from portal.billing.references import make_reference
 from portal.cases.actions import handling, indexing
 from portal.cases.actions.numbers import take_number
 from portal.documents import storing
-from portal.documents.models import Batch, BatchRow, Document, Export
+from portal.documents.models import Export
 from portal.workflow import Phase
 from services.models import (
     Booking,
@@ -55,7 +55,6 @@ from tenants.models import (
     Tenancy,
     Unit,
 )
-from tests import factories
 from tests.isolation.world import Estate, document, talk
 
 DAY = timedelta(days=1)
@@ -184,7 +183,6 @@ def renting(of: Estate, staff: dict[str, User]) -> None:
         state="awaiting_deposit", phase=Phase.WITH_COMPANY,
     )  # fmt: skip
     things.document = document(of, case=things.accepted)
-    things.batch = batch(of, things.document)
 
 
 def invoice(of: Estate, case: Any, *, kind: str) -> Invoice:
@@ -223,18 +221,6 @@ def settling(of: Estate, staff: dict[str, User]) -> None:
         currency=made.currency, reason=of.say("счёт"), bank_reference=mark, sent_on=day,
         entered_by=staff["director"], state="asked", phase=Phase.WITH_STAFF,
     )  # fmt: skip
-
-
-def batch(of: Estate, issued: Document) -> Batch:
-    """One that has issued the company's paper."""
-    made = Batch.objects.create(
-        public_id=uuid.uuid4(), kind="CERT", campus=of.campus, ends_by=of.campus.today(), state="finished",
-        phase=Phase.CLOSED, started_by=factories.staff(role="director", campus=of.campus),
-    )  # fmt: skip
-    BatchRow.objects.create(
-        batch=made, position=1, company=of.company, about="1", outcome="issued", document=issued
-    )
-    return made
 
 
 def service() -> Service:

@@ -1,10 +1,12 @@
 """What the books hold of a company beyond its invoices: a credit note, a deposit, its settlement, a rent run."""
 
+import uuid
 from datetime import date
 from decimal import Decimal
 
 from portal.accounts.models import User
 from portal.billing.models import CreditNote, DepositEntry, DepositSettlement
+from portal.documents.models import Batch, BatchRow, Document
 from portal.workflow import Phase
 from tenants.models import RentBill, RentRun
 from tests.isolation.world import Estate
@@ -13,6 +15,7 @@ from tests.isolation.world import Estate
 def booking_up(of: Estate, staff: dict[str, User]) -> None:
     """Each entry waits for its second person; the run waits to be posted."""
     things, entered = of.things, staff["director"]
+    things.batch = batch(of, things.document, entered)
     things.credit = CreditNote.objects.create(
         invoice=things.settled, lines=[{"position": 1, "net": "10.00", "tax": "0.00", "amount": "10.00"}],
         net=Decimal(10), tax=Decimal(0), amount=Decimal(10), reason=of.say("счёт"), entered_by=entered,
@@ -43,3 +46,15 @@ def booking_up(of: Estate, staff: dict[str, User]) -> None:
         run=things.run, tenancy=things.tenancy, currency=of.campus.currency, net=1, tax=0, amount=1, lines=[line],
         outcome="empty",
     )  # fmt: skip
+
+
+def batch(of: Estate, issued: Document, by: User) -> Batch:
+    """One that has issued the company's paper."""
+    made = Batch.objects.create(
+        public_id=uuid.uuid4(), kind="CERT", campus=of.campus, ends_by=of.campus.today(), state="finished",
+        phase=Phase.CLOSED, started_by=by,
+    )  # fmt: skip
+    BatchRow.objects.create(
+        batch=made, position=1, company=of.company, about="1", outcome="issued", document=issued
+    )
+    return made

@@ -43,18 +43,17 @@ def start(code: str, campus: Any, *, ends_by: date, by: Any) -> Batch:
 
     Raises `BatchOpen` while another batch of the kind runs at the campus, `NobodyDue` where there is nothing to do.
     """
-    batch = Batch(
-        public_id=uuid.uuid4(), kind=code, campus=campus, ends_by=ends_by, started_by=by,
-        state=states.RUNNING, phase=Phase.WITH_STAFF,
-    )  # fmt: skip
-    if not rules.runs_batch(by, batch):
+    if not rules.runs_batch(by, Batch(campus=campus)):
         raise PermissionDenied
     found = list(BATCH_KINDS[code].candidates(campus, ends_by))
     if all(one.reason for one in found):
         raise NobodyDue
     try:
         with transaction.atomic():
-            batch.save()
+            batch = Batch.objects.create(
+                public_id=uuid.uuid4(), kind=code, campus=campus, ends_by=ends_by, started_by=by,
+                state=states.RUNNING, phase=Phase.WITH_STAFF,
+            )  # fmt: skip
     except IntegrityError:
         raise BatchOpen(Batch.objects.open().get(kind=code, campus=campus)) from None
     BatchRow.objects.bulk_create(
