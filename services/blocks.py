@@ -34,6 +34,7 @@ from services.definition import (
     SIMPLE_KINDS,
     TAXES,
     THINGS,
+    endings_in,
 )
 from services.papers import KINDS
 from services.validators import VALIDATORS
@@ -170,10 +171,6 @@ TERMS = RootStruct([
     ("role", chosen(COMPANY_ROLES, _("Role in the company’s account"), default="member")),
     ("promised_days", whole(_("Promised working days"))),
     ("express_days", whole(_("Promised working days, express"), help_text=_("Empty where nothing is faster."))),
-    ("document", blocks.ChoiceBlock(
-        choices=document_choices, required=False, label=_("Document it ends in"),
-        help_text=_("Leave it empty where the result is a file or a note."),
-    )),
 ])  # fmt: skip
 OPTION = blocks.StructBlock([
     ("value", code_block(_("Code"))),
@@ -230,6 +227,17 @@ STEPS = RootList(blocks.StructBlock([
     ("public", blocks.BooleanBlock(label=_("The company sees it"), required=False, default=True)),
     ("campuses", campuses(_("For a step done together: it counts the days on which all of them work."))),
 ], label=_("Step"), label_format="{code}", collapsed=True), default=[])  # fmt: skip
+DOCUMENTS = RootList(blocks.StructBlock([
+    ("code", blocks.ChoiceBlock(choices=document_choices, label=_("Document it ends in"))),
+    ("when", condition()),
+    ("step", blocks.CharBlock(
+        label=_("Given when this step is done"), required=False,
+        help_text=_("Code of the step. Empty: it comes with the result."),
+    )),
+    ("replaces", blocks.BooleanBlock(
+        label=_("Takes the place of the company’s valid document of this kind"), required=False,
+    )),
+], label=_("Document it ends in"), label_format="{code}", collapsed=True), default=[])  # fmt: skip
 PRICE = blocks.StructBlock([
     ("currency", blocks.ChoiceBlock(choices=currency_choices, label=_("Currency"))),
     ("amount", blocks.DecimalBlock(label=_("Amount without tax"), min_value=0, decimal_places=2)),
@@ -274,7 +282,8 @@ FAQ = RootList(blocks.StructBlock([
 ], label=_("Question"), label_format="{code}", collapsed=True), default=[])  # fmt: skip
 
 LISTS = {
-    "fields": QUESTIONS, "papers": PAPERS, "steps": STEPS, "fees": FEES, "notices": NOTICES, "replies": REPLIES,
+    "fields": QUESTIONS, "papers": PAPERS, "steps": STEPS, "documents": DOCUMENTS, "fees": FEES,
+    "notices": NOTICES, "replies": REPLIES,
     "eligibility": ELIGIBILITY, "faq": FAQ,
 }  # fmt: skip
 PARTS: dict[str, blocks.Block] = {"card": CARD, "terms": TERMS, **LISTS}
@@ -289,7 +298,8 @@ def to_blocks(definition: Mapping[str, Any]) -> dict[str, Any]:
     terms = {name: definition.get(name) for name in TERMS.child_blocks if name in definition}
     raw = {"card": card, "terms": terms}
     for part in LISTS:
-        raw[part] = [to_row(part, row) for row in definition.get(part) or []]
+        given = endings_in(definition) if part == "documents" else definition.get(part)
+        raw[part] = [to_row(part, row) for row in given or []]
     return {part: block.to_python(raw[part]) for part, block in PARTS.items()}
 
 

@@ -36,6 +36,10 @@ THINGS = (
 FEE_MODELS = ("F0", "F1", "F2", "F3", "F4", "F5")
 TIERS = ("", "express")
 CHECKS = ("nationality", "answer", "country", "months", "no_arrears")
+# The papers of the park a service may end in; `services.papers` writes each.
+ENDINGS = (
+    "BADG", "BANK", "CERT", "ENTR", "GSTD", "INVT", "LOAN", "NOCL", "PCUS", "PROG", "WPCK",
+)  # fmt: skip
 AUDIENCES = ("any", "applicant", "resident")
 COMPANY_ROLES = ("member", "manager", "owner")
 TAXES = ("service", "rent", "none")
@@ -139,6 +143,25 @@ class StepPlan:
 
 
 @dataclass(frozen=True)
+class Ending:
+    """A paper of the park that comes with the result, or when the `step` named is done.
+
+    With `replaces` it takes the place of the company's valid paper of its kind.
+    """
+
+    code: str
+    when: When | None = None
+    step: str = ""
+    replaces: bool = False
+
+
+def endings_in(data: Mapping[str, Any]) -> Any:
+    """As a definition gives them; an older edition names one document, without more."""
+    one = data.get("document")
+    return data.get("documents") or ([{"code": one}] if one else [])
+
+
+@dataclass(frozen=True)
 class Fee:
     """F0 free, F1 fixed, F2 per unit counted from an answer, F3 passed through at cost, F4 a deposit that
     comes back, F5 by a quotation first. A line with a tier is due only where that tier is chosen, one with a
@@ -222,10 +245,10 @@ class Definition:
     role: str
     promised_days: int
     express_days: int | None
-    document: str
     fields: tuple[Field, ...]
     papers: tuple[PaperNeed, ...]
     steps: tuple[StepPlan, ...]
+    documents: tuple[Ending, ...]
     fees: tuple[Fee, ...]
     notices: tuple[Notice, ...]
     replies: tuple[Reply, ...]
@@ -261,6 +284,14 @@ class Definition:
     @property
     def title(self) -> Texts:
         return self.card["title"]
+
+    def endings(self, answers: Mapping[str, Any], step: str = "") -> tuple[Ending, ...]:
+        """The papers these answers call for: with the result, or when a step is done."""
+        return tuple(
+            one
+            for one in self.documents
+            if one.step == step and (one.when is None or one.when.holds(answers))
+        )
 
     def field(self, key: str) -> Field | None:
         return next((f for f in self.fields if f.key == key), None)

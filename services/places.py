@@ -14,11 +14,13 @@ Place = tuple[str, ...]  # ("fields", "visitors", "label")
 
 HEADINGS = {
     "card": _("The card"), "terms": _("Conditions"), "fields": _("Questions"), "papers": _("Required papers"),
-    "steps": _("Steps"), "fees": _("Fees"), "notices": _("Notices"), "replies": _("Prepared reasons"),
-    "eligibility": _("Rules"), "faq": _("Questions people ask"),
+    "steps": _("Steps"),
+    "documents": _("Documents it ends in"), "fees": _("Fees"), "notices": _("Notices"),
+    "replies": _("Prepared reasons"), "eligibility": _("Rules"), "faq": _("Questions people ask"),
 }  # fmt: skip
 TABS = {
-    "card": "card", "terms": "terms", "fields": "questions", "papers": "papers", "steps": "steps", "fees": "fees",
+    "card": "card", "terms": "terms", "fields": "questions", "papers": "papers", "steps": "steps",
+    "documents": "terms", "fees": "fees",
     "eligibility": "rules", "notices": "notices", "replies": "notices", "faq": "notices",
 }  # fmt: skip
 ON_CARD = ("card", "checked_on")

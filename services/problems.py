@@ -280,7 +280,7 @@ def needed_until(order: Request, field: Field) -> date:
 
 # Where these differ, a draft would be sent under a price, papers or rules that no longer hold.
 TERMS = (
-    "campuses", "audience", "role", "promised_days", "express_days", "papers", "fees", "eligibility", "document",
+    "campuses", "audience", "role", "promised_days", "express_days", "papers", "fees", "eligibility", "documents",
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from services.definition import (
     CARD_TEXTS,
     CHECKS,
     COMPANY_ROLES,
+    ENDINGS,
     FEE_MODELS,
     FIELD_KINDS,
     OPTIONAL_CARD_TEXTS,
@@ -31,6 +32,7 @@ from services.definition import (
     Asked,
     Definition,
     Eligibility,
+    Ending,
     Fee,
     Field,
     Notice,
@@ -40,6 +42,7 @@ from services.definition import (
     StepPlan,
     Texts,
     When,
+    endings_in,
 )
 from services.validators import VALIDATORS
 
@@ -231,6 +234,14 @@ class Reader:
             campuses=self.words(row, "campuses", place),
         )
 
+    def ending(self, row: Mapping, place: str) -> Ending:
+        return Ending(
+            code=self.word(row, "code", place, among=ENDINGS),
+            when=self.when(row, place),
+            step=self.word(row, "step", place),
+            replaces=bool(row.get("replaces", False)),
+        )
+
     def fee(self, row: Mapping, place: str) -> Fee:
         model = self.word(row, "model", place, among=FEE_MODELS, default="F0")
         prices = row.get("prices") or {}
@@ -297,10 +308,10 @@ def read(data: Any, *, complete: bool) -> tuple[Definition | None, list[str]]:
         express_days=reader.number(data, "express_days", "service")
         if data.get("express_days") is not None
         else None,
-        document=reader.word(data, "document", "service"),
         fields=reader.rows(data, "fields", reader.field),
         papers=reader.rows(data, "papers", reader.paper),
         steps=reader.rows(data, "steps", reader.step),
+        documents=reader.rows({"documents": endings_in(data)}, "documents", reader.ending),
         fees=reader.rows(data, "fees", reader.fee),
         notices=reader.rows(data, "notices", reader.notice),
         replies=reader.rows(data, "replies", reader.reply),
@@ -314,10 +325,15 @@ def read(data: Any, *, complete: bool) -> tuple[Definition | None, list[str]]:
 def named(made: Definition) -> list[tuple[str, str, str]]:
     """Every place that names a question, the name, and what to say when there is none."""
     missing = _("the condition names a field that is not there")
-    rows = [("fields", made.fields), ("papers", made.papers), ("fees", made.fees)]
+    rows = [
+        ("fields", made.fields),
+        ("papers", made.papers),
+        ("documents", made.documents),
+        ("fees", made.fees),
+    ]
     return [
         *(
-            (f"{part}.{r.code if part == 'fees' else r.key}", r.when.field, missing)
+            (f"{part}.{r.key if hasattr(r, 'key') else r.code}", r.when.field, missing)
             for part, of_part in rows
             for r in of_part
             if r.when
@@ -332,9 +348,11 @@ def named(made: Definition) -> list[tuple[str, str, str]]:
 def check_references(made: Definition, reader: Reader) -> None:
     """Conditions and counts must name a field that is there; a finished service has steps and a place."""
     keys = {f.key for f in made.fields}
-    for place, key, words in named(made):
-        if key and key not in keys:
-            reader.wrong(place, words)
+    for place, _key, words in [row for row in named(made) if row[1] and row[1] not in keys]:
+        reader.wrong(place, words)
+    steps = {step.code for step in made.steps}
+    for lost in [e for e in made.documents if e.step and e.step not in steps]:
+        reader.wrong(f"documents.{lost.code}", _("names a step that is not there"))
     if any(fee.tier for fee in made.fees) != (made.express_days is not None):
         reader.wrong("fees", _("express needs both its days and its fee"))
     for n, field in enumerate(slots := [f for f in made.fields if f.kind == "slot"]):

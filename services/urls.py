@@ -41,6 +41,7 @@ urlpatterns = [
     path("desk/services/<str:number>/quote/", desk.quote, name="desk_quote"),
     path("desk/services/<str:number>/reject/", desk.reject, name="desk_reject"),
     path("desk/services/<str:number>/steps/<slug:code>/", desk.finish_task, name="desk_task"),
+    path("desk/services/<str:number>/steps/<slug:code>/paper/", desk.step_paper, name="desk_step_paper"),
     path("desk/services/<str:number>/papers/<slug:need>/", desk.judge_paper, name="desk_paper"),
     path(
         "desk/services/<str:number>/papers/<slug:need>/<uuid:person>/",

@@ -52,7 +52,7 @@ class ServiceViewSet(SnippetViewSet):
                 ],
                 heading=HEADINGS["card"], name="card",
             ),
-            tab(HEADINGS["terms"], "terms", name="terms"),
+            tab(HEADINGS["terms"], "terms", "documents", name="terms"),
             tab(HEADINGS["fields"], "fields", name="questions"),
             tab(_("Papers"), "papers", name="papers"),
             tab(HEADINGS["steps"], "steps", name="steps"),

@@ -12,10 +12,11 @@ class TenantsConfig(AppConfig):
         from portal.billing.signals import invoice_paid  # noqa: PLC0415
         from portal.cases import kinds  # noqa: PLC0415
         from portal.documents import lineage  # noqa: PLC0415
-        from tenants import basis, kind, papers, receivers  # noqa: PLC0415
+        from tenants import basis, kind, papers, receivers, renewing  # noqa: PLC0415
 
         kinds.register(kind.APPLICATION)
         papers.register_all()
+        renewing.register_batch()
         lineage.register(origins="tenants.lineage.origins", outcomes="tenants.lineage.outcomes")
         lines.register(dict(basis.sentences()))
         for rows in ("MeterReading", "Sitting", "Vote", "Handover", "Leaving"):

@@ -268,10 +268,11 @@ def agreement_facts(tenancy: Tenancy) -> dict[str, Any]:
 def certificate_facts(tenancy: Tenancy) -> dict[str, Any]:
     application = tenancy.application
     today = application.campus.today()
+    since = application.campus.local(tenancy.activated_at).date() if tenancy.activated_at else today
     last = min(rent.add_months(today, YEAR), tenancy.ends_on) - timedelta(days=1)
     sector = application.answer("project", "sector")
     return named(application) | premises(tenancy.unit) | {
-        "since": fact.date(today),
+        "since": fact.date(since),
         "sector": label(choices.SECTORS, sector),
         "valid_from": fact.date(today),
         "valid_until": fact.date(max(last, today)),

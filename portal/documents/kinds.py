@@ -16,6 +16,7 @@ LAYOUTS = {
     "stacked": "letter",
     "landscape": "certificate",
     "invoice": "invoice",
+    "cards": "badges",
 }
 
 

@@ -55,3 +55,8 @@ def words(user: Any, template: Any) -> bool:
 def approves_words(user: Any, template: Any) -> bool:
     """Another editor than the one who wrote last."""
     return writes_words(user) and user.pk != template.edited_by_id
+
+
+def runs_batch(user: Any, batch: Any) -> bool:
+    """The director or the manager of the campus whose papers these are."""
+    return user.is_authenticated and user.has_role(R.DIRECTOR, R.MANAGER, campus=batch.campus_id)

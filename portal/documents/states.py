@@ -93,3 +93,23 @@ WORDS_STEPS = {
     "approve": _("Approved"),
     "drop": _("Draft dropped"),
 }
+
+RUNNING, PAUSED, FINISHED = "running", "paused", "finished"
+
+_running = pgettext_lazy("batch of papers", "Running")
+_paused = pgettext_lazy("batch of papers", "Paused")
+_finished = pgettext_lazy("batch of papers", "Finished")
+
+BATCH = Workflow(
+    "batch",
+    states=[
+        State(RUNNING, Phase.WITH_STAFF, _running, _running, "prog"),
+        State(PAUSED, Phase.WITH_STAFF, _paused, _paused, "wait", next_desk=_("Go on when you are ready.")),
+        State(FINISHED, Phase.CLOSED, _finished, _finished, "done"),
+    ],
+    moves=[
+        Move("pause", rules.runs_batch, frozenset({RUNNING}), PAUSED, _("Pause")),
+        Move("resume", rules.runs_batch, frozenset({PAUSED}), RUNNING, _("Go on")),
+        Move("finish", rules.nobody, frozenset({RUNNING}), FINISHED, _("Finish")),
+    ],
+)  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.documents.views import check, desk, exports, files, my, privacy, signed
+from portal.documents.views import batches, check, desk, exports, files, my, privacy, signed
 
 app_name = "documents"
 urlpatterns = [
@@ -16,6 +16,14 @@ urlpatterns = [
         "my/documents/<slug:number>/signed/<uuid:public_id>/", signed.download, name="countersigned"
     ),
     path("desk/documents/", desk.register, name="desk"),
+    path("desk/documents/batches/", batches.batches, name="batches"),
+    path("desk/documents/batches/new/", batches.new, name="new_batch"),
+    path("desk/documents/batches/<uuid:public_id>/", batches.batch, name="batch"),
+    path(
+        "desk/documents/batches/<uuid:public_id>/move/<slug:name>/",
+        batches.change,
+        name="move_batch",
+    ),
     path("desk/documents/<slug:number>/", desk.document, name="desk_document"),
     path("desk/documents/<slug:number>/lineage/", desk.lineage, name="desk_lineage"),
     path("desk/documents/<slug:number>/download/", files.desk_download, name="desk_download"),

@@ -28,6 +28,16 @@ class NotPrepared(Refused):
     message = _("The paper cannot be written yet: some facts are missing.")
 
 
+class MayNotState(Refused):
+    """The park may not write the paper today; `reasons` say why, in words."""
+
+    message = _("The paper cannot be issued today.")
+
+    def __init__(self, reasons: list[str]):
+        super().__init__("; ".join(reasons))
+        self.reasons = reasons
+
+
 class NotSealed(Refused):
     message = _("The paper is still being made. Deliver it when it is sealed.")
 
@@ -81,10 +91,14 @@ def ask(
 
 
 @transaction.atomic
-def finish_task(task: Task, *, by: Any, note: str = "") -> Task:
-    """Tick off a step, with a word on what proves it. A second tick is refused."""
+def finish_task(task: Task, *, by: Any, note: str = "", told: dict[str, Any] | None = None) -> Task:
+    """Tick off a step, with a word on what proves it, and give the papers that come with it.
+
+    A second tick is refused; so is one whose paper lacks a fact.
+    """
     order = task.request
     only_officer(order, by)
+    may_state(order, step=task.code)
     now = timezone.now()
     done = Task.objects.filter(pk=task.pk, done_at=None).update(done_at=now, done_by=by, note=note)
     if not done:
@@ -97,7 +111,27 @@ def finish_task(task: Task, *, by: Any, note: str = "") -> Task:
         facts={"task": task.code, "label": task.label.data, "note": note},
         public=task.public,
     )
+    write(order, told, by=by, step=task.code)
     return task
+
+
+def may_state(order: Request, *, step: str = "") -> None:
+    """Refuse with every reason why the park may not say today what these papers say."""
+    if reasons := papers.objections(order, step=step):
+        raise MayNotState(reasons)
+
+
+def write(
+    order: Request, told: dict[str, Any] | None, *, by: Any, step: str = ""
+) -> list[Document]:
+    """Issue the papers of the result, or of a step; `told` is what the officer adds to their facts."""
+    return [
+        issuing.issue(
+            sheet.kind, order, case=order.case_ptr, by=by, languages=sheet.languages, facts=sheet.facts,
+            replaces=sheet.replaces, reason=gettext("The data of the company have changed."),
+        )
+        for sheet in papers.sheets(order, told, step=step)
+    ]  # fmt: skip
 
 
 @transaction.atomic
@@ -126,26 +160,24 @@ def attach_result(order: Request, upload: Any, *, by: Any, kind: str = "other") 
 
 
 @transaction.atomic
-def prepare(order: Request, *, by: Any, note: str = "") -> list[Document]:
+def prepare(
+    order: Request, *, by: Any, note: str = "", told: dict[str, Any] | None = None
+) -> list[Document]:
     """Write the papers the service ends in, or record the result it has; then it can be delivered.
 
-    Raises `NotPrepared` while a fact is missing and `NoResult` where there is nothing to hand over.
+    Raises `NotPrepared` while a fact is missing, `MayNotState` where the park may not say what a paper says,
+    and `NoResult` where there is nothing to hand over.
     """
-    sheets = list(papers.sheets(order))
-    kind = order.plan.document
-    if kind and not sheets:
+    may_state(order)
+    sheets = papers.sheets(order, told)
+    if {one.code for one in order.plan.endings(order.answers)} - {sheet.kind for sheet in sheets}:
         raise NotPrepared
-    if not kind and not note and not results(order).exists():
+    if not sheets and not note and not results(order).exists():
         raise NoResult
     move(order, "prepare", by=by, facts={"papers": len(sheets)})
     order.result_note = note
     order.save(update_fields=["result_note"])
-    languages = papers.languages_of(order)
-    case = order.case_ptr
-    return [
-        issuing.issue(kind, order, case=case, by=by, languages=languages, facts=sheet)
-        for sheet in sheets
-    ]
+    return write(order, told, by=by)
 
 
 def results(order: Request) -> Any:
@@ -153,8 +185,9 @@ def results(order: Request) -> Any:
 
 
 def issued(order: Request) -> list[Document]:
-    """The request's own papers, neither revoked nor replaced."""
-    mine = Document.objects.filter(case_id=order.pk, kind=order.plan.document or "-")
+    """The papers of its result, neither revoked nor replaced."""
+    kinds = [one.code for one in order.plan.documents if not one.step]
+    mine = Document.objects.filter(case_id=order.pk, kind__in=kinds)
     return list(mine.filter(state__in=("preparing", "valid")).order_by("pk"))
 
 

@@ -11,6 +11,7 @@ from wagtail.blocks import BlockField
 
 from services.blocks import (
     CARD,
+    DOCUMENTS,
     ELIGIBILITY,
     FAQ,
     FEES,
@@ -39,6 +40,7 @@ class ServiceForm(WagtailAdminModelForm):
     fields_part = BlockField(QUESTIONS, label=_("Questions"))
     papers = BlockField(PAPERS, label=_("Required papers"))
     steps = BlockField(STEPS, label=_("Steps"))
+    documents = BlockField(DOCUMENTS, label=_("Documents it ends in"))
     fees = BlockField(FEES, label=_("Fees"))
     notices = BlockField(NOTICES, label=_("Notices"))
     replies = BlockField(REPLIES, label=_("Prepared reasons"))

@@ -11,6 +11,7 @@ from portal.documents import papers_kinds
 from portal.forms import PortalForm
 from portal.languages import pick
 from services.forms.answers import LONGEST
+from services.forms.told import told_fields
 from services.models import Question, Request
 from services.pricing import UNPRICED
 from services.replies import filled
@@ -113,7 +114,31 @@ class VerdictForm(PortalForm):
         return data
 
 
-class PrepareForm(PortalForm):
+class ToldForm(PortalForm):
+    """What the papers of a request say that only the officer knows; of one step, or those of the result."""
+
+    def __init__(self, *args: Any, order: Request, step: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [ending.code for ending in order.plan.endings(order.answers, step)]
+        self.asked = told_fields(order, kinds)
+        self.fields = {**self.asked, **self.fields}
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The officer's facts, as far as they passed."""
+        given = getattr(self, "cleaned_data", {})
+        return {name: given[name] for name in self.asked if name in given}
+
+
+class StepPaperForm(ToldForm):
+    """A paper that is given when a step is done."""
+
+    note = forms.CharField(label=_("What proves it"), required=False, max_length=1000)
+
+
+class PrepareForm(ToldForm):
+    """What goes out with the result: a note, a file, the papers."""
+
     note = forms.CharField(
         label=_("Note for the company"),
         required=False,

@@ -24,6 +24,7 @@ from services.forms.desk import (
     PrepareForm,
     QuoteForm,
     RejectForm,
+    StepPaperForm,
     TaskForm,
     VerdictForm,
 )
@@ -111,18 +112,40 @@ def prepare(request, number):
     """The facts, checked, and both languages of every paper; then issue, or file the result."""
     found = fetch(request, number)
     form = PrepareForm(
-        request.POST or None, request.FILES or None, initial={"kind": resulting(found)}
+        request.POST or None, request.FILES or None, initial={"kind": resulting(found)}, order=found
     )
-    if form.is_valid() and make(request, found, form):
+    if form.is_valid() and "look" not in request.POST and make(request, found, form):
         return redirect("cases:desk_case", number)
-    drafts = previews(found)
-    context = {
-        "case": found, "form": form, "drafts": drafts, "kind": found.plan.document,
-        "ready": all(not d.problems for d in drafts) and (bool(drafts) or not found.plan.document),
-        "open_tasks": found.tasks.filter(done_at=None), "checks": standing_checks(found),
+    return render(request, "services/desk/prepare.html", before_issue(found, form))
+
+
+@allow(rules.handler, hidden=True)
+def step_paper(request, number, code):
+    """The paper that comes with a step: looked at, then given, and the step is done."""
+    found = fetch(request, number)
+    task = get_object_or_404(found.tasks.filter(done_at=None), code=code)
+    if not found.plan.endings(found.answers, code):
+        raise Http404
+    form = StepPaperForm(request.POST or None, order=found, step=code)
+    if form.is_valid() and "look" not in request.POST and give(request, task, form):
+        return redirect("cases:desk_case", number)
+    context = before_issue(found, form, step=code) | {"task": task}
+    return render(request, "services/desk/prepare.html", context)
+
+
+def before_issue(found: Request, form: Any, *, step: str = "") -> dict[str, Any]:
+    """What the officer sees before anything is issued: objections, drafts, what is not done."""
+    drafts = previews(found, form.told, step=step)
+    kinds = found.plan.endings(found.answers, step)
+    if form.asked and not form.is_bound:
+        drafts = []  # they would show nothing but gaps
+    return {
+        "case": found, "form": form, "drafts": drafts, "kind": bool(kinds),
+        "objections": papers.objections(found, step=step),
+        "ready": bool(form.asked) or (all(not d.problems for d in drafts) and (bool(drafts) or not kinds)),
+        "open_tasks": [] if step else found.tasks.filter(done_at=None), "checks": standing_checks(found),
         "refused_papers": found.papers.filter(verdict="refused").select_related("paper"),
     }  # fmt: skip
-    return render(request, "services/desk/prepare.html", context)
 
 
 def resulting(found: Request) -> str:
@@ -137,32 +160,50 @@ def make(request, found, form):
     try:
         if data["file"]:
             working.attach_result(found, data["file"], by=request.user, kind=data["kind"])
-        documents = working.prepare(found, by=request.user, note=data["note"])
     except UploadRefused as refused:
         form.add_error("file", str(refused.message))
         return False
+    return issued(
+        request, form,
+        lambda: working.prepare(found, by=request.user, note=data["note"], told=form.told),
+    )  # fmt: skip
+
+
+def give(request, task, form):
+    note = form.cleaned_data["note"]
+    return issued(
+        request, form,
+        lambda: [working.finish_task(task, by=request.user, note=note, told=form.told)],
+    )  # fmt: skip
+
+
+def issued(request, form, write):
+    """Whether the papers are on their way; else the form says what forbids them."""
+    try:
+        made = write()
     except IssueRefused as refused:
         for problem in refused.problems:
             form.add_error(None, str(problem))
         return False
+    except working.MayNotState as refused:
+        for reason in refused.reasons:
+            form.add_error(None, reason)
+        return False
     except (working.NotPrepared, working.NoResult) as refused:
         form.add_error(None, str(refused.message))
         return False
-    if documents:
+    if made:
         messages.success(
             request, _("The papers are being made. This page shows when they are sealed.")
         )
     return True
 
 
-def previews(found: Request) -> list[Any]:
+def previews(found: Request, told: dict[str, Any], *, step: str = "") -> list[Any]:
     """Each paper as it would be printed, without number or seal."""
-    if not found.plan.document:
-        return []
-    languages = papers.languages_of(found)
     return [
-        issuing.preview(found.plan.document, found, case=found, facts=sheet, languages=languages)
-        for sheet in papers.sheets(found)
+        issuing.preview(sheet.kind, found, case=found, facts=sheet.facts, languages=sheet.languages)
+        for sheet in papers.sheets(found, told, step=step)
     ]
 
 
@@ -191,6 +232,8 @@ def reject(request, number):
 def finish_task(request, number, code):
     found = fetch(request, number)
     task = get_object_or_404(found.tasks, code=code)
+    if found.plan.endings(found.answers, code):
+        return redirect("services:desk_step_paper", number, code)
     form = TaskForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
     working.finish_task(task, by=request.user, note=note)

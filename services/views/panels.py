@@ -51,11 +51,7 @@ def desk(http: Any, case: Any) -> list[Section]:
         Section(
             _("Documents of the company"), "services/desk/_papers.html", papers_of(found, mine=mine)
         ),
-        Section(
-            _("Steps"),
-            "services/desk/_tasks.html",
-            {"case": found, "tasks": tasks_of(found), "mine": mine},
-        ),
+        Section(_("Steps"), "services/desk/_tasks.html", tasks_of(found, mine=mine)),
         Section(_("Result"), "services/desk/_results.html", results_of(found)),
     ]
     questions = list(found.questions.open())
@@ -210,14 +206,17 @@ def papers_of(found: Request, *, mine: bool = False) -> dict[str, Any]:
     return {"case": found, "rows": rows, "mine": mine and found.is_open}
 
 
-def tasks_of(found: Request) -> list:
-    return list(found.tasks.select_related("done_by"))
+def tasks_of(found: Request, *, mine: bool) -> dict[str, Any]:
+    """The checklist; steps that end in a paper of the park have a page of their own."""
+    asked = found.plan.documents
+    with_papers = [e.step for e in asked if e in found.plan.endings(found.answers, e.step)]
+    tasks = list(found.tasks.select_related("done_by"))
+    return {"case": found, "tasks": tasks, "mine": mine, "with_papers": with_papers}
 
 
 def results_of(found: Request) -> dict[str, Any]:
-    documents = Document.objects.filter(case_id=found.pk, kind=found.plan.document or "-").order_by(
-        "pk"
-    )
+    kinds = [ending.code for ending in found.plan.documents]
+    documents = Document.objects.filter(case_id=found.pk, kind__in=kinds).order_by("pk")
     files = [p for p in found.papers.all() if p.need.startswith(f"{RESULT}-")]
     return {
         "case": found,

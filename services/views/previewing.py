@@ -58,11 +58,11 @@ def as_officer(service: Service) -> dict[str, Any]:
     language = get_language() or "en"
     plan = service.plan
     roles = dict(StaffRole.Role.choices)
-    document = next((pick(k.titles, language) for k in KINDS if k.code == plan.document), "")
+    titles = {kind.code: pick(kind.titles, language) for kind in KINDS}
     return {
         "title": pick(plan.title, language),
         "plan": plan,
-        "document": document,
+        "documents": [titles[one.code] for one in plan.documents if one.code in titles],
         "steps": [(pick(s.label, language), roles.get(s.role, s.role), s) for s in plan.steps],
         "papers": [
             (pick(n.label, language), n, condition(n, plan, language)) for n in plan.papers

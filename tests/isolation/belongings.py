@@ -251,7 +251,7 @@ def service() -> Service:
     names = ("title", "short", "full", "who", "result", "refund")
     plan = {
         "code": "TS-01", "card": {name: texts("Услуга") for name in names}, "campuses": ["XA", "MOW"], "audience": "any",
-        "role": "member", "promised_days": 5, "document": "NOCL", "checked_on": "2026-01-10",
+        "role": "member", "promised_days": 5, "checked_on": "2026-01-10",
         "fields": [
             {"key": "purpose", "kind": "text", "label": texts("Цель")},
             {"key": "visitors", "kind": "persons", "label": texts("Гости")},
@@ -260,7 +260,11 @@ def service() -> Service:
             {"key": "licence", "kind": "licence", "label": texts("Лицензия")},
             {"key": "passport", "kind": "passport", "label": texts("Паспорт"), "per_person": "visitors"},
         ],
-        "steps": [{"code": "read", "label": texts("Прочитать"), "role": "service", "days": 1}],
+        "steps": [
+            {"code": "read", "label": texts("Прочитать"), "role": "service", "days": 1},
+            {"code": "hand", "label": texts("Выдать"), "role": "service", "days": 1},
+        ],
+        "documents": [{"code": "NOCL"}, {"code": "WPCK", "step": "hand"}],
         "fees": [
             {"code": "fee", "model": "F1", "texts": texts("Плата"), "prices": {"CNY": "300.00", "RUB": "4000.00"}},
             {"code": "more", "model": "F5", "texts": texts("Сверх того")},
@@ -290,6 +294,7 @@ def asking(of: Estate, staff: dict[str, User]) -> None:
     things.request.people.add(things.person)
     RequestPaper.objects.create(request=things.request, need="licence", paper=things.paper)
     Task.objects.create(request=things.request, position=1, code="read", label=of.texts("заявка"), role="service")  # fmt: skip
+    Task.objects.create(request=things.request, position=2, code="hand", label=of.texts("заявка"), role="service")  # fmt: skip
     things.question = Question.objects.create(
         request=things.request,
         text=of.say("ответ"),

@@ -1,5 +1,6 @@
 """What the books hold of a company beyond its invoices: a credit note, a deposit, its settlement, a rent run."""
 
+import uuid
 from datetime import date
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ from portal.billing.models import (
     Reminder,
     WriteOff,
 )
+from portal.documents.models import Batch, BatchRow, Document
 from portal.workflow import Phase
 from tenants.models import RentBill, RentRun
 from tests.isolation.world import Estate
@@ -27,6 +29,7 @@ from tests.isolation.world import Estate
 def booking_up(of: Estate, staff: dict[str, User]) -> None:
     """Each entry waits for its second person; the run waits to be posted."""
     things, entered = of.things, staff["director"]
+    things.batch = batch(of, things.document, entered)
     things.credit = CreditNote.objects.create(
         invoice=things.settled, lines=[{"position": 1, "net": "10.00", "tax": "0.00", "amount": "10.00"}],
         net=Decimal(10), tax=Decimal(0), amount=Decimal(10), reason=of.say("счёт"), entered_by=entered,
@@ -95,3 +98,15 @@ def reminding(of: Estate, staff: dict[str, User]) -> None:
         rail="card", allowed=True, campus=of.campus, reason={"en": "Checked"}, source="A letter", checked_on=date(2026, 11, 1),
         valid_from=date(2026, 11, 1),
     )  # fmt: skip
+
+
+def batch(of: Estate, issued: Document, by: User) -> Batch:
+    """One that has issued the company's paper."""
+    made = Batch.objects.create(
+        public_id=uuid.uuid4(), kind="CERT", campus=of.campus, ends_by=of.campus.today(), state="finished",
+        phase=Phase.CLOSED, started_by=by,
+    )  # fmt: skip
+    BatchRow.objects.create(
+        batch=made, position=1, company=of.company, about="1", outcome="issued", document=issued
+    )
+    return made

@@ -11,7 +11,7 @@ from portal.cases.actions.handling import TooLate
 from portal.documents.looks import page_of
 from portal.documents.models import Document
 from portal.workflow import NotAllowed, ReasonMissing, StaleState, WrongState
-from services import papers
+from services import papers, papers_letters
 from services.actions import asking, working
 from services.models import Question, Request, Service
 from services.pricing import quote
@@ -267,7 +267,7 @@ def test_each_visitor_gets_a_letter_with_the_eight_elements(moscow):
     )
     ids = [str(p.public_id) for p in moscow.company.people.all()]
     request = made.draft(moscow, answers=made.visit_answers(moscow, visitors=ids))
-    first, second = papers.sheets(request)
+    first, second = (sheet.facts for sheet in papers.sheets(request))
     assert [s["visitor"]["name"]["ru"] for s in (first, second)] == ["Ли Цян", "Чжан Вэй"]
     assert first["consulate"]["ru"] == "Посольство Российской Федерации в Пекине"
     assert first["cities"]["zh-hans"] == "莫斯科、喀山"
@@ -318,8 +318,8 @@ def test_the_company_as_employer_is_named_as_its_documents_name_it(moscow):
     own = made.draft(moscow, answers=made.visit_answers(moscow, employer=moscow.company.name))
     other = made.draft(moscow)
 
-    assert papers.invitation_facts(own)["employer"]["ru"].startswith("АО «Шэньсийская")
-    assert papers.invitation_facts(other)["employer"]["value"] == "Shaanxi Qinling"
+    assert papers_letters.invitation_facts(own)["employer"]["ru"].startswith("АО «Шэньсийская")
+    assert papers_letters.invitation_facts(other)["employer"]["value"] == "Shaanxi Qinling"
 
 
 def test_the_front_page_offers_what_this_company_may_order(moscow, client):

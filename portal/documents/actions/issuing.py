@@ -70,12 +70,14 @@ def issue(
     company: Any = None,
     campus: Any = None,
     number: str = "",
+    replaces: Document | None = None,
+    reason: str = "",
 ) -> Document:
     """Freeze the facts, take a number, and queue the printing; all in the caller's transaction.
 
     `number` is given where the thing itself has one of this kind (an invoice). Company and campus are
-    the case's unless given. Raises IssueRefused with every reason and takes no number when words or
-    facts are missing or the two languages disagree.
+    the case's unless given. `replaces` is ended by it, for the `reason`. Raises IssueRefused with every
+    reason and takes no number when words or facts are missing or the two languages disagree.
     """
     kind = kind_of(kind_code)
     if by is not None and kind.authority and not kind.authority(by):
@@ -83,16 +85,13 @@ def issue(
     company, campus = company or case.company, campus or case.campus
     frozen = gather(kind, about=about, facts=facts, campus=campus, company=company)
     chosen = languages or pair_of(campus, company)
+    if replaces is not None:
+        move(replaces, "replace", by=None, reason=reason)
+        _ended(replaces, by=by, reason=reason)
     return _enter(
-        kind,
-        frozen,
-        case=case,
-        company=company,
-        campus=campus,
-        languages=chosen,
-        by=by,
-        number=number,
-    )
+        kind, frozen, case=case, company=company, campus=campus, languages=chosen, by=by,
+        number=number, replaces=replaces,
+    )  # fmt: skip
 
 
 def _enter(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0004_words"),
+        ("documents", "0006_batches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

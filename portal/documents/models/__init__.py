@@ -1,3 +1,4 @@
+from .batch import Batch, BatchRow
 from .countersigned import CounterSigned
 from .document import Document
 from .export import Export
@@ -5,6 +6,8 @@ from .paper import Paper, PaperView
 from .template import Clause, Template, TemplateStep
 
 __all__ = [
+    "Batch",
+    "BatchRow",
     "Clause",
     "CounterSigned",
     "Document",

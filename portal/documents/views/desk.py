@@ -40,7 +40,8 @@ def register(request):
     rows, older, newer = page_of(found.select_related("company", "campus", "case"), request.GET)
     context = {"form": form, "documents": rows, "seals": seals_that_end(request.user),
                "older": address(request, "after", older),
-               "newer": address(request, "before", newer)}  # fmt: skip
+               "newer": address(request, "before", newer),
+               "may_batch": rules.may_revoke(request.user)}  # fmt: skip
     return render(request, "documents/desk/register.html", context)
 
 
