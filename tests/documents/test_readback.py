@@ -13,6 +13,7 @@ from portal.documents.models import Document, Template
 from portal.documents.readback import DiffersInPrint
 from portal.models import Job
 from tests.documents import contact, factories
+from tests.pages import THOROUGH
 
 pytestmark = pytest.mark.django_db
 KINDS = contact.kinds()
@@ -46,10 +47,13 @@ def test_the_samples_are_of_every_kind_and_name_every_fact():
         assert set(template.placeholders) - words.types(facts).keys() == set(), kind
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_no_paper_of_any_kind_gives_a_false_alarm(kind):
-    """It says what the facts say, in our faces alone, tagged, and is read in the order it was written."""
-    for languages in contact.PAIRS:
+@pytest.mark.parametrize(("place", "kind"), list(enumerate(KINDS)))
+def test_no_paper_of_any_kind_gives_a_false_alarm(place, kind):
+    """It says what the facts say, in our faces alone, tagged, and is read in the order it was written.
+
+    Kinds take turns at the pairs; all of them with `--thorough`.
+    """
+    for languages in contact.PAIRS if THOROUGH else [contact.PAIRS[place % len(contact.PAIRS)]]:
         assert contact.faults(contact.printed(kind, languages), kind, languages) == [], languages
 
 
