@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from portal.documents import facts as build
-from portal.documents import papers, readback, render, words
+from portal.documents import papers, parity, readback, render, words
 from portal.documents.kinds import PAPER_KINDS, kind_of
 from portal.documents.models import Document, Template
 from portal.documents.readback import DiffersInPrint
@@ -133,3 +133,18 @@ def test_a_sheet_that_differs_is_never_sealed_and_stands_on_the_desks_list(
     assert "14\N{NO-BREAK SPACE}400,00" in job.error
     assert "14700,00" in job.error
     assert Document.objects.count() == 1
+
+
+@pytest.mark.parametrize(("kind", "changed"), [
+    ("ADDR", {"law": build.text("CN")}),
+    ("ACTH", {"direction": build.text("out"), "has_defects": build.text(""), "has_readings": build.text("")}),
+    ("EXIT", {"has_debts": build.text("yes"), "has_refund": build.text(""), "has_settlement": build.text("")}),
+    ("PROT", {"outcome": build.text("rejected"), "casting": build.text("yes"), "has_dissent": build.text("")}),
+    ("SCOR", {"median": build.text("yes"), "proposal": build.text("reject")}),
+    ("RESA", {"has_targets": build.text(""), "has_incentive": build.text("")}),
+])  # fmt: skip
+def test_the_other_branches_of_a_paper_agree_in_every_pair(kind, changed):
+    clauses = contact.template(kind).clauses.all()
+    for languages in contact.PAIRS:
+        facts = contact.facts_for(kind, languages, **changed)
+        assert parity.problems(clauses, facts, languages) == [], languages
