@@ -240,6 +240,7 @@ def test_the_pages_show_who_is_due_start_pause_go_on_and_list_every_paper(
     with django_assert_max_num_queries(25):
         shown = client.get(page)
     assert b'hx-trigger="every 2s"' in shown.content
+    assert b"django_htmx/htmx" in shown.content  # without the library nothing would ask again
     assert (shown.context["counts"]["issued"], shown.context["counts"]["waiting"]) == (5, 2)
 
     client.post(f"{page}move/pause/")
