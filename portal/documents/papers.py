@@ -220,7 +220,6 @@ def compose(
         "contact": [text for key in ("phone", "email") if (text := contact(facts, key))],
         "signed": kind.signed,
         "sealed": kind.sealed,
-        # What both parties sign ends with neither alone.
         "signs_off": kind.signed and not kind.internal and parties_of(template) < 2,
         "dates": [{"lang": html_lang(c), "text": day} for c in languages if (day := maybe(facts, "issued_on", c))],
         "holder": holder(facts, languages),
@@ -235,6 +234,7 @@ def compose(
 
 
 def parties_of(template: Any) -> int:
+    """What both parties sign ends with neither alone."""
     return sum(clause.role == "party" for clause in template.clauses.all())
 
 

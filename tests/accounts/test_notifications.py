@@ -69,11 +69,11 @@ def test_staff_choose_for_the_desk_and_who_is_at_both_sides_for_both(client, own
     officer = factories.staff(role="manager")
     page = enter(client, officer, second_factor=True).get(reverse("accounts:notifications"))
     words = page.content.decode()
-    assert ("way_promises" in words, "way_documents" in words) == (True, False)
+    assert ("way_promises" in words, "way_dates" in words) == (True, False)
 
     factories.membership(company=owner.membership_list[0].company, user=officer)
     words = client.get(reverse("accounts:notifications")).content.decode()
-    assert ("way_promises" in words, "way_documents" in words) == (True, True)
+    assert ("way_promises" in words, "way_dates" in words) == (True, True)
 
 
 def test_the_person_reads_that_letters_come_back_and_says_the_address_is_right(client, owner):

@@ -10,6 +10,7 @@ from portal.billing.actions import paying
 from portal.billing.models import CardCustomer, CheckoutOrder
 from portal.money import Money, digits_of
 from tests import factories
+from tests.billing.arrears.test_rails import rule
 from tests.billing.factories import case, invoice, owner_of
 from tests.billing.stripe_server import browse
 from tests.billing.test_payments import again, deliver, open_page
@@ -41,6 +42,9 @@ def test_a_company_pays_with_a_wallet(client, stripe_server, webhook_door, setti
     made = invoice(code="XA")
     client.force_login(owner_of(made))
     page = reverse("billing:invoice", args=[made.number])
+    assert "Alipay" not in client.get(page).content.decode()  # lawful where a rule says so
+    for wallet in BOTH:
+        rule(wallet, allowed=True)
     assert "Alipay, WeChat Pay" in client.get(page).content.decode()
     url, order = open_page(made)
     assert 'value="alipay"' in browse(url)[2]
@@ -59,10 +63,11 @@ def test_a_wallet_the_account_may_not_use_does_not_take_the_card_away(
     stripe_server, settings, monkeypatch
 ):
     settings.STRIPE_WALLETS = BOTH
+    rule("alipay", allowed=True)
     monkeypatch.setitem(wallets.CURRENCIES, "alipay", {"RUB"})
     made = invoice()
     url, order = open_page(made)
-    assert (url, order.attempt, order.words.get("ways")) == (order.url, 2, None)
+    assert (url, order.attempt, order.words.get("ways")) == (order.url, 2, ["card"])
     assert CheckoutOrder.objects.get(invoice=made, attempt=1).state == "closed"
 
 

@@ -94,7 +94,7 @@ def test_ids_of_columns_are_a_promise():
         "cases": OF_CASE,
         "requests": [*OF_CASE, "service", "service_version", "tier", "total", "currency", "rating"],
         "invoices": ["number", "kind", "case", "company", "campus", "state", "issued_on", "due_on", "closed_at", "net",
-                     "tax", "amount", "currency"],
+                     "tax", "amount", "currency", "deposit"],
     }  # fmt: skip
 
 

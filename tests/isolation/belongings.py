@@ -23,7 +23,7 @@ from portal.billing.references import make_reference
 from portal.cases.actions import handling, indexing
 from portal.cases.actions.numbers import take_number
 from portal.documents import storing
-from portal.documents.models import CounterSigned, Export
+from portal.documents.models import Export
 from portal.workflow import Phase
 from services.models import (
     Booking,
@@ -55,6 +55,7 @@ from tenants.models import (
     Tenancy,
     Unit,
 )
+from tests.isolation.ledgers import signed_copy
 from tests.isolation.world import Estate, document, talk
 
 DAY = timedelta(days=1)
@@ -191,17 +192,6 @@ def renting(of: Estate, staff: dict[str, User]) -> None:
         occupancy=lived_in.occupancy, starts_on=lived_in.starts_on, ends_on=lived_in.ends_on, state="active",
         phase=Phase.WITH_STAFF,
     )  # fmt: skip
-
-
-def signed_copy(of: Estate, lease: Any) -> CounterSigned:
-    signature = {
-        "signer": of.word, "organisation": of.company.name, "issuer": "CA", "serial": "1", "trust": "unknown",
-        "valid_from": "2026-01-01T00:00:00+00:00", "valid_until": "2028-01-01T00:00:00+00:00", "signed_at": "",
-    }  # fmt: skip
-    copy = CounterSigned.of(lease, of.mark("бумага").encode(), [signature], by=of.people["owner"])
-    storing.keep(copy.file, of.mark("бумага").encode())
-    copy.save()
-    return copy
 
 
 def invoice(of: Estate, case: Any, *, kind: str) -> Invoice:

@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -20,7 +21,9 @@ from portal.billing.models import (
     Reminder,
     WriteOff,
 )
-from portal.documents.models import Batch, BatchRow, Document
+from portal.documents import storing
+from portal.documents.models import Batch, BatchRow, CounterSigned, Document
+from portal.languages import codes
 from portal.workflow import Phase
 from tenants.models import RentBill, RentRun
 from tests.isolation.world import Estate
@@ -95,7 +98,7 @@ def reminding(of: Estate, staff: dict[str, User]) -> None:
         invoice=things.invoice, since=things.invoice.due_on, rung=1, on=of.campus.today(), left=things.invoice.amount
     )  # fmt: skip
     things.rail = RailRule.objects.create(
-        rail="card", allowed=True, campus=of.campus, reason={"en": "Checked"}, source="A letter", checked_on=date(2026, 11, 1),
+        rail="card", allowed=True, campus=of.campus, reason=dict.fromkeys(codes(), words), source=words, checked_on=date(2026, 11, 1),
         valid_from=date(2026, 11, 1),
     )  # fmt: skip
 
@@ -110,3 +113,14 @@ def batch(of: Estate, issued: Document, by: User) -> Batch:
         batch=made, position=1, company=of.company, about="1", outcome="issued", document=issued
     )
     return made
+
+
+def signed_copy(of: Estate, lease: Any) -> CounterSigned:
+    signature = {
+        "signer": of.word, "organisation": of.company.name, "issuer": "CA", "serial": "1", "trust": "unknown",
+        "valid_from": "2026-01-01T00:00:00+00:00", "valid_until": "2028-01-01T00:00:00+00:00", "signed_at": "",
+    }  # fmt: skip
+    copy = CounterSigned.of(lease, of.mark("бумага").encode(), [signature], by=of.people["owner"])
+    storing.keep(copy.file, of.mark("бумага").encode())
+    copy.save()
+    return copy
