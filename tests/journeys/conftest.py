@@ -1,5 +1,8 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from tests.billing.stripe_server import stripe_server, webhook_door
 from tests.services.factories import catalogue
@@ -17,3 +20,20 @@ def texts(db, own_store):
 def shelf(texts):
     """The shipped services, live."""
     return catalogue()
+
+
+@pytest.fixture
+def print_papers(render_papers):
+    """Sealing runs an event loop of its own, and the browser's driver holds one in the test's thread."""
+
+    def work():
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(printed).result()
+
+    def printed():
+        try:
+            return render_papers()
+        finally:
+            connection.close()
+
+    return work

@@ -143,8 +143,10 @@ def do_the_rest(request, *, by):
         working.finish_task(task, by=by, note=WORDS[by.language]["checked"])
 
 
-def hand_over(desk, request, note, name):
-    """A file and a word for the company, then delivered."""
+def hand_over(desk, request, note, name, print_papers=None):
+    """A file and a word for the company, the service's papers where it has some, then delivered."""
     desk.open(f"/desk/cases/{request.number}/").follow(f"{request.number}/prepare/")
     desk.send({"note": note, "file": scan(name)})
+    if print_papers:
+        assert set(print_papers()) == {"done"}
     desk.follow(f"{request.number}/move/deliver/").send()

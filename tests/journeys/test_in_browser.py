@@ -1,11 +1,9 @@
 """Both journeys clicked through in Chromium, with JavaScript and without; pictures in var/screenshots."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
 
 import pytest
-from django.db import connection
 
 from portal.accounts.models import Person
 from portal.billing.models import Invoice
@@ -39,23 +37,6 @@ def walk(request, new_page):
         return partial(Chrome, open_page=new_page, album=album, javascript=request.param)
 
     return of
-
-
-@pytest.fixture
-def print_papers(render_papers):
-    """Sealing runs an event loop of its own, and the browser's driver holds one in the test's thread."""
-
-    def work():
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(printed).result()
-
-    def printed():
-        try:
-            return render_papers()
-        finally:
-            connection.close()
-
-    return work
 
 
 @LONG_WAYS

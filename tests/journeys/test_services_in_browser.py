@@ -279,7 +279,7 @@ def loan():
     }  # fmt: skip
 
 
-def test_a_loan_is_found_among_banks_that_read_no_name(park):
+def test_a_loan_is_found_among_banks_that_read_no_name(park, texts, print_papers):
     moscow = park("MOW", "loan", "FN-01")
     zhang = orders.resident(moscow, *QINLING)
     order = orders.begin(zhang, "FN-01", "MOW", loan())
@@ -298,7 +298,11 @@ def test_a_loan_is_found_among_banks_that_read_no_name(park):
     desk.send({"note": "Три банка, без названия компании"}, action="/steps/teaser/")
     orders.do_the_rest(order, by=desk.user)
     orders.hand_over(
-        desk, order, "三家银行的初步意向见附件，建议先与甲银行面谈。", "银行意向对比.pdf"
+        desk,
+        order,
+        "三家银行的初步意向见附件，建议先与甲银行面谈。",
+        "银行意向对比.pdf",
+        print_papers,
     )
     zhang.open(f"/my/cases/{order.number}/").has("三家银行的初步意向见附件", "银行意向对比.pdf")
     zhang.follow(f"{order.number}/rate/").send({"rating": "4", "comment": "对比表很清楚"})
