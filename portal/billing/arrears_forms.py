@@ -16,7 +16,7 @@ from portal.billing.actions.ruling import today_at
 from portal.billing.models import DunningRules, Invoice, RailRule
 from portal.billing.models.rail import FOREIGN, KINDS, LOCAL, RAILS
 from portal.forms import DateTripleField, PlainTextarea, PortalForm
-from portal.languages import codes, name_in_itself
+from portal.languages import codes, html_lang, name_in_itself
 
 MOST_RUNGS, LONGEST_RUNG, LONGEST_BEFORE = 8, 365, 30
 
@@ -163,13 +163,14 @@ class RailForm(PortalForm):
         for code in codes():
             words = {"language": name_in_itself(code)}
             self.fields[f"reason-{code}"] = forms.CharField(
-                label=_("Reason (%(language)s)") % words, max_length=600, widget=PlainTextarea(rows=2)
+                label=_("Reason (%(language)s)") % words, max_length=600,
+                widget=PlainTextarea({"lang": html_lang(code)}, rows=2),
             )  # fmt: skip
         for code in codes():
             words = {"language": name_in_itself(code)}
             self.fields[f"advice-{code}"] = forms.CharField(
                 label=_("What to do instead (%(language)s)") % words, max_length=600, required=False,
-                widget=PlainTextarea(rows=2),
+                widget=PlainTextarea({"lang": html_lang(code)}, rows=2),
             )  # fmt: skip
         last = ("source", "checked_on", "valid_from", "valid_until")
         self.order_fields([*(name for name in self.fields if name not in last), *last])
