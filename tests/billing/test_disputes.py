@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from portal.billing import account, emails_cards, gateway, tasks_cards
 from portal.billing.actions import disputing, refunding
-from portal.billing.models import Dispute, DisputeFact, FinanceReview, Refund
+from portal.billing.models import CardCheck, Dispute, DisputeFact, FinanceReview, Refund
 from portal.models import OutgoingMail
 from tests.accounts.factories import enter
-from tests.billing.factories import cashier, owner_of
+from tests.billing.factories import cashier, invoice, owner_of
 from tests.billing.stripe_server import control
 from tests.billing.test_gateway import events
 from tests.billing.test_gateway import order as words
@@ -174,3 +174,24 @@ def test_a_payment_can_be_disputed_by_its_card_and_decided_over_http(stripe_serv
         "checkout.session.completed",
     ]  # fmt: skip
     assert [one["amount"] for one in stripe_server.store.entries][1:] == [-dispute["amount"]]
+
+
+def test_the_lists_of_finance_take_the_same_queries_however_long_they_are(client, list_queries):
+    made, now = invoice(), timezone.now()
+    enter(client, cashier(made), second_factor=True)
+
+    def dispute():
+        heard = gateway.DisputeState(
+            f"du_{Dispute.objects.count()}", "pi_1", made.total, "duplicate", "needs_response", now, now, ()
+        )  # fmt: skip
+        disputing.hear(heard, by=None, order=None)
+
+    def night():
+        at = now + timedelta(days=CardCheck.objects.count())
+        check = CardCheck.objects.create(
+            livemode=False, since=at, until=at, ran_at=now, lines=1, totals={}
+        )
+        check.findings.set(FinanceReview.objects.all())
+
+    list_queries(reverse("billing:desk_payments") + "?view=disputes", dispute)
+    list_queries(reverse("billing:card_checks"), night)
