@@ -61,6 +61,7 @@ def test_hostile_words_are_printed_as_words_and_nobody_is_asked(
     assert calls == []
 
 
+@pytest.mark.english
 def test_a_sign_no_face_has_is_refused_before_a_number_is_taken(case):
     before = issued(case, "ZHANG Wei 喆堃䶮𬭎 Ёж ₽ №")
     for name in UNPRINTABLE:
@@ -76,6 +77,7 @@ def test_the_papers_own_words_have_all_their_signs():
     assert len(texts) > 10
 
 
+@pytest.mark.english
 def test_words_without_an_end_are_refused_before_a_number_is_taken(case):
     before = issued(case, "ZHANG Wei")
     for endless in ("e" + "\u0316" * 20_000, "字" * 100_000):

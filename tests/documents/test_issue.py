@@ -122,6 +122,7 @@ def test_every_language_pair_can_be_issued(case):
         assert issuing.issue("SMPL", None, case=case, by=None, languages=pair).languages == pair
 
 
+@pytest.mark.english
 def test_a_text_that_prevails_is_one_of_the_papers_two(case):
     with pytest.raises(IssueRefused, match="简体中文 prevails, and the paper has none"):
         issuing.issue("SMPL", None, case=case, by=None, languages=["ru", "en"])

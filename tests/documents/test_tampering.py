@@ -90,6 +90,7 @@ def test_forty_tamperings_are_known(forged):
     assert len(forged) == len({*forged.values()}) >= 40
 
 
+@pytest.mark.english
 def test_the_command_accepts_the_genuine_file_and_refuses_every_other(
     park, genuine, forged, tmp_path, capsys
 ):
@@ -142,6 +143,7 @@ def verdict_on(client, content):
     return client.post("/check/", {"file": upload}).context["verdict"]
 
 
+@pytest.mark.english
 def test_the_command_and_the_form_refuse_every_forged_qr(address, capsys, client, db):
     text, stated, key = address
     call_command("verify", qr=[text])

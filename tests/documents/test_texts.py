@@ -34,6 +34,7 @@ def test_a_changed_text_is_a_new_version_and_the_old_one_stays(tmp_path):
     assert old.clauses.get(code="subject").texts["en"] == "Subject of the agreement"
 
 
+@pytest.mark.english
 @pytest.mark.parametrize(("spoil", "fault"), [
     (lambda g: g["clause"][0].pop("ru"), "subject: no text in Русский"),
     (lambda g: g["clause"][0].update(role="poem"), "subject: unknown role “poem”"),

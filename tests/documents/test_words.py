@@ -75,6 +75,7 @@ def test_new_papers_carry_the_new_words_from_their_day_and_old_ones_keep_theirs(
     assert Document.objects.get(pk=before.pk).template.number == 1
 
 
+@pytest.mark.english
 def test_whoever_wrote_last_does_not_approve(draft, writer, approver):
     heading(draft)
     wording.offer(draft, by=writer)
@@ -98,6 +99,7 @@ def test_the_history_of_words_is_never_changed(draft):
         TemplateStep.objects.filter(template=draft).delete()
 
 
+@pytest.mark.english
 @pytest.mark.parametrize(("changed", "said"), [
     ({"ru": ""}, "money: no text in Русский"),
     ({"ru": "Плата 5"}, "money: English and Русский state different figures: 5"),
@@ -132,6 +134,7 @@ def test_clauses_are_added_moved_and_removed(draft, writer):
     assert "discount" not in order
 
 
+@pytest.mark.english
 def test_a_first_day_is_neither_past_nor_before_the_version_that_waits(draft, writer, approver):
     wording.offer(draft, by=writer)
     with pytest.raises(WordsRefused, match="today or later"):
@@ -170,6 +173,7 @@ def test_a_file_given_out_is_taken_in_the_same(draft, approver, writer):
     assert (again.number, again.state) == (3, "draft")
 
 
+@pytest.mark.english
 @pytest.mark.parametrize(("spoil", "said"), [
     (lambda text: text.replace('kind = "SMPL"', 'kind = "NONE"'), "issues no papers of the kind NONE"),
     (lambda text: text.replace('"rent",', '"rent", "salary",'), "does not know these facts: salary"),

@@ -29,6 +29,7 @@ def order(moscow):
     return begun(moscow)
 
 
+@pytest.mark.english
 def test_every_placeholder_is_resolved_in_the_companys_language(order):
     (one,) = replies.prepared(order)
 
