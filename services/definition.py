@@ -38,7 +38,7 @@ TIERS = ("", "express")
 CHECKS = ("nationality", "answer", "country", "months", "no_arrears")
 # The papers of the park a service may end in; `services.papers` writes each.
 ENDINGS = (
-    "BADG", "BANK", "CERT", "ENTR", "GSTD", "INVT", "LOAN", "NOCL", "PCUS", "PROG", "WPCK",
+    "BADG", "BANK", "CERT", "ENTR", "GSTD", "INVT", "LOAN", "MATC", "NOCL", "PCUS", "PROG", "WPCK",
 )  # fmt: skip
 AUDIENCES = ("any", "applicant", "resident")
 COMPANY_ROLES = ("member", "manager", "owner")

@@ -8,6 +8,7 @@ from portal.documents.kinds import PaperKind, register
 from portal.documents.models import Document
 from portal.documents.states import VALID
 from services import papers_letters as letters
+from services import papers_partners as partners
 from services import papers_visit as visit
 from services import papers_work as work
 from services.definition import Ending
@@ -54,6 +55,7 @@ WRITERS: dict[str, Writer] = {
     ),
     "INVT": Writer(letters.invitations, letters.INVITATION),
     "LOAN": Writer(work.packs, work.LOAN),
+    "MATC": Writer(partners.profiles, partners.PROFILE, partners.languages_of_profile),
     "NOCL": Writer(letters.support, letters.SUPPORT, objections=letters.in_good_standing),
     "PCUS": Writer(work.receipts, work.CUSTODY),
     "PROG": Writer(visit.programmes, visit.PROGRAMME, visit.languages_of_visit),

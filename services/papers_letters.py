@@ -16,7 +16,7 @@ from portal.documents.states import VALID
 from portal.languages import format_date
 from services.models import Request
 from services.problems import chosen_people
-from services.stated import chosen_option, frame, free, known, line, said
+from services.stated import chosen_option, frame, free, known, language_of, line, said
 from tenants.models import Tenancy
 from tenants.papers import certificate_facts, premises
 
@@ -222,13 +222,10 @@ def languages_of(order: Request) -> list[list[str]]:
     return [[first, second if second != first else "en"]]
 
 
-SHORT = {"zh": "zh-hans"}
-
-
 def languages_ticked(order: Request) -> list[list[str]]:
     """A paper carries two languages: one for each language ticked beside the campus's own."""
     given = order.answers.get("language") or []
-    ticked = [SHORT.get(code, code) for code in given]
+    ticked = [language_of(code) for code in given]
     first = order.campus.official_language
     others = [code for code in ticked if code != first]
     return [[first, code] for code in others] or languages_of(order)
@@ -240,4 +237,4 @@ def languages_of_certificate(order: Request) -> list[list[str]]:
     if not isinstance(pair, str) or "_" not in pair:
         return languages_ticked(order)
     first = order.campus.official_language
-    return [sorted((SHORT.get(code, code) for code in pair.split("_")), key=lambda c: c != first)]
+    return [sorted(map(language_of, pair.split("_")), key=lambda c: c != first)]

@@ -3,10 +3,20 @@
 from typing import Any
 
 from portal.documents import facts
-from portal.documents.facts import Fact
 from portal.documents.kinds import PaperKind
 from services.models import Request
-from services.stated import chosen_option, dashed, day, frame, free, known, line, said
+from services.stated import (
+    chosen_option,
+    dashed,
+    day,
+    frame,
+    free,
+    in_pair,
+    known,
+    language_of,
+    line,
+    said,
+)
 
 Told = dict[str, Any]
 
@@ -33,20 +43,14 @@ GUESTS = [
     facts.column({"en": "Position", "zh-hans": "职务", "ru": "Должность"}),
     facts.column({"en": "Organisation", "zh-hans": "单位", "ru": "Организация"}),
 ]
-SPOKEN = {"zh": "zh-hans"}
 
 
 def languages_of_visit(order: Request) -> list[list[str]]:
     """The campus's language and the one the guests asked for; their own where those are one."""
     first = order.campus.official_language
-    asked = SPOKEN.get(given := order.answers.get("language") or order.company.language, given)
+    asked = language_of(order.answers.get("language") or order.company.language)
     others = (asked, order.company.language, "en")
     return [[first, next(code for code in others if code != first)]]
-
-
-def in_pair(first: str, second: str, languages: list[str]) -> Fact:
-    """Words written twice; a third language, which the paper does not show, has the first."""
-    return facts.name(facts.in_each(lambda code: second if code == languages[1] else first))
 
 
 def programmes(order: Request, told: Told) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from services.stated import (
     frame,
     free,
     known,
+    language_of,
     line,
     said,
     sum_of,
@@ -71,12 +72,11 @@ CUSTODY = PaperKind(
     form="stacked",
     logged=True,
 )
-PAIRS = {"zh": "zh-hans"}
 
 
 def pair_of(order: Request) -> list[str]:
     """zh_ru: out of Chinese into Russian."""
-    return [PAIRS.get(code, code) for code in str(order.answers.get("pair") or "").split("_")]
+    return [language_of(code) for code in str(order.answers.get("pair") or "").split("_")]
 
 
 def languages_of_translation(order: Request) -> list[list[str]]:

@@ -29,6 +29,16 @@ def frame(order: Request) -> dict[str, Any]:
     }
 
 
+def language_of(code: str) -> str:
+    """A language of the house by the letters an answer has for it: zh."""
+    return "zh-hans" if code == "zh" else code
+
+
+def in_pair(first: str, second: str, languages: list[str]) -> Fact:
+    """Words written twice; a third language, which the paper does not show, has the first."""
+    return facts.name(facts.in_each(lambda code: second if code == languages[1] else first))
+
+
 def free(words: object) -> Fact | None:
     """Somebody's own words: the same in every language, and not compared figure by figure."""
     text = str(words or "").strip()

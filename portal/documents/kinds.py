@@ -29,6 +29,7 @@ class PaperKind:
     `signed` prints a place for signature and seal, `logged` records who opened it (contracts),
     `announce` writes to the company when the paper is ready. `sealed` leaves room for a seal beside each
     signature. An `internal` paper is the park's own: neither the company nor guests of a case ever see it.
+    An `anonymous` one carries no fact of the company, and whoever checks it is not told who holds it.
     """
 
     code: str
@@ -43,6 +44,7 @@ class PaperKind:
     announce: bool = True
     sealed: bool = True
     internal: bool = False
+    anonymous: bool = False
 
     def __post_init__(self) -> None:
         if self.form not in LAYOUTS:

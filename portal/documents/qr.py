@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.utils.translation import gettext_lazy as _
 
+from portal.documents.kinds import kind_of
 from portal.documents.masking import mask
 from portal.documents.render import dump_facts
 
@@ -75,8 +76,12 @@ class Stated:
         until = document.valid_until.isoformat() if document.valid_until else ""
         return cls(
             key, document.campus.code, document.kind, document.number, document.issued_on.isoformat(), until,
-            hashlib.sha256(dump_facts(document.facts).encode()).hexdigest()[:12], shortened(document.company.name),
+            hashlib.sha256(dump_facts(document.facts).encode()).hexdigest()[:12], holder_of(document),
         )  # fmt: skip
+
+
+def holder_of(document: Any) -> str:
+    return "" if kind_of(document.kind).anonymous else shortened(document.company.name)
 
 
 def shortened(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from portal.documents.kinds import kind_of
 from portal.documents.parity import figures
 from portal.documents.wording import PLACEHOLDER, ROLES, Unclear, check_condition, check_text
 from portal.languages import codes, name_in_itself
@@ -233,8 +234,8 @@ def sample_facts(kind: str) -> Given:
         return {}
     frame, own = (json.loads(p.read_text()) for p in (path.with_name("FRAME.json"), path))
     frame["number"]["value"] = frame["number"]["value"].replace("KIND", kind)
-    company = frame["company"] | own.pop("company", {})
-    return frame | own | {"company": company}
+    company = frame.pop("company") | own.pop("company", {})
+    return frame | own | ({} if kind_of(kind).anonymous else {"company": company})
 
 
 def types(facts: Given, path: str = "") -> dict[str, str]:

@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.forms import DateTripleField
-from portal.languages import name_in_itself
+from portal.languages import html_lang, name_in_itself, pick
+from services import papers_partners as partners
 from services.models import Request
 from services.papers_visit import languages_of_visit
 
@@ -130,9 +131,39 @@ def of_badges(order: Request) -> dict[str, forms.Field]:
     }  # fmt: skip
 
 
+def of_profile(order: Request) -> dict[str, forms.Field]:
+    """Each text in both languages; the company's own words stand there to be freed of what gives it away."""
+    found: dict[str, forms.Field] = {}
+    pair = partners.languages_of_profile(order)[0]
+    for key in partners.written(order):
+        question = order.plan.field(key)
+        for place, code in enumerate(pair):
+            own = code == partners.language_written(order)
+            found[f"{key}_{place}"] = forms.CharField(
+                label=_("%(text)s, in %(language)s")
+                % {"text": pick(question.label, get_language() or "en"), "language": name_in_itself(code)},
+                max_length=4000, widget=forms.Textarea(attrs={"rows": 3, "lang": html_lang(code)}),
+                initial=order.answers[key] if own else "", validators=[nameless(order)],
+            )  # fmt: skip
+    return found
+
+
+def nameless(order: Request) -> Callable[[str], None]:
+    """Refuses words that say who the company is."""
+
+    def validate(words: str) -> None:
+        if marks := partners.given_away(order.company, words):
+            raise ValidationError(
+                _("The profile goes out without a name, but this says who it is: %(words)s.")
+                % {"words": ", ".join(marks)}
+            )
+
+    return validate
+
+
 TOLD: dict[str, Callable[[Request], dict[str, forms.Field]]] = {
-    "BADG": of_badges, "BANK": of_bank, "ENTR": of_translation, "PCUS": of_custody, "PROG": of_programme,
-    "WPCK": of_case_sheet,
+    "BADG": of_badges, "BANK": of_bank, "ENTR": of_translation, "MATC": of_profile, "PCUS": of_custody,
+    "PROG": of_programme, "WPCK": of_case_sheet,
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The park's own papers come with the service that promises them: what they state, for whom, and when not."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,15 +8,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.cases.actions import handling
+from portal.documents import qr, seals, storing, verify
 from portal.documents.actions import dossier, issuing
+from portal.documents.masking import mask
 from portal.documents.models import Document
 from services import papers, problems
+from services import papers_partners as partners
 from services.actions import asking, working
 from services.definition import ENDINGS
+from services.forms.desk import StepPaperForm
 from services.models import Request, Service
 from tests import factories
 from tests.accounts.factories import enter
 from tests.billing import factories as money
+from tests.documents.test_issue import text_of
 from tests.services import factories as made
 from tests.services.filling import answer_to, filled
 from tests.services.test_groups import tenancy
@@ -265,3 +271,69 @@ def test_papers_of_a_request_are_seen_by_its_company_alone(cast, client):
     assert number in client.get(reverse("cases:my_case", args=[order.number])).content.decode()
     enter(client, stranger)
     assert client.get(reverse("documents:document", args=[number])).status_code == 404
+
+
+PROFILE = {
+    "title": "Покрытие труб",
+    "summary": "Ищем завод для испытаний.",
+    "language": "ru",
+    "kind": "tech_offer",
+}
+
+
+def profile_of(cast, **answers):
+    """The request in work, and both languages of every text its profile needs."""
+    order = in_work(cast, "EV-03", **PROFILE | answers)
+    return order, {
+        f"{key}_{place}": words
+        for key in partners.written(order)
+        for place, words in enumerate((order.answers[key], "钢管涂层"))
+    }
+
+
+def given_at_publication(cast, order, told):
+    for task in order.tasks.filter(done_at=None).order_by("pk"):
+        working.finish_task(task, by=cast.officer, told=told if task.code == "publish" else None)
+    return Document.objects.get(kind="MATC")
+
+
+def test_a_partner_search_profile_says_nowhere_whose_it_is(cast, client, render_papers):
+    order, told = profile_of(cast, expires="2199-01-01")
+    profile = given_at_publication(cast, order, told)
+    company = cast.company
+
+    assert profile.languages == ["ru", "zh-hans"]
+    assert profile.valid_until == cast.campus.today() + timedelta(days=365)
+    assert profile.facts["title"]["zh-hans"] == "钢管涂层"
+    stated = json.dumps(profile.facts, ensure_ascii=False)
+    assert "company" not in profile.facts
+    assert partners.given_away(company, stated) == []
+    assert qr.Stated.of(profile, "key").holder == ""
+    render_papers()
+    profile.refresh_from_db()
+    pdf = storing.read(profile.file)
+    read = verify.examine(pdf, roots=seals.roots())
+    assert read.genuine
+    assert partners.given_away(company, json.dumps(read.facts, ensure_ascii=False)) == []
+    assert partners.given_away(company, text_of(pdf)) == []
+    page = client.get(reverse("documents:check", args=[profile.token]))
+    assert page.context["document"] == profile
+    assert partners.given_away(company, page.content.decode()) == []
+    assert mask(company.name_for("en")) not in page.content.decode()
+
+
+def test_what_gives_the_company_away_is_refused_at_the_desk(cast):
+    cast.company.website = "https://www.baikal-biotech.example/ru/"
+    cast.company.save()
+    order, told = profile_of(cast)
+    task = order.tasks.get(code="publish")
+
+    for mark in (
+        cast.company.name.upper(),
+        "см. Baikal-Biotech.example",
+        cast.company.identifiers.first().value,
+    ):
+        form = StepPaperForm(told | {"title_0": f"Покрытие, {mark}"}, order=order, step="publish")
+        assert list(form.errors) == ["title_0"], mark
+    assert StepPaperForm(told, order=order, step="publish").is_valid()
+    assert list(StepPaperForm({}, order=order, step=task.code).errors) == list(told)

@@ -39,7 +39,9 @@ def gather(
 ) -> dict[str, Any]:
     """The kind's facts over those every paper has."""
     own = kind.facts_of(about) if facts is None else facts
-    frame = {"campus": build.campus(campus), "company": build.company(company)}
+    frame = {"campus": build.campus(campus)}
+    if not kind.anonymous:
+        frame["company"] = build.company(company)
     today = campus.today()
     found = frame | {"issued_on": build.date(today), "valid_from": build.date(today)} | own
     if kind.valid_days is not None and "valid_until" not in own:

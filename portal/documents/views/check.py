@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from portal.access import allow, anyone
 from portal.documents import offline, qr, seals, stamping, verdicts
 from portal.documents.forms.papers import CheckFileForm, CheckForm
+from portal.documents.kinds import kind_of
 from portal.documents.masking import mask
 from portal.documents.models import CounterSigned, Document
 from portal.documents.verify import WORDS, examine
@@ -58,7 +59,8 @@ def tell(request, verdict, *, document=None, status=200, **more):
         "signed_too": False,
     }
     if document:
-        holder = mask(document.company.name_for(get_language() or "en"))
+        anonymous = kind_of(document.kind).anonymous
+        holder = "" if anonymous else mask(document.company.name_for(get_language() or "en"))
         context |= {"holder": holder, "fingerprint": document.sha256[:12]}
     return answer(request, "documents/public/verdict.html", context | more, status)  # fmt: skip
 
