@@ -118,6 +118,16 @@ const wake = () => all("form[data-sent]").forEach((f) => {
 addEventListener("pageshow", wake);
 d.addEventListener("submit", () => setTimeout(wake, 8000));
 
+/* the browser says "choose a file" in its own language: our words stand in its place */
+all("input[type=file].in").forEach((i) => {
+  const pick = d.createElement("span"), [b, t] = [1, 2].map(() => pick.appendChild(d.createElement("span")));
+  const tell = () => { t.textContent = [...i.files].map((f) => f.name).join(", ") || W.nofile; };
+  pick.className = "in pick"; b.className = "btn sec sm"; b.textContent = i.multiple ? W.files : W.file;
+  b.setAttribute("aria-hidden", "true"); t.setAttribute("aria-hidden", "true");
+  i.replaceWith(pick); i.classList.remove("in"); pick.append(i);
+  i.addEventListener("change", tell); tell();
+});
+
 all("[data-drop]").forEach((z) => {
   const i = one("input[type=file]", z); if (!i) return;
   z.addEventListener("dragover", (e) => { e.preventDefault(); z.classList.add("over"); });

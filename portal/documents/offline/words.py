@@ -13,6 +13,7 @@ WORDS = {
     "check": _("Check"),
     "by_file": _("By the file"),
     "file_label": _("The document as PDF"),
+    "choose": _("Choose files"),
     "file_hint": _("Choose the file, or drop it anywhere on this page. Several at once are fine."),
     "genuine": _("Genuine, in force by its dates"),
     "genuine_words": _("The park has issued it and it is unchanged. Compare what stands here with the paper."),
