@@ -9,7 +9,9 @@ class DocumentsConfig(AppConfig):
     def ready(self):
         from portal import append_only, home, jobs  # noqa: PLC0415  models exist only now
         from portal.cases import attachments  # noqa: PLC0415  likewise
+        from portal.documents import consents, kinds  # noqa: PLC0415  likewise
 
+        kinds.register(consents.CONSENT)
         attachments.kept_by(
             "portal.documents.actions.dossier.attach",
             opened_by="portal.documents.actions.dossier.open_up",

@@ -6,6 +6,7 @@ app_name = "documents"
 urlpatterns = [
     path("my/dossier/", my.dossier, name="dossier"),
     path("my/dossier/upload/", my.upload, name="upload"),
+    path("my/dossier/consent/", my.consent, name="consent"),
     path("my/dossier/<uuid:public_id>/", files.paper, name="paper"),
     path("my/documents/", my.issued, name="issued"),
     path("my/documents/<slug:number>/", my.document, name="document"),

@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.accounts.models import Campus
 from portal.documents import papers_kinds, sheets, states, tables
+from portal.documents.consents import SHEETS
 from portal.documents.kinds import PAPER_KINDS
 from portal.forms import DateTripleField, PlainTextarea, PortalForm
 from portal.languages import pick
@@ -61,6 +63,26 @@ class UploadForm(PortalForm):
         if issued and expires and expires < issued:
             self.add_error("expires_on", _("The paper ends before it was issued. Check both dates"))
         return data
+
+
+class ConsentForm(PortalForm):
+    """Whose consent, to whom, and on which sheets."""
+
+    person = forms.ModelChoiceField(
+        label=_("Who signs"), queryset=None, to_field_name="public_id", empty_label="—"
+    )
+    campus = forms.ModelChoiceField(
+        label=_("Campus that processes the data"), queryset=Campus.objects.order_by("code"),
+        to_field_name="code", empty_label=None, widget=forms.RadioSelect,
+    )  # fmt: skip
+    sheets = forms.MultipleChoiceField(
+        label=_("What the person consents to"), choices=list(SHEETS.items()), widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each is a sheet of its own: the law wants these consents apart."),
+    )  # fmt: skip
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people
 
 
 class SignedCopyForm(PortalForm):

@@ -9,8 +9,9 @@ from portal.access import allow
 from portal.accounts.models import Person
 from portal.accounts.rules import member
 from portal.documents import papers_kinds, rules
+from portal.documents.actions import consents
 from portal.documents.actions import dossier as papers
-from portal.documents.forms.papers import UploadForm
+from portal.documents.forms.papers import ConsentForm, UploadForm
 from portal.documents.intake import UploadRefused
 from portal.documents.models import Document, Paper
 from portal.documents.progress import making
@@ -55,6 +56,27 @@ def upload(request):
         return redirect(safe_next(request, "/my/dossier/"))
     context = {"form": form, "next": safe_next(request, ""), "scan_off": not settings.CLAMD_ADDRESS}
     return render(request, "documents/my/upload.html", context)
+
+
+@allow(member)
+def consent(request):
+    """Sheets for a person to sign by hand; signed, they are uploaded here."""
+    if not rules.hands_in(request.user, request.company):
+        return render(request, "403.html", status=403)
+    people = Person.objects.belonging_to(request.user).filter(company=request.company)
+    home = request.company.home_campus
+    form = ConsentForm(
+        request.POST or None, people=people, initial={"campus": home.code if home else ""}
+    )
+    if form.is_valid():
+        made = consents.sheets_for(**form.cleaned_data, by=request.user)
+        if len(made) == 1:
+            return redirect("documents:document", made[0].number)
+        messages.success(
+            request, _("The sheets are being made. They stand at the top of this list.")
+        )
+        return redirect("documents:issued")
+    return render(request, "documents/my/consent.html", {"form": form, "people": people.exists()})
 
 
 def take(request, form) -> Paper | None:
