@@ -46,6 +46,10 @@ def consent_facts(person: Person, campus: Campus, sheet: str) -> dict[str, Any]:
 
 
 def recipient(campus: Campus, code: str) -> str:
-    """Name, country, address: what the law wants to be said of a recipient abroad."""
+    """Name, country, address: what the law wants to be said of a recipient abroad; most addresses name the country."""
     said = facts.campus(campus)
-    return ", ".join(pick(said[part], code) for part in ("legal_name", "country", "address"))
+    name, country, address = (
+        pick(said[part], code) for part in ("legal_name", "country", "address")
+    )
+    parts = [name, address] if country in address else [name, country, address]
+    return ("，" if code.startswith("zh") else ", ").join(parts)

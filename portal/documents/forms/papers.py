@@ -30,7 +30,11 @@ class UploadForm(PortalForm):
         allow_empty_file=True,  # said in our own words, with the file's name
     )
     person = forms.ModelChoiceField(
-        label=_("Whose it is"), queryset=None, required=False, to_field_name="public_id"
+        label=_("Whose it is"),
+        queryset=None,
+        required=False,
+        to_field_name="public_id",
+        empty_label="—",
     )
     issuer = forms.CharField(label=_("Issued by"), max_length=200, required=False)
     number = forms.CharField(
