@@ -24,6 +24,7 @@ CONSENT = PaperKind(
     logged=True,
     announce=False,
     sealed=False,
+    personal=True,
 )
 SHEETS = {
     "processing": _("Processing of personal data"),

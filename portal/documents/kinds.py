@@ -30,6 +30,7 @@ class PaperKind:
     `announce` writes to the company when the paper is ready. `sealed` leaves room for a seal beside each
     signature. An `internal` paper is the park's own: neither the company nor guests of a case ever see it.
     An `anonymous` one carries no fact of the company, and whoever checks it is not told who holds it.
+    A `personal` one is what somebody declares: the park does not sign it off.
     """
 
     code: str
@@ -45,6 +46,7 @@ class PaperKind:
     sealed: bool = True
     internal: bool = False
     anonymous: bool = False
+    personal: bool = False
 
     def __post_init__(self) -> None:
         if self.form not in LAYOUTS:

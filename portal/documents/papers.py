@@ -220,7 +220,7 @@ def compose(
         "contact": [text for key in ("phone", "email") if (text := contact(facts, key))],
         "signed": kind.signed,
         "sealed": kind.sealed,
-        "signs_off": kind.signed and kind.sealed and not kind.internal and parties_of(template) < 2,
+        "signs_off": kind.signed and not (kind.internal or kind.personal) and parties_of(template) < 2,
         "dates": [{"lang": html_lang(c), "text": day} for c in languages if (day := maybe(facts, "issued_on", c))],
         "holder": holder(facts, languages),
         "url": url,
