@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -22,6 +23,7 @@ from django.utils import translation
 
 from portal import append_only
 from portal.cases import queue
+from tests.pages import THOROUGH
 
 pytest_plugins = ["tests.browser", "tests.databases", "tests.documents.printing"]
 
@@ -29,7 +31,9 @@ WRITE = re.compile(r'^\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b[^"]*"?(\w+)', re.IGN
 # Reading a page may renew a session, count a visit against a rate limit, or tell the editor who else is there.
 KEPT_BY_READING = {"django_session", "portal_cache", "wagtailadmin_editingsession"}
 
-
+# Of a property that names no number of its own; Hypothesis would try a hundred.
+hypothesis.settings.register_profile("default run", max_examples=100 if THOROUGH else 30)
+hypothesis.settings.load_profile("default run")
 # The language of a test that asks for none: it must pass in every interface language.
 SPOKEN = os.environ.get("SUITE_LANGUAGE", "en")
 

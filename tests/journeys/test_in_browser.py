@@ -1,4 +1,4 @@
-"""Both journeys clicked through in Chromium, with JavaScript and without; pictures in var/screenshots."""
+"""Both journeys clicked through in Chromium, one with JavaScript and one without; pictures in var/screenshots."""
 
 from datetime import date
 from functools import partial
@@ -17,15 +17,11 @@ from tests.services.factories import calendar
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
-WAYS = pytest.mark.parametrize(
-    "walk", [True, False], indirect=True, ids=["with JavaScript", "without"]
-)
-# Without JavaScript the long way is walked over HTTP too, in test_becoming_resident.
-LONG_WAYS = (
-    WAYS
-    if THOROUGH
-    else pytest.mark.parametrize("walk", [True], indirect=True, ids=["with JavaScript"])
-)
+def ways(default: bool) -> pytest.MarkDecorator:
+    """One way by default; the walkers of the other journeys go without JavaScript too, over HTTP."""
+    found = (True, False) if THOROUGH else (default,)
+    names = ["with JavaScript" if way else "without" for way in found]
+    return pytest.mark.parametrize("walk", found, indirect=True, ids=names)
 
 
 @pytest.fixture
@@ -33,13 +29,13 @@ def walk(request, new_page):
     """`walk("becoming-resident")`: how people of that journey go about."""
 
     def of(journey):
-        album = Album(SHOTS / journey if request.param else None)
+        album = Album(SHOTS / journey if request.param or not THOROUGH else None)
         return partial(Chrome, open_page=new_page, album=album, javascript=request.param)
 
     return of
 
 
-@LONG_WAYS
+@ways(True)
 def test_a_russian_company_becomes_a_resident_of_xian(walk, texts, print_papers):
     park = steps.park("XA", walk("becoming-resident"))
     answers = application("ru", "zh-hans", number="1027700132195", tax="7707083893", currency="CNY")
@@ -62,7 +58,7 @@ def test_a_russian_company_becomes_a_resident_of_xian(walk, texts, print_papers)
     assert case.state == "resident"
 
 
-@WAYS
+@ways(False)
 def test_a_chinese_resident_of_moscow_gets_an_invitation_letter(walk, shelf, print_papers):
     calendar("RU", date.today().year, date.today().year + 1)
     park = steps.park("MOW", walk("asking-for-services"))

@@ -1,4 +1,4 @@
 import os
 
-# `bin/test --thorough`: every person in every language at every width, some five minutes more.
+# `bin/test --thorough`; CONTRIBUTING.md tells what a default run leaves to it.
 THOROUGH = bool(os.environ.get("THOROUGH"))
