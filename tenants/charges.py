@@ -19,7 +19,6 @@ from portal.money import Money
 from tenants import basis, rent
 from tenants.models import Charged, MeterReading, Tariff, Tenancy
 from tenants.models.meter import MEASURES
-from tenants.states import ENDED
 
 LATE_PERCENT, LATE_CAP = "0.05", "10"  # F9: percent a day, and of the sum at most
 TEXTS: dict[str, Mapping[str, str]] = {
@@ -127,8 +126,8 @@ def _month_name(day: date) -> dict[str, str]:
 
 
 def _rent(bill: Bill, tenancy: Tenancy, period: Period, known: Known) -> None:
-    left = tenancy.ends_on if tenancy.state == ENDED else None
-    terms, unit = replace(tenancy.offer.terms, until=left), _unit(tenancy)
+    # The premises may have come back before the last day of the offer.
+    terms, unit = replace(tenancy.offer.terms, until=tenancy.ends_on), _unit(tenancy)
     done = {row.about for row in known.charged[tenancy.pk] if row.kind == Charged.Kind.MONTH}
     for start in period.months():
         day = max(start, terms.starts_on)

@@ -19,6 +19,7 @@ APPLICATION = Kind(
         "reject": "tenants:desk_decide",
         "make_offer": "tenants:desk_offer",
         "revise_offer": "tenants:desk_offer",
+        "leave": None,  # the section of the lease leads there, after the handover
     },
     my_pages={
         "resubmit": None,  # the returned points have the way to their answers

@@ -1,16 +1,21 @@
 """What an application adds to the shared case pages and to the company's front page."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.billing.actions.deposits import held
 from portal.cases.kinds import Section, Stage
+from portal.documents.models import Document
 from portal.home import Panel
 from portal.workflow import Phase
 from tenants import rules, states
 from tenants.deadlines import expected
 from tenants.models import Application
 
+# What a company looks for while it stays and when it leaves.
+LEASE_PAPERS = ("LEAS", "RESA", "CERT", "ACTH", "DEPS", "EXIT")
 ORDER = (
     states.FORMAL_CHECK,
     states.EXPERT_REVIEW,
@@ -40,6 +45,7 @@ STANDS_AT = {
     states.OFFER_DECLINED: 3,
     states.OFFER_ACCEPTED: 4,
     states.RESIDENT: 5,
+    states.LEFT: 5,
     states.REJECTED: 2,
 }
 
@@ -103,11 +109,29 @@ def my_sections(request: Any, case: Any) -> list[Section]:
                 "aside",
             )
         )
+    lease = lease_of(application)
+    if lease:
+        found.append(Section(_("Your lease"), "tenants/my/_lease.html", lease))
     decision = getattr(application, "decision", None)
     if decision:
         found.append(Section(_("Decision"), "tenants/my/_decision.html", {"decision": decision}))
     found.append(Section(_("Application"), "tenants/my/_sent.html", {"application": application}))
     return found
+
+
+def lease_of(application: Application) -> dict[str, Any] | None:
+    """The premises, their days, what became of the deposit; None before the deposit is paid."""
+    rows = application.tenancies.filter(state__in=(states.ACTIVE, states.ENDED))
+    tenancy = rows.select_related("unit__building", "offer").first()
+    if tenancy is None:
+        return None
+    given = {one.way: one.done_on for one in tenancy.handovers.all()}
+    return {
+        "tenancy": tenancy, "moved_in": given.get("in"), "moved_out": given.get("out"),
+        "last_day": tenancy.ends_on - timedelta(days=1), "stays": "out" not in given,
+        "deposit": held(application, tenancy.offer.currency),
+        "papers": Document.objects.for_case(application).filter(kind__in=LEASE_PAPERS).order_by("pk"),
+    }  # fmt: skip
 
 
 def desk_sections(request: Any, case: Any) -> list[Section]:

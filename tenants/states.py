@@ -14,7 +14,8 @@ EXPERT_REVIEW, DECISION, APPROVED = "expert_review", "decision", "approved"
 CONDITIONAL, CONDITIONS_CHECK = "conditional", "conditions_check"
 OFFER_ISSUED, OFFER_ACCEPTED = "offer_issued", "offer_accepted"
 OFFER_EXPIRED, OFFER_DECLINED = "offer_expired", "offer_declined"
-RESIDENT, REJECTED, WITHDRAWN, LAPSED = "resident", "rejected", "withdrawn", "lapsed"
+RESIDENT, LEFT = "resident", "left"
+REJECTED, WITHDRAWN, LAPSED = "rejected", "withdrawn", "lapsed"
 
 # The company may write into its answers in these, make an offer follows these.
 WRITABLE = frozenset({DRAFT, RETURNED})
@@ -92,6 +93,11 @@ STATES: Iterable[State] = (
     State(
         RESIDENT, Phase.CLOSED, _("Resident"), _("You are a resident"), "done",
         _("Nothing more to do here."), _("Welcome. All services are open to you."),
+    ),
+    State(
+        LEFT, Phase.CLOSED, _("Has left the park"), _("You have left the park"), "draft",
+        _("Nothing more to do here."),
+        _("Your closing letter and deposit statement stand under Documents. You may apply again at any time."),
     ),
     State(
         REJECTED, Phase.CLOSED, _("Rejected"), _("Not approved"), "refused",
@@ -185,6 +191,10 @@ MOVES: Iterable[Move] = (
     Move(
         "activate", rules.clock, at(OFFER_ACCEPTED), RESIDENT,
         _("Deposit paid"), _("Deposit received, tenancy begins"), tells=("desk",),
+    ),
+    Move(
+        "leave", rules.leasing, at(RESIDENT), LEFT,
+        _("Close the tenancy"), _("Tenancy closed"), tells=("company",),
     ),
     Move(
         "withdraw", rules.signatory,

@@ -130,6 +130,23 @@ def to_pay(park) -> None:
     send(park, draft(park, "qinling", "VW-01", "MOW", "zhang.wei", answers), "zhang.wei")
 
 
+def leaving(park) -> None:
+    """A Kazakh company gave notice in Moscow: its rooms are back, its deposit is being settled."""
+    day = (timezone.localdate() + timedelta(days=3)).isoformat()
+    answers = {
+        "plan": "moves", "reason": "space", "reason_detail": "We move to the Xi’an campus, closer to our trial fields.",
+        "last_day": day, "contact_name": "Aigerim Nurlanova", "contact_email": "aigerim.nurlanova@tianshan.example",
+        "disputed": "no", "deposit_to": "same", "permits": "no", "rooms": "unit", "units": "17-103", "handover_on": day,
+        "fit_out": "none", "address_plan": "ends", "mail_to": "12 Dostyk Avenue, office 40, Almaty 050010, Kazakhstan",
+    }  # fmt: skip
+    made = draft(park, "tianshan", "BS-09", "MOW", "aigerim.nurlanova", answers)
+    made = taken(park, paid(park, send(park, made, "aigerim.nurlanova")))
+    rooms = made.tasks.get(code="rooms")
+    working.finish_task(
+        rooms, by=park.users[OFFICERS["MOW"]], note="Акт подписан, ключи и карты сданы."
+    )
+
+
 def new_company(park) -> None:
     """A Russian company sets up in Xi'an: paid, not yet claimed."""
     company = park.companies["baikal"]

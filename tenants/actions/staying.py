@@ -1,16 +1,18 @@
 """While a company stays: the address letter before it is registered, the premises given and taken back, the end."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import Company, User
-from portal.billing.actions.deposits import held
+from portal.billing.actions.deposits import ask_to_settle, held
 from portal.billing.models import DepositSettlement
 from portal.billing.states import ASKED
 from portal.cases.models import Case
 from portal.documents.actions.issuing import issue, revoke
 from portal.documents.models import Document
+from portal.languages import format_date, using
 from portal.workflow import NotAllowed, WrongState, move
 from tenants import rules, states
 from tenants.actions.metering import write_reading
@@ -64,26 +66,46 @@ def hand_over(tenancy: Tenancy, way: str, found: Found, *, by: User) -> Handover
         defects=[text for text in found.defects if text.strip()], company_person=found.company_person, by=by,
     )  # fmt: skip
     issue("ACTH", done, case=fresh.application, by=by, company=fresh.company)
+    if way == Handover.Way.OUT:
+        _end_rent(fresh, done.done_on)
+        _ask_for_settlement(fresh, done)
     return done
+
+
+def _end_rent(tenancy: Tenancy, returned_on: date) -> None:
+    """Rent runs to the day the premises came back, so that the last run asks for no more; the unit is free then."""
+    tenancy.ends_on = min(tenancy.ends_on, max(returned_on, tenancy.starts_on) + ONE_DAY)
+    tenancy.save(update_fields=["ends_on"])
+    Occupancy.objects.filter(pk=tenancy.occupancy_id).update(ends_on=tenancy.ends_on)
+
+
+def _ask_for_settlement(tenancy: Tenancy, back: Handover) -> None:
+    """Finance finds the deposit on its list, with the sum and the act it is settled by."""
+    application = tenancy.application
+    sum_ = held(application, tenancy.offer.currency)
+    if not sum_:
+        return
+    act = Document.objects.for_case(application).filter(kind="ACTH").order_by("-pk").first()
+    with using(application.campus.official_language):
+        day = format_date(back.done_on, application.campus.official_language)
+        words = _("The premises came back on %(day)s: settle the deposit") % {"day": day}
+    ask_to_settle(sum_, case=application, words=words, act=act.number if act else "", by=None)
 
 
 @transaction.atomic
 def close_tenancy(tenancy: Tenancy, *, address: str, permits: str, by: User) -> Leaving:
-    """The company has left: the unit is free from the next day, rent ends, the papers no longer hold.
+    """The company has left: the papers no longer hold, and its application says so.
 
     Refuses `NotReturned` without the act of return, and `DepositHeld` until finance has settled the deposit.
     """
     fresh = _locked(tenancy, by)
-    back = fresh.handovers.filter(way=Handover.Way.OUT).first()
-    if back is None:
+    if not fresh.handovers.filter(way=Handover.Way.OUT).exists():
         raise NotReturned
     waiting = DepositSettlement.objects.filter(case=fresh.application_id, state=ASKED)
     if held(fresh.application, fresh.offer.currency) or waiting.exists():
         raise DepositHeld
     move(fresh, "end", by=by)
-    fresh.ends_on = min(fresh.ends_on, max(back.done_on, fresh.starts_on) + ONE_DAY)
-    fresh.save(update_fields=["ends_on"])
-    Occupancy.objects.filter(pk=fresh.occupancy_id).update(ends_on=fresh.ends_on)
+    move(fresh.application, "leave", by=by)
     leaving = Leaving.objects.create(tenancy=fresh, address=address, permits=permits, by=by)
     letter = issue("EXIT", leaving, case=fresh.application, by=by, company=fresh.company)
     _end_papers(fresh, letter)

@@ -1,6 +1,6 @@
 """The demo park's buildings, units, and applications in several states, made by the actions themselves."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.core.management import call_command
@@ -12,8 +12,9 @@ from tenants import rent
 from tenants.actions import checking, deciding, drafting, offering, residing, reviewing, sending
 from tenants.actions.checking import Point
 from tenants.checklist import ITEMS
+from tenants.demo import staying
 from tenants.demo.answers import PROJECTS, SCORES, WORDS, answers
-from tenants.models import Application, Building, Unit
+from tenants.models import Application, Building, Tenancy, Unit
 from tenants.sections import PAGES, WANTED
 
 BUILDINGS = {
@@ -38,6 +39,28 @@ def load(park) -> None:
     give_back(park, filled(park, "tianshan", "XA", "aigerim.nurlanova"))
     to_experts(park, filled(park, "silklight", "MOW", "ma.xiaolong"), "MOW", scored=1)
     open_offer(park, filled(park, "stranger", "XA", "xu.bin"), "XA", "0803")
+    committee(park)
+    stays(park)
+
+
+def committee(park) -> None:
+    """One application waits for the committee, of another one its minutes lie with the director."""
+    to_experts(park, filled(park, "sibrobots", "MOW", "maxim.kuznetsov"), "MOW", scored=3)
+    made = to_experts(park, filled(park, "qinling", "XA", "zhang.wei"), "XA", scored=3)
+    staying.sat(park, made, people_of(park, "XA"))
+
+
+def stays(park) -> None:
+    """A company leaves Moscow, its last month is billed; the run of Xi'an's next month is there to be checked."""
+    staying.tariffs(park)
+    since = rent.add_months(park.campuses["MOW"].today().replace(day=1), -5)
+    tenancy = settle(park, "tianshan", "MOW", "aigerim.nurlanova", "103", starts_on=since)
+    park.companies["tianshan"].refresh_from_db()  # a resident by now
+    staying.leaving(
+        park, tenancy, officer=people_of(park, "MOW")["leasing"], person="Nurlanova Aigerim"
+    )
+    xian = park.campuses["XA"]
+    staying.run(park, xian, rent.first_of_next_month(xian.today()))
 
 
 def units_of(building) -> None:
@@ -200,7 +223,9 @@ def to_experts(park, made: Application, campus: str, *, scored: int) -> Applicat
     return Application.objects.for_pages().get(pk=made.pk)
 
 
-def open_offer(park, made: Application, campus: str, number: str, *, months: int = 36):
+def open_offer(
+    park, made: Application, campus: str, number: str, *, months: int = 36, starts_on: date | None = None
+):  # fmt: skip
     """Scored, approved, and an offer on the table."""
     who = people_of(park, campus)
     made = to_experts(park, made, campus, scored=3)
@@ -212,13 +237,15 @@ def open_offer(park, made: Application, campus: str, number: str, *, months: int
     chosen = Unit.objects.get(building__campus=made.campus, number=number)
     deal = offering.Deal(
         unit=chosen, valid_until=datetime.combine(made.campus.today() + timedelta(days=14), time(18), made.campus.zone),
-        starts_on=rent.first_of_next_month(made.campus.today()), months=months, rate=chosen.rate,
+        starts_on=starts_on or rent.first_of_next_month(made.campus.today()), months=months, rate=chosen.rate,
         deposit_months=chosen.deposit_months, rent_free_months=3 if campus == "XA" else 0,
     )  # fmt: skip
     return offering.make_offer(made, deal, by=who["leasing"])
 
 
-def settle(park, company: str, campus: str, by: str, number: str) -> None:
+def settle(
+    park, company: str, campus: str, by: str, number: str, *, starts_on: date | None = None
+) -> Tenancy:  # fmt: skip
     """All the way to a resident: the offer accepted, the deposit paid by transfer and confirmed."""
     offer = open_offer(
         park,
@@ -226,10 +253,12 @@ def settle(park, company: str, campus: str, by: str, number: str) -> None:
         campus,
         number,
         months=11 if campus == "MOW" else 36,
+        starts_on=starts_on,
     )
     tenancy = residing.accept_offer(offer, fingerprint=offer.fingerprint, by=park.users[by])
     invoice = Invoice.objects.get(number=tenancy.deposit_invoice)
     pay(park, invoice)
+    return Tenancy.objects.get(pk=tenancy.pk)
 
 
 def pay(park, invoice: Invoice) -> None:

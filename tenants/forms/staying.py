@@ -1,5 +1,6 @@
 """What leasing types in while a company stays: the address letter, a handover, the end."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,12 +8,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from portal.billing.forms import SumField
 from portal.forms import DateTripleField, PlainTextarea, PortalForm
-from tenants.models import Handover, Leaving, Utility
+from portal.languages import format_date, format_number
+from tenants.models import Handover, Leaving, MeterReading, Utility
 from tenants.records import Found
 
 CHOOSE = {"required": _("Choose one answer")}
@@ -27,6 +29,13 @@ class AddressForm(PortalForm):
     owner = forms.CharField(
         label=_("Owner of the premises, if not the park itself"), max_length=200, required=False
     )
+
+
+def last_words(reading: MeterReading) -> str:
+    """What the meter showed last, so that a slip of the pen is seen at once."""
+    language = get_language() or "en"
+    value, day = format_number(reading.value, language), format_date(reading.read_on, language)
+    return gettext("Last: %(value)s on %(day)s") % {"value": value, "day": day}
 
 
 class HandoverForm(PortalForm):
@@ -47,13 +56,17 @@ class HandoverForm(PortalForm):
     )  # fmt: skip
     company_person = forms.CharField(label=_("Who signs for the company"), max_length=120)
 
-    def __init__(self, *args: Any, ways: list[str], today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, ways: list[str], today: date, last: Iterable[MeterReading] = (), **kwargs: Any
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        known = {row.kind: row for row in last}
         self.today = today
         self.fields["way"].choices = [row for row in Handover.Way.choices if row[0] in ways]
         for kind, words in Utility.choices:
             label = format_lazy(_("Meter reading: {meter}"), meter=words)
-            self.fields[f"reading_{kind}"] = SumField(label=label, required=False)
+            hint = last_words(known[kind]) if kind in known else ""
+            self.fields[f"reading_{kind}"] = SumField(label=label, required=False, help_text=hint)
 
     def clean_done_on(self) -> date:
         day = self.cleaned_data["done_on"]

@@ -155,6 +155,13 @@ def test_held_minus_arrears_minus_damages_is_what_goes_back(case, pair):
     assert [row[2]["amount"] for row in kept] == ["1220.00", "300.00"]
 
 
+def test_kopecks_taken_one_by_one_leave_nothing_behind(case, pair):
+    """SQLite adds them in floating point: 0.30 − 0.10 − 0.20 is not nothing there."""
+    paid(raised(case, "0.30", kind="INVD"), pair)
+    settled(case, pair, deductions=[Deduction("Key", "Act 7", rub("0.10"))])
+    assert deposits.held(case, "RUB").amount == 0
+
+
 def test_a_deposit_that_goes_back_whole_has_a_paper_too(case, pair):
     paid(raised(case, "5000", kind="INVD"), pair)
     assert settled(case, pair).paper.facts["refund"]["amount"] == "5000.00"

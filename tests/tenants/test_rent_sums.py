@@ -64,6 +64,7 @@ def test_lines_of_all_runs_add_up_to_the_months_by_formula(lease, terms):
     for name, value in terms.items():
         setattr(lease.offer, name, value)
     asked = lease.offer.terms
+    lease.ends_on = asked.ends_on
     first, last = asked.starts_on.replace(day=1), asked.ends_on
     period = charges.Period(
         starts_on=first, ends_on=rent.first_of_next_month(last), today=first, rates=Rates(lease.application.campus),

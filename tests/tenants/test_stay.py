@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.billing.actions import deposits
-from portal.billing.models import DepositEntry, Invoice
+from portal.billing.models import DepositEntry, FinanceReview, Invoice
 from portal.documents.models import Document
 from portal.workflow import NotAllowed
 from tenants import rent, states
@@ -249,7 +249,11 @@ def test_a_tenancy_closes_when_all_is_back_and_settled(park, tenancy):
     staying.hand_over(tenancy, "out", found(park), by=park.leasing)
     with pytest.raises(DepositHeld):
         leave(park, tenancy)
+    asked = FinanceReview.objects.unresolved().get()
+    assert (asked.facts["act"], asked.invoice.kind) == (paper("ACTH").number, "INVD")
     settle_deposit(park, tenancy)
+    asked.refresh_from_db()
+    assert asked.resolution == paper("DEPS").number
     leave(park, tenancy)
 
     letter, today = paper("EXIT"), park.campus.today()
@@ -259,6 +263,7 @@ def test_a_tenancy_closes_when_all_is_back_and_settled(park, tenancy):
     assert (sum(entries), sums[3], letter.facts["has_debts"]["value"]) == (0, 0, "")
     assert letter.facts["settlement"]["value"] == paper("DEPS").number
     gone = Tenancy.objects.get()
+    assert latest().state == states.LEFT
     assert (gone.state, gone.ends_on) == (states.ENDED, today + timedelta(days=1))
     assert not Occupancy.objects.live().covering(gone.ends_on).exists()
     assert {paper(kind).state for kind in ("LEAS", "RESA", "CERT")} == {"revoked"}
@@ -282,7 +287,9 @@ def test_rent_ends_with_the_day_the_premises_came_back(park, tenancy):
         return sum(row.net.amount for row in rows if row.line.code == "SERVICE")
 
     whole = service()
-    tenancy.ends_on, tenancy.state = first + timedelta(days=10), states.ENDED
+    tenancy.ends_on = first + timedelta(
+        days=10
+    )  # as the handover leaves it, before the deposit is settled
     assert service() == rent.round_half_up(whole * 10 / rent.days_in_month(first), "CNY")
 
 

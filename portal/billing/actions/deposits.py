@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.billing import rules, states
 from portal.billing.actions.invoicing import close_pages
 from portal.billing.actions.refunding import SamePerson
-from portal.billing.actions.reviewing import open_review
+from portal.billing.actions.reviewing import open_review, resolve
 from portal.billing.models import DepositEntry, DepositSettlement, FinanceReview, Invoice
 from portal.billing.signals import invoice_paid
 from portal.cases.models import Case
@@ -25,6 +25,7 @@ from portal.money import Money
 from portal.workflow import Phase, Refused, move
 
 K = DepositEntry.Kind
+REFUND_DAYS = 20  # working days from the handover act to the refund
 
 
 class NothingHeld(Refused):
@@ -63,8 +64,9 @@ class Deduction:
 
 
 def held(case: Any, currency: str) -> Money:
+    """Rounded: SQLite adds in floating point, and what went in and out to the cent would leave a trace."""
     rows = DepositEntry.objects.filter(case_id=case.pk, currency=currency)
-    return Money(rows.aggregate(sum=Sum("amount"))["sum"] or Decimal(0), currency)
+    return Money(rows.aggregate(sum=Sum("amount"))["sum"] or Decimal(0), currency).rounded()
 
 
 def lock(case_id: int) -> Case:
@@ -149,9 +151,33 @@ def confirm(settlement: DepositSettlement, *, by: Any) -> DepositSettlement:
     )
     DepositSettlement.objects.filter(pk=settlement.pk).update(paper=paper)
     settlement.paper = paper
+    for asked in FinanceReview.objects.unresolved().filter(key=asked_by(case.pk)):
+        resolve(asked, by=by, resolution=paper.number)
     if settlement.refund:
         _owe(settlement)
     return settlement
+
+
+@transaction.atomic
+def ask_to_settle(sum_: Money, *, case: Any, words: str, act: str, by: Any) -> None:
+    """A lease is over and its deposit held: it stands on finance's list until the settlement is confirmed."""
+    first = DepositEntry.objects.filter(case_id=case.pk, kind=K.HELD).first()
+    facts = {"amount": str(sum_.amount), "currency": sum_.currency, "reason": words, "act": act}
+    open_review(
+        FinanceReview.Kind.OWED, key=asked_by(case.pk), campus=case.campus, facts=facts, by=by,
+        invoice=first.invoice if first else None,
+    )  # fmt: skip
+
+
+def asked_by(case_id: int) -> str:
+    """The key of the entry on finance's list."""
+    return f"deposit-{case_id}"
+
+
+def act_of(case_id: int) -> str:
+    """The number of the act by which the premises came back; "" while none is known."""
+    asked = FinanceReview.objects.filter(key=asked_by(case_id)).first()
+    return asked.facts.get("act", "") if asked else ""
 
 
 def _owe(settlement: DepositSettlement) -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from portal.billing.actions import crediting, deposits, stating
 from portal.billing.forms import ReasonForm
 from portal.billing.models import CreditNote, DepositEntry, DepositSettlement, Invoice
 from portal.billing.views import desk
+from portal.cases.deadline import promised
 from portal.money import Money
 
 LEDGER = {
@@ -162,13 +162,13 @@ def settle(request, number):
     first = entries.select_related("case", "company", "campus").order_by("pk").first()
     if first is None or not rules.cashier(request.user, first):
         raise Http404
-    sum_ = Money(
-        entries.filter(currency=first.currency).aggregate(sum=Sum("amount"))["sum"], first.currency
-    )
+    sum_ = deposits.held(first.case, first.currency)
     owed = Invoice.objects.open().filter(
         company=first.company, campus=first.campus, currency=first.currency
     ).exclude(kind=Invoice.Kind.DEPOSIT).due_first()  # fmt: skip
-    form = SettlementForm(request.POST or None, held=sum_, invoices=owed)
+    due = promised(first.campus, deposits.REFUND_DAYS)
+    initial = {"refund_by": due.date if due else None}
+    form = SettlementForm(request.POST or None, held=sum_, invoices=owed, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = deposits.settle_deposit(
@@ -178,7 +178,8 @@ def settle(request, number):
         messages.success(request, gettext("Entered. A second person has to confirm it."))
         return redirect("billing:settlement", made.public_id)
     back = reverse("billing:deposit_ledger", args=[first.company.public_id])
-    context = {"first": first, "held": sum_, "form": form, "back_url": back}
+    act = deposits.act_of(first.case_id)
+    context = {"first": first, "held": sum_, "form": form, "back_url": back, "act": act}
     return render(request, "billing/desk/settle.html", context)
 
 

@@ -12,7 +12,7 @@ from portal.access import allow
 from portal.billing import card_books, rules, states
 from portal.billing.actions import refunding, reviewing
 from portal.billing.forms import ResolutionForm
-from portal.billing.models import Dispute, FinanceReview
+from portal.billing.models import DepositSettlement, Dispute, FinanceReview
 from portal.billing.models.dispute import REASONS
 from portal.languages import format_date
 from portal.money import Money, format_money
@@ -44,6 +44,7 @@ FACTS = {
     "line": _("Line of Stripe’s books"),
     "at": pgettext_lazy("moment", "When"),
     "respond_by": _("Answer by"),
+    "act": _("Handover record"),
     "dispute_reason": _("Reason of the dispute"),
 }
 WHAT = {
@@ -89,9 +90,18 @@ def facts_of(review):
 
 def fetch(request, public_id):
     reviews = FinanceReview.objects.visible_to(request.user).select_related(
-        "invoice__company", "invoice__campus", "campus", "resolved_by"
+        "invoice__company", "invoice__campus", "invoice__case", "campus", "resolved_by"
     )
     return get_object_or_404(reviews, public_id=public_id)
+
+
+def deposit_of(review):
+    """The lease whose deposit is to be settled, and the settlement that waits for its second person."""
+    asks = review.facts.get("act") and review.invoice and not review.resolved_at
+    if not asks:
+        return {"deposit": None}
+    waiting = DepositSettlement.objects.filter(case=review.invoice.case_id, state=states.ASKED)
+    return {"deposit": review.invoice.case, "settlement": waiting.first()}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,6 +124,7 @@ def review(request, public_id):
         "refunds": found.refunds.all(),
         "dispute": Dispute.objects.visible_to(request.user)
         .filter(stripe_id=found.facts.get("object") or "-").first(),
+        **deposit_of(found),
         "refundable": resolves and source is not None and bool(source.left),
     }  # fmt: skip
     return render(request, "billing/desk/review.html", context)

@@ -11,7 +11,7 @@ from portal.billing.actions.deposits import held
 from tenants import rules, states
 from tenants.actions import staying
 from tenants.forms.staying import AddressForm, HandoverForm, LeavingForm
-from tenants.models import Application, Handover, Tenancy
+from tenants.models import Application, Handover, MeterReading, Tenancy, Unit
 from tenants.papers_staying import debts_of
 from tenants.views.desk.checking import fetch
 from tenants.views.refusing import attempt, back_on_refusal
@@ -43,6 +43,11 @@ def address(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "tenants/desk/address.html", context)
 
 
+def last_readings(unit: Unit) -> list[MeterReading]:
+    """The newest of each meter."""
+    return list({row.kind: row for row in unit.readings.order_by("read_on")}.values())
+
+
 @allow(leasing_manager)
 @back_on_refusal
 def handover(request: HttpRequest, number: str) -> HttpResponse:
@@ -55,8 +60,8 @@ def handover(request: HttpRequest, number: str) -> HttpResponse:
     if not ways:
         return redirect("tenants:desk_leaving", number)
     form = HandoverForm(
-        request.POST or None, ways=ways, today=found.campus.today(),
-        initial={"way": ways[0], "keys": 0, "cards": 0},
+        request.POST or None, ways=ways, today=found.campus.today(), last=last_readings(tenancy.unit),
+        initial={"way": ways[0], "keys": 0, "cards": 0, "done_on": found.campus.today()},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         way, seen = form.cleaned_data["way"], form.found
