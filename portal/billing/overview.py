@@ -134,8 +134,8 @@ def gather(user: Any) -> list[Block]:
 def owed(user: Any) -> Iterable[dict[str, Any]]:
     """What is still to come, by its last day; parts that came are taken off."""
     rows = Invoice.objects.visible_to(user).open().order_by()
-    yield from rows.values(*GROUP, "due_on", "kind").annotate(sum=Sum("amount"), n=Count("pk"))
-    parts = TransferNote.objects.counted().filter(invoice__in=rows.values("pk")).order_by()
+    yield from rows.values(*GROUP, "due_on", "kind").annotate(sum=Sum("asked"), n=Count("pk"))
+    parts = TransferNote.objects.paying().filter(invoice__in=rows.values("pk")).order_by()
     names = {
         "campus": F("invoice__campus"),
         "currency": F("invoice__currency"),
@@ -164,7 +164,9 @@ def held(user: Any) -> Iterable[dict[str, Any]]:
     for row in back.values("currency", **named).annotate(sum=Sum("amount")):
         yield row | {"sum": -row["sum"], "n": 0}
     taken = (
-        DisputeFact.objects.moved().filter(dispute__order__payment__in=paid.values("pk")).order_by()
+        DisputeFact.objects.moved()
+        .filter(dispute__order__payment__in=paid.values("pk"), dispute__loss=None)
+        .order_by()
     )
     names = {"campus": F("dispute__campus"), "currency": F("dispute__currency")}
     for row in taken.values(**names).annotate(sum=Sum("amount")):

@@ -41,6 +41,8 @@ NOTED = {
     "invoice_plan_broken": _("Payment plan broken"),
     "invoice_written_off": _("Invoice written off"),
     "invoice_taken_up": _("Invoice taken up again"),
+    "invoice_reopened": _("Invoice owed again: the bank took the card payment back"),
+    "invoice_restored": _("Invoice paid: the bank left the card payment with the park"),
     "refund_returned": _("Money returned"),
     "refund_bounced": _("A refund came back to the park"),
     "payment_disputed": _("The bank of the card asks a payment back"),

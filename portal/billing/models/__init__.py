@@ -1,9 +1,10 @@
 from .arrears import DunningRules, Instalment, Objection, PaymentPlan, Reminder, WriteOff
-from .card import CardCheck, CardCustomer
+from .card import CardCheck, CardCustomer, CardFee
 from .checkout import CheckoutOrder, StripeEvent
 from .credit import CreditNote, DepositEntry, DepositSettlement
 from .dispute import Dispute, DisputeFact
 from .invoice import Invoice, InvoiceLine
+from .loss import Loss
 from .payment import Payment, TransferNote
 from .rail import RailRule
 from .refund import Refund
@@ -16,6 +17,7 @@ __all__ = [
     "BankStatement",
     "CardCheck",
     "CardCustomer",
+    "CardFee",
     "CheckoutOrder",
     "CreditNote",
     "DepositEntry",
@@ -27,6 +29,7 @@ __all__ = [
     "Instalment",
     "Invoice",
     "InvoiceLine",
+    "Loss",
     "Objection",
     "Payment",
     "PaymentPlan",

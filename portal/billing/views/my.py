@@ -120,10 +120,14 @@ def described(found):
         "holders": [(tag, found.bank["holder"][code]) for tag, code in twins],
         "banks": [(tag, found.bank["bank"][code]) for tag, code in twins],
         "bank": found.bank,
-        "payment": found.payments.select_related("receipt").first(),
+        "payment": found.payments.select_related("receipt").order_by("-pk").first(),
         "returned": found.refunds.told(),
         "credited": found.credit_notes.confirmed().select_related("paper", "invoice"),
-        "collected": found.collected if found.takes_money else None,
+        "collected": (came := found.collected if found.takes_money else None),
+        "still": found.left
+        if found.takes_money and (came or found.asked != found.amount)
+        else None,
+        "losses": [one for one in found.losses.all() if one.stands and one.asked],
         "disputes": found.disputes.prefetch_related("facts"),
     }
 
