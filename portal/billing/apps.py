@@ -46,7 +46,7 @@ def guard_books() -> None:
         append_only.guard(
             f"billing.{name}", once={"paper_id": "OLD.paper_id IS NOT NULL"}, open=two
         )
-    for name in ("DepositEntry", "Dispute", "DisputeFact", "CardCheck", "CardFee"):
+    for name in ("DepositEntry", "Dispute", "DisputeFact", "CardCheck", "CardMovement"):
         append_only.guard(f"billing.{name}")
     append_only.guard("billing.AccountRules")
     kept = "OLD.kept_at IS NOT NULL"

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="CardFee",
+            name="CardMovement",
             fields=[
                 (
                     "id",
@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="cardfee",
+            model_name="cardmovement",
             name="campus",
             field=models.ForeignKey(
                 null=True,
@@ -152,21 +152,21 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="cardfee",
+            model_name="cardmovement",
             name="check_of",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="fees",
+                related_name="movements",
                 to="billing.cardcheck",
             ),
         ),
         migrations.AddField(
-            model_name="cardfee",
+            model_name="cardmovement",
             name="invoice",
             field=models.ForeignKey(
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="card_fees",
+                related_name="card_movements",
                 to="billing.invoice",
             ),
         ),
@@ -198,8 +198,8 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="cardfee",
-            index=models.Index(fields=["at"], name="card_fees_by_day"),
+            model_name="cardmovement",
+            index=models.Index(fields=["at"], name="card_movements_by_day"),
         ),
         migrations.AddConstraint(
             model_name="loss",

@@ -1,5 +1,5 @@
 from .arrears import DunningRules, Instalment, Objection, PaymentPlan, Reminder, WriteOff
-from .card import CardCheck, CardCustomer, CardFee
+from .card import CardCheck, CardCustomer, CardMovement
 from .checkout import CheckoutOrder, StripeEvent
 from .credit import CreditNote, DepositEntry, DepositSettlement
 from .dispute import Dispute, DisputeFact
@@ -17,7 +17,7 @@ __all__ = [
     "BankStatement",
     "CardCheck",
     "CardCustomer",
-    "CardFee",
+    "CardMovement",
     "CheckoutOrder",
     "CreditNote",
     "DepositEntry",

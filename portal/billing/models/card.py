@@ -4,7 +4,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncMonth
 
 from portal.accounts.models import Campus, Company
 from portal.cases.models.history import AppendOnly
@@ -91,23 +92,29 @@ class CardCheck(models.Model):
         ]
 
 
-class CardFeeQuerySet(models.QuerySet):
+class CardMovementQuerySet(models.QuerySet):
     def visible_to(self, user):
         return FinanceReview.objects.visible_to(user, of=self)
 
+    def by_month(self, *, livemode: bool):
+        """Fees and what arrived, by month and the currency the account is kept in, the newest first."""
+        rows = self.filter(check_of__livemode=livemode).order_by()
+        rows = rows.annotate(month=TruncMonth("at")).values("month", "kept_in")
+        return rows.annotate(fees=Sum("fee"), arrived=Sum("net")).order_by("-month", "kept_in")
 
-class CardFee(models.Model):
-    """One line of Stripe's books that cost something, once: what moved, what was kept of it, what arrived.
+
+class CardMovement(models.Model):
+    """One line of Stripe's books, once: what moved, what Stripe kept of it, what arrived.
 
     `gross` is in the currency the payer knows, `fee` and `net` in the one the account is kept in. A fee never is a
     company's debt: no account and no invoice reads this table.
     """
 
-    check_of = models.ForeignKey(CardCheck, models.PROTECT, related_name="fees")
+    check_of = models.ForeignKey(CardCheck, models.PROTECT, related_name="movements")
     movement = models.CharField(max_length=100, unique=True)
     kind = models.CharField(max_length=20)
     campus = models.ForeignKey(Campus, models.PROTECT, null=True, related_name="+")
-    invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="card_fees")
+    invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="card_movements")
     gross = models.DecimalField(max_digits=14, decimal_places=2)
     currency = models.CharField(max_length=3)
     fee = models.DecimalField(max_digits=14, decimal_places=2)
@@ -115,11 +122,11 @@ class CardFee(models.Model):
     kept_in = models.CharField(max_length=3)
     at = models.DateTimeField()
 
-    objects = CardFeeQuerySet.as_manager()
+    objects = CardMovementQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["at"], name="card_fees_by_day")]
+        indexes = [models.Index(fields=["at"], name="card_movements_by_day")]
 
     def __str__(self):
         return self.movement
