@@ -9,6 +9,7 @@ write_off = "desk/payments/write-offs/<uuid:public_id>/"
 
 urlpatterns = [
     path("my/invoices/<str:number>/plan/", arrears.my_plan, name="my_plan"),
+    path("my/invoices/<str:number>/plan/withdraw/", arrears.withdraw_plan, name="withdraw_plan"),
     path("my/invoices/<str:number>/objection/", arrears.my_objection, name="my_objection"),
     path(plan, arrears.plan, name="plan"),
     path(plan + "confirm/", arrears.confirm_plan, name="confirm_plan"),

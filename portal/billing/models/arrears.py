@@ -162,9 +162,15 @@ class PaymentPlan(TwoPeople):
         return Money(self.amount, self.invoice.currency)
 
     @property
+    def credited(self) -> Money:
+        """What of it was credited since it was asked for: its last instalments fall away."""
+        notes = self.invoice.credit_notes.confirmed().filter(decided_at__gte=self.entered_at)
+        return Money(sum(notes.values_list("amount", flat=True)), self.invoice.currency)
+
+    @property
     def came(self) -> Money:
         """What was paid since it was asked for."""
-        return self.total - self.invoice.left
+        return self.total - self.credited - self.invoice.left
 
     @property
     def is_kept(self) -> bool:

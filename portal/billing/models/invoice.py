@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from portal.accounts.models import Campus, Company, OfCompany, StaffRole
@@ -52,12 +52,17 @@ class InvoiceQuerySet(OfCompany):
     def closed(self):
         return self.exclude(state=states.OPEN)
 
+    def with_plan(self):
+        """With `planned`, so that a list need not ask for each row whether its plan is kept."""
+        kept = self.model.plans.rel.related_model.objects.filter(state=states.KEPT)
+        return self.annotate(planned=Exists(kept.filter(invoice=OuterRef("pk"))))
+
     def overdue(self):
-        """Open after their last day, which is a day at their campus."""
+        """Open after their last day, which is a day at their campus, and under no plan that is kept."""
         past = Q(pk__in=[])
         for campus in Campus.objects.all():
             past |= Q(campus=campus, due_on__lt=campus.today())
-        return self.open().filter(past)
+        return self.open().filter(past).exclude(plans__state=states.KEPT)
 
     def to_confirm(self):
         """A colleague saw the money; a second person has to look."""
@@ -199,7 +204,13 @@ class Invoice(Stateful):
 
     @property
     def is_overdue(self) -> bool:
-        return self.is_open and self.due_on < self.campus.today()
+        return self.is_open and self.due_on < self.campus.today() and not self.under_plan
+
+    @property
+    def under_plan(self) -> bool:
+        """Paid in instalments that come: a promise kept is no arrears."""
+        planned = getattr(self, "planned", None)
+        return self.plans.filter(state=states.KEPT).exists() if planned is None else planned
 
     @property
     def collected(self) -> Money:

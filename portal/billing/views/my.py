@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import allow
-from portal.billing import basis, gateway, rails, rules
+from portal.billing import basis, gateway, rails, rules, states
 from portal.billing.actions import customers, paying
 from portal.billing.models import Invoice
 from portal.billing.models.rail import Rail
@@ -92,6 +92,10 @@ def page(request, found, *, problem=""):
         "invoice": found, "by_card": by_card, "by_transfer": Rail.TRANSFER in context["offered"],
         "pays": pays and found.is_open, "problem": problem,
     }  # fmt: skip
+    plan = context["plan"]
+    context["withdraws"] = (
+        bool(plan) and plan.state == states.ASKED and rules.asked_for(request.user, plan)
+    )
     if by_card:
         context["wallets"] = [rail.label for rail in rails.WALLETS if rail in context["offered"]]
         context["saved_cards"] = bool(customers.known(found, by=request.user))
