@@ -70,7 +70,7 @@ def guard_arrears() -> None:
     from portal import append_only  # noqa: PLC0415  models load first
 
     two = ("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision")
-    for name in ("DunningRules", "Reminder", "Instalment", "RailRule"):
+    for name in ("DunningRules", "PenaltyRule", "Reminder", "Instalment", "RailRule"):
         append_only.guard(f"billing.{name}")
     append_only.guard(
         "billing.PaymentPlan", once={"ended_on": "OLD.ended_on IS NOT NULL"}, open=two

@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/payments/ways/new/", ruling.new_rail, name="new_rail"),
     path("desk/payments/ways/<uuid:public_id>/", ruling.rail, name="rail"),
     path("desk/payments/reminders/", ruling.reminders, name="reminders"),
+    path("desk/payments/late-fees/", ruling.penalties, name="penalties"),
     path("desk/payments/<str:number>/plan/", arrears.new_plan, name="new_plan"),
     path("desk/payments/<str:number>/write-off/", arrears.new_write_off, name="new_write_off"),
 ]

@@ -65,13 +65,18 @@ def settle(
         entered_by=transfer.entered_by if transfer else None,
     )  # fmt: skip
     if order:
-        for part in counted.select_related("invoice__campus"):
-            set_free(part, by=by)
-        if came > invoice.asked:
-            # Part of it was credited while the page was open.
-            losing.owe_back(invoice, came - invoice.asked, key=f"payment-{payment.pk}-over")
+        _beside_card(payment, by=by)
     _tell(payment, by=by)
     return payment
+
+
+def _beside_card(payment: Payment, *, by: Any) -> None:
+    """Parts that had come by transfer go back; so does what was credited while the page was open."""
+    invoice = payment.invoice
+    for part in invoice.transfers.paying().select_related("invoice__campus"):
+        set_free(part, by=by)
+    if payment.amount > invoice.asked:
+        losing.owe_back(invoice, payment.amount - invoice.asked, key=f"payment-{payment.pk}-over")
 
 
 def _tell(payment: Payment, *, by: Any) -> None:

@@ -210,4 +210,52 @@ class Migration(migrations.Migration):
                 name="no_more_is_asked_than_was_lost",
             ),
         ),
+        migrations.CreateModel(
+            name="PenaltyRule",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("percent", models.DecimalField(decimal_places=4, max_digits=7)),
+                ("cap", models.DecimalField(decimal_places=2, max_digits=5)),
+                ("source", models.TextField()),
+                ("entered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "campus",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="penalty_rules",
+                        to="accounts.campus",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["campus", "-valid_from", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cap__gte", 0),
+                            ("cap__lte", 100),
+                            ("percent__gte", 0),
+                            ("percent__lte", 1),
+                            models.Q(("source", ""), _negated=True),
+                        ),
+                        name="a_penalty_has_bounds_and_a_source",
+                    )
+                ],
+            },
+        ),
     ]

@@ -1,4 +1,12 @@
-from .arrears import DunningRules, Instalment, Objection, PaymentPlan, Reminder, WriteOff
+from .arrears import (
+    DunningRules,
+    Instalment,
+    Objection,
+    PaymentPlan,
+    PenaltyRule,
+    Reminder,
+    WriteOff,
+)
 from .card import CardCheck, CardCustomer, CardMovement
 from .checkout import CheckoutOrder, StripeEvent
 from .credit import CreditNote, DepositEntry, DepositSettlement
@@ -33,6 +41,7 @@ __all__ = [
     "Objection",
     "Payment",
     "PaymentPlan",
+    "PenaltyRule",
     "RailRule",
     "Refund",
     "Reminder",
