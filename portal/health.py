@@ -256,13 +256,19 @@ def calendars() -> Finding:
     return Finding("calendars", not missing, detail, remedy)
 
 
+def card_books() -> Finding:
+    """Every night our books are compared with those of the payment service."""
+    ok, detail, remedy = import_string("portal.billing.card_watch.standing")()
+    return Finding("card books", ok, detail, remedy)
+
+
 CHECKS: tuple[Callable[[], Finding], ...] = (
-    database, worker, failed_jobs, storage, libraries, fonts, seal, mail, virus_scan, calendars,
+    database, worker, failed_jobs, storage, libraries, fonts, seal, mail, virus_scan, calendars, card_books,
 )  # fmt: skip
 # Without these a page cannot be served right; the others are the operator's to mend in good time.
 VITAL = frozenset({"database", "worker", "storage", "fonts", "seal"})
 # These ask the database; while it is away there is one thing to mend, not six.
-ASK_DATABASE = frozenset({"worker", "failed jobs", "seal", "mail", "calendars"})
+ASK_DATABASE = frozenset({"worker", "failed jobs", "seal", "mail", "calendars", "card books"})
 
 
 def findings() -> Iterator[Finding]:

@@ -108,7 +108,7 @@ def plain(value: Decimal) -> str:
 
 
 def late(
-    base: Money, days: int, *, start: Any, until: Any, before: Money, percent: str, cap: str
+    base: Money, days: int, *, start: Any, until: Any, before: Money, percent: Decimal, cap: Decimal
 ) -> dict[str, Any]:
     return {
         "rule": "late",

@@ -12,6 +12,7 @@ from typing import Any
 
 from babel.dates import format_skeleton
 
+from portal.billing.models.arrears import Penalties
 from portal.billing.reckoning import Line, Rates, Reckoned, Reckoning, row_of, sums_of
 from portal.cases.almanac import CalendarMissing
 from portal.languages import babel_locale, by_language, codes
@@ -20,7 +21,6 @@ from tenants import basis, rent
 from tenants.models import Charged, MeterReading, Tariff, Tenancy
 from tenants.models.meter import MEASURES
 
-LATE_PERCENT, LATE_CAP = "0.05", "10"  # F9: percent a day, and of the sum at most
 TEXTS: dict[str, Mapping[str, str]] = {
     "RENT": {
         "en": "Rent, {unit}, {month}", "zh-hans": "租金，{unit}，{month}", "ru": "Арендная плата, {unit}, {month}",
@@ -60,6 +60,7 @@ class Period:
     rates: Rates
     tariffs: list[Tariff]
     calendar: Any
+    penalties: Penalties = field(default_factory=Penalties)
 
     def months(self) -> Iterator[date]:
         day = self.starts_on
@@ -222,12 +223,13 @@ def _late(bill: Bill, tenancy: Tenancy, period: Period, known: Known) -> None:
             c for c in known.charged[tenancy.pk] if c.kind == Charged.Kind.LATE and c.about == invoice.number
         ]  # fmt: skip
         before = Money(sum((c.amount for c in earlier), Decimal(0)), currency)
-        whole = rent.late_fee(invoice.base.amount, days, currency, LATE_PERCENT, LATE_CAP)
+        percent, cap = period.penalties.on(start)
+        whole = rent.late_fee(invoice.base.amount, days, currency, percent, cap)
         fee = Money(whole, currency) - before
         if fee.amount <= 0:
             continue
         why = basis.late(
-            invoice.base, days, start=start, until=until, before=before, percent=LATE_PERCENT, cap=LATE_CAP
+            invoice.base, days, start=start, until=until, before=before, percent=percent, cap=cap
         )  # fmt: skip
         line = Line(
             "LATE", _words("LATE", number=invoice.number), Decimal(1), "item", fee, basis=why

@@ -244,12 +244,10 @@ def effective_rent(lines: Sequence[Line], months: int, currency: str) -> Decimal
     return round_half_up(totals(lines).rent / months, currency)
 
 
-def late_fee(
-    amount: Decimal, days: int, currency: str, percent: str = "0.05", cap: str = "10"
-) -> Decimal:
+def late_fee(amount: Decimal, days: int, currency: str, percent: Decimal, cap: Decimal) -> Decimal:
     """F9: percent a day, capped as a percentage of the amount."""
-    fee = amount * Decimal(percent) / HUNDRED * days
-    return round_half_up(min(fee, amount * Decimal(cap) / HUNDRED), currency)
+    fee = amount * percent / HUNDRED * days
+    return round_half_up(min(fee, amount * cap / HUNDRED), currency)
 
 
 def used(first: Decimal, last: Decimal, tariff: Decimal, currency: str) -> Decimal:

@@ -10,7 +10,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -91,7 +90,7 @@ def movements(company: Company, campus: Campus) -> Iterator[Movement]:
     ):
         yield Movement(on, of_deposit(kind, "invoice"), number, amount, currency)
     for number, at, amount, currency in own.void().values_list(
-        "number", "closed_at", "amount", "currency"
+        "number", "closed_at", "asked", "currency"
     ):
         yield Movement(campus.local(at).date(), "void", number, -amount, currency)
     yield from received(mine)
@@ -143,11 +142,7 @@ def received(mine: dict[str, Any]) -> Iterator[Movement]:
     """Each transfer on its own day, what banks kept of it, and cards."""
     names = ("invoice__kind", "invoice__number", "received_on", "amount", "fee")
     cards = Payment.objects.filter(**mine, method=Payment.Method.CARD)
-    # One confirmed after the invoice was paid is money to give back, not a payment of it.
-    standing = Q(invoice__state__in=(states.OPEN, states.WRITTEN_OFF), invoice__payments=None) | Q(
-        invoice__payments__method=Payment.Method.TRANSFER, decided_at__lte=F("invoice__payments__created_at")
-    )  # fmt: skip
-    parts = TransferNote.objects.counted().filter(standing, **mine)
+    parts = TransferNote.objects.paying().filter(**mine)
     for rows in (cards, parts):
         for kind, number, on, amount, fee, currency in rows.values_list(
             *names, "invoice__currency"

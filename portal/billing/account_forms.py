@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from portal.billing.actions import crediting
 from portal.billing.actions.deposits import Deduction
 from portal.billing.forms import LARGEST_SUM, SumField, sum_now
 from portal.billing.models import Invoice
@@ -18,7 +19,7 @@ DEDUCTIONS = 3  # rows on the page; more of them go into one
 
 
 class CreditForm(PortalForm):
-    """The whole invoice, or sums by its lines where it is paid."""
+    """The whole invoice, or sums by its lines."""
 
     reason = forms.CharField(
         label=_("Reason"), max_length=2000, widget=PlainTextarea(rows=3),
@@ -27,16 +28,14 @@ class CreditForm(PortalForm):
 
     def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = (
-            []
-            if invoice.is_open
-            else [n for n in invoice.lines.select_related("invoice") if n.net > 0]
-        )
+        self.rest = {place: one["net"] for place, one in crediting.rest_of(invoice).items()}
+        rows = invoice.lines.select_related("invoice")
+        self.lines = [line for line in rows if self.rest[line.position].amount > 0]
         for line in self.lines:
             self.fields[f"line-{line.position}"] = SumField(
                 label=line.text(get_language() or "en"), required=False,
                 help_text=_("Without VAT, at most %(sum)s. Leave all empty to credit the whole invoice.")
-                % {"sum": sum_now(line.sum_of("net"))},
+                % {"sum": sum_now(self.rest[line.position])},
             )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -45,7 +44,8 @@ class CreditForm(PortalForm):
         for line in self.lines:
             net = nets[line.position]
             if net and (
-                net > line.net or Money(net, line.invoice.currency).rounded().amount != net
+                net > self.rest[line.position].amount
+                or Money(net, line.invoice.currency).rounded().amount != net
             ):
                 self.add_error(f"line-{line.position}", _("This is more than the line asks for."))
         given = {place: net for place, net in nets.items() if net}

@@ -127,6 +127,7 @@ class Entry:
     fee: Money
     at: datetime
     metadata: dict[str, str]
+    net: Money
     status: str = ""  # of what it is about, as that stands now
 
 
@@ -229,6 +230,8 @@ OWN = frozenset(
     " contribution reserve_transaction reserved_funds payout_minimum_balance_hold"
     " payout_minimum_balance_release".split()
 )
+# What Stripe takes for the account itself: the whole line is a fee.
+FEES = frozenset("stripe_fee stripe_fx_fee network_cost tax_fee".split())
 
 
 def entry(raw: dict[str, Any]) -> Entry:
@@ -240,6 +243,8 @@ def entry(raw: dict[str, Any]) -> Entry:
         kind = "dispute" if disputed else KINDS.get(raw["type"], "other")
         kept = raw["currency"].upper()
         sum_ = Money.from_minor(raw["amount"], kept)
+        fee = -sum_ if raw["type"] in FEES else Money.from_minor(raw.get("fee") or 0, kept)
+        net = sum_ if raw["type"] in FEES else sum_ - fee
         if disputed:
             sum_ = moved(raw, source).amount
         elif kind != "other" and source:
@@ -251,7 +256,8 @@ def entry(raw: dict[str, Any]) -> Entry:
             source=str(source.get("id") or about or ""),
             payment_intent=str(source.get("payment_intent") or ""),
             amount=sum_,
-            fee=Money.from_minor(raw.get("fee") or 0, kept),
+            fee=fee,
+            net=net,
             at=datetime.fromtimestamp(raw["created"], UTC),
             metadata=dict(source.get("metadata") or {}),
             status=str(source.get("status") or ""),

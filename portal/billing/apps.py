@@ -34,7 +34,7 @@ def guard_books() -> None:
     append_only.guard("billing.InvoiceLine")
     append_only.guard(
         "billing.Invoice", once={"paper_id": "OLD.paper_id IS NOT NULL"},
-        open=("state", "phase", "version", "changed_at", "closed_at", "void_reason", "search"),
+        open=("state", "phase", "version", "changed_at", "closed_at", "void_reason", "search", "asked", "due_on"),
     )  # fmt: skip
     append_only.guard("billing.Payment", once={"receipt_id": "OLD.receipt_id IS NOT NULL"})
     append_only.guard(
@@ -46,7 +46,7 @@ def guard_books() -> None:
         append_only.guard(
             f"billing.{name}", once={"paper_id": "OLD.paper_id IS NOT NULL"}, open=two
         )
-    for name in ("DepositEntry", "Dispute", "DisputeFact", "CardCheck"):
+    for name in ("DepositEntry", "Dispute", "DisputeFact", "CardCheck", "CardMovement"):
         append_only.guard(f"billing.{name}")
     append_only.guard("billing.AccountRules")
     kept = "OLD.kept_at IS NOT NULL"
@@ -59,6 +59,7 @@ def guard_books() -> None:
         open=("state", "phase", "version", "changed_at", "accepted_by_id", "decided_by_id", "decided_at",
               "reason", "proposals", "search"),
     )  # fmt: skip
+    append_only.guard("billing.Loss", once={"restored_at": "OLD.restored_at IS NOT NULL"})
     decided = "OLD.outcome <> ''"
     append_only.guard("billing.StripeEvent", once={"outcome": decided, "processed_at": decided})
     guard_arrears()
@@ -69,7 +70,7 @@ def guard_arrears() -> None:
     from portal import append_only  # noqa: PLC0415  models load first
 
     two = ("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision")
-    for name in ("DunningRules", "Reminder", "Instalment", "RailRule"):
+    for name in ("DunningRules", "PenaltyRule", "Reminder", "Instalment", "RailRule"):
         append_only.guard(f"billing.{name}")
     append_only.guard(
         "billing.PaymentPlan", once={"ended_on": "OLD.ended_on IS NOT NULL"}, open=two

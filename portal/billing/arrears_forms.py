@@ -120,6 +120,41 @@ class DunningForm(PortalForm):
         return sorted(set(found))
 
 
+class PenaltyForm(PortalForm):
+    """What paying late costs at one campus, from a day on."""
+
+    valid_from = DateTripleField(label=_("Holds from"))
+    percent = forms.DecimalField(
+        label=_("Percent of the sum a day"),
+        min_value=0,
+        max_value=1,
+        decimal_places=4,
+        localize=True,
+    )
+    cap = forms.DecimalField(
+        label=_("Percent of the sum at most"),
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        localize=True,
+    )
+    source = forms.CharField(
+        label=_("Where it comes from"), max_length=500, widget=PlainTextarea(rows=2),
+        help_text=_("For example the clause of the lease, or the decision and its date."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, campus: Campus, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"valid_from": campus.today()})
+        super().__init__(*args, **kwargs)
+        self.campus = campus
+
+    def clean_valid_from(self) -> date:
+        day = self.cleaned_data["valid_from"]
+        if day < self.campus.today():
+            raise ValidationError(_("This day is over."))
+        return day
+
+
 class RailForm(PortalForm):
     """For whom, which way, whether it is lawful, why, and since when."""
 

@@ -12,9 +12,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.db.models import F
+
 from portal.billing import states
 from portal.billing.gateway import Entry, PaymentState
 from portal.billing.models import (
+    CardCheck,
+    CardMovement,
     CheckoutOrder,
     DisputeFact,
     FinanceReview,
@@ -77,10 +81,33 @@ def totals(there: Iterable[Entry]) -> dict[str, dict[str, str]]:
     for one in there:
         if one.kind in NAMES:
             sums[one.amount.currency][NAMES[one.kind]] += one.amount.amount
+        if has_cost(one):
             sums[one.fee.currency]["fees"] += one.fee.amount
     return {
         currency: {name: str(sum_) for name, sum_ in row.items()} for currency, row in sums.items()
     }
+
+
+def has_cost(one: Entry) -> bool:
+    """What moved, and what Stripe took for the account itself. Payouts are neither."""
+    return one.kind in NAMES or (one.kind == "own" and bool(one.fee))
+
+
+def movements(there: Iterable[Entry], check: CardCheck) -> list[CardMovement]:
+    """The lines to be booked with what Stripe kept of each, not yet written."""
+    rows = [one for one in there if has_cost(one)]
+    orders = CheckoutOrder.objects.select_related("invoice__campus").filter(payment__isnull=False)
+    intents = [one.payment_intent for one in rows if one.payment_intent]
+    booked = _by(orders.annotate(intent=F("payment__bank_reference")), "intent", intents)
+    made = []
+    for one in rows:
+        order = booked.get(one.payment_intent)
+        made.append(CardMovement(
+            check_of=check, movement=one.id, kind=one.kind, campus=order.invoice.campus if order else None,
+            invoice=order.invoice if order else None, gross=one.amount.amount, currency=one.amount.currency,
+            fee=one.fee.amount, net=one.net.amount, kept_in=one.fee.currency, at=one.at,
+        ))  # fmt: skip
+    return made
 
 
 def unknown_here(there: Iterable[Entry]) -> Iterator[Drift]:

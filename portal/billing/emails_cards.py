@@ -1,6 +1,7 @@
 """Letters to finance about the rail of cards. Each runs as a job after the commit, by the row it is about."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.conf import settings
 from django.urls import reverse
@@ -8,8 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal import mail
-from portal.billing.emails import cashiers_at
-from portal.billing.models import CardCheck, Dispute
+from portal.billing.emails import cashiers_at, day_now, desk_url, my_url, subject_now, to_company
+from portal.billing.models import CardCheck, Dispute, Loss
 from portal.languages import format_date
 from portal.mail import Letter
 from portal.money import format_money
@@ -49,7 +50,11 @@ def dispute_ended(dispute_id: int) -> None:
         paragraphs = [text % words]
         if dispute.withdrawn:
             paragraphs.append(
-                _("The bank keeps the money. Decide whether the company is asked to pay again.")
+                _("The bank keeps the money. The invoice is owed again and the company was told.")
+                if Loss.objects.filter(dispute=dispute, asked__gt=0).exists()
+                else _(
+                    "The bank keeps the money. Decide whether the company is asked to pay again."
+                )
             )
         return Letter(
             subject=_("Dispute ended"), paragraphs=paragraphs,
@@ -57,6 +62,63 @@ def dispute_ended(dispute_id: int) -> None:
         )  # fmt: skip
 
     _send(dispute, build, "dispute_ended", f"dispute-ended-{dispute.pk}")
+
+
+def payment_lost(loss_id: int) -> None:
+    """To the company: why it is asked again, how much, and by when."""
+    loss = loss_of(loss_id)
+    if loss.restored_at or not loss.invoice.takes_money:
+        return
+
+    def build() -> Letter:
+        text = _(
+            "%(title)s: your bank took back the card payment for invoice %(number)s. %(sum)s is owed again. Please pay"
+            " it by %(date)s. Payment reference: %(reference)s."
+        )
+        words = {
+            "title": subject_now(loss.invoice), "number": loss.invoice.number, "date": day_now(loss.due_on),
+            "sum": format_money(loss.total, get_language() or "en"), "reference": loss.invoice.shown_reference,
+        }  # fmt: skip
+        return Letter(
+            subject=_("An invoice is to be paid again"),
+            paragraphs=[text % words, _("If you did not ask your bank for this, please speak with it.")],
+            action=_("Open the invoice"), url=my_url(loss.invoice),
+        )  # fmt: skip
+
+    to_company(loss.invoice, build, "payment_lost", about=f"-{loss.pk}")
+
+
+def payment_restored(loss_id: int) -> None:
+    """To the company and to finance: nothing is to be paid any more."""
+    loss = loss_of(loss_id)
+
+    def build() -> Letter:
+        text = _(
+            "The bank left the card payment for “%(title)s” with the park. The invoice is paid."
+        )
+        return Letter(
+            subject=_("The invoice is paid again"), paragraphs=[text % {"title": subject_now(loss.invoice)}],
+            action=_("Open the invoice"), url=my_url(loss.invoice),
+        )  # fmt: skip
+
+    to_company(loss.invoice, build, "payment_restored", about=f"-{loss.pk}")
+    _send(
+        loss.dispute,
+        lambda: replace(build(), url=desk_url(loss.invoice)),
+        "dispute_restored",
+        f"restored-{loss.pk}",
+    )
+
+
+def loss_of(loss_id: int) -> Loss:
+    related = (
+        "invoice__case",
+        "invoice__campus",
+        "invoice__company",
+        "dispute__invoice",
+        "dispute__campus",
+    )
+    return Loss.objects.select_related(*related).get(pk=loss_id)
 
 
 def books_differ(check_id: int) -> None:

@@ -38,3 +38,14 @@ def standing(rows: list[tuple[date, Money]], came: Money) -> list[tuple[date, Mo
         found.append((day, amount, Money(amount.amount - filled, amount.currency)))
         came = came - Money(filled, came.currency)
     return found
+
+
+def shortened(rows: list[tuple[date, Money]], credited: Money) -> list[tuple[date, Money]]:
+    """What was credited is taken off from the last instalment on, so that the next ones stay as agreed."""
+    kept: list[tuple[date, Money]] = []
+    for day, sum_ in reversed(rows):
+        less = min(credited, sum_)
+        credited = credited - less
+        if sum_ > less:
+            kept.append((day, sum_ - less))
+    return kept[::-1]

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from portal.accounts.models import Campus
@@ -26,6 +26,7 @@ from portal.billing.models import (
     DisputeFact,
     Invoice,
     Payment,
+    PaymentPlan,
     Refund,
     TransferNote,
     WriteOff,
@@ -79,8 +80,11 @@ class Block:
     def coming(self) -> list[date]:
         return [moved(self.today, n) for n in range(MONTHS_AHEAD)]
 
-    def owes(self, due_on: date, amount: Decimal, count: int) -> None:
+    def owes(self, due_on: date, amount: Decimal, count: int, *, planned: bool = False) -> None:
+        """What is paid by a plan that is kept is owed and not late."""
         self.due.add(amount, count)
+        if due_on < self.today and planned:
+            return
         if due_on < self.today:
             self.overdue.add(amount, count)
             self.ages[age_of((self.today - due_on).days)].add(amount, count)
@@ -114,7 +118,7 @@ def gather(user: Any) -> list[Block]:
         if row["kind"] == Invoice.Kind.DEPOSIT:
             one.deposits_due.add(row["sum"], row["n"])
         else:
-            one.owes(row["due_on"], row["sum"], row["n"])
+            one.owes(row["due_on"], row["sum"], row["n"], planned=row["planned"])
     for row in given_up(user):
         block(row).written_off.add(row["sum"], row["n"])
     seen = BankLine.objects.visible_to(user).unmatched().order_by()
@@ -133,14 +137,19 @@ def gather(user: Any) -> list[Block]:
 
 def owed(user: Any) -> Iterable[dict[str, Any]]:
     """What is still to come, by its last day; parts that came are taken off."""
-    rows = Invoice.objects.visible_to(user).open().order_by()
-    yield from rows.values(*GROUP, "due_on", "kind").annotate(sum=Sum("amount"), n=Count("pk"))
-    parts = TransferNote.objects.counted().filter(invoice__in=rows.values("pk")).order_by()
+    rows = Invoice.objects.visible_to(user).open().with_plan().order_by()
+    yield from rows.values(*GROUP, "due_on", "kind", "planned").annotate(
+        sum=Sum("asked"), n=Count("pk")
+    )
+    parts = TransferNote.objects.paying().filter(invoice__in=rows.values("pk")).order_by()
     names = {
         "campus": F("invoice__campus"),
         "currency": F("invoice__currency"),
         "due_on": F("invoice__due_on"),
         "kind": F("invoice__kind"),
+        "planned": Exists(
+            PaymentPlan.objects.filter(invoice=OuterRef("invoice"), state=states.KEPT)
+        ),
     }
     for row in parts.values(**names).annotate(sum=Sum(F("amount") + F("fee"))):
         yield row | {"sum": -row["sum"], "n": 0}
@@ -164,7 +173,9 @@ def held(user: Any) -> Iterable[dict[str, Any]]:
     for row in back.values("currency", **named).annotate(sum=Sum("amount")):
         yield row | {"sum": -row["sum"], "n": 0}
     taken = (
-        DisputeFact.objects.moved().filter(dispute__order__payment__in=paid.values("pk")).order_by()
+        DisputeFact.objects.moved()
+        .filter(dispute__order__payment__in=paid.values("pk"), dispute__loss=None)
+        .order_by()
     )
     names = {"campus": F("dispute__campus"), "currency": F("dispute__currency")}
     for row in taken.values(**names).annotate(sum=Sum("amount")):
@@ -201,7 +212,7 @@ def behind(
     if kind == "written_off":
         return seen.written_off()
     if kind == "overdue":
-        late = seen.open().filter(due_on__lt=today)
+        late = seen.open().filter(due_on__lt=today).exclude(plans__state=states.KEPT)
         return (
             late
             if not place

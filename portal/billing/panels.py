@@ -13,6 +13,7 @@ def to_pay(request):
         Invoice.objects.belonging_to(request.user)
         .filter(company=request.company)
         .open()
+        .with_plan()
         .select_related("campus", "case")
         .due_first()[:5]
     )
@@ -23,7 +24,7 @@ def to_pay(request):
 
 def invoices_of(case, *, door: str) -> Section | None:
     """A section for the page of a case, `door` being "desk" or "my". None while there are no invoices."""
-    invoices = list(Invoice.objects.for_case(case).select_related("campus", "case"))
+    invoices = list(Invoice.objects.for_case(case).with_plan().select_related("campus", "case"))
     if not invoices:
         return None
     return Section(_("Invoices"), "billing/_invoices.html", {"invoices": invoices, "door": door})

@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from portal.billing.actions.deposits import take_in
+from portal.billing.actions.deposits import find_again, take_in
 from portal.billing.models import Invoice
 
 
 def deposit_paid(sender: Any, invoice: Invoice, **kwargs: Any) -> None:
     """Runs inside the paying transaction: what was paid as a deposit is held from then on."""
     if invoice.kind == Invoice.Kind.DEPOSIT:
-        payment = invoice.payments.first()
+        payment = invoice.payment
         on = payment.received_on if payment else invoice.campus.today()
-        take_in(invoice, on=on, by=None)
+        if payment and payment.round:
+            find_again(invoice, payment.amount, on=on, by=None)
+        else:
+            take_in(invoice, on=on, by=None)

@@ -74,6 +74,12 @@ def payer(user: Any, invoice: Any) -> bool:
     return people.pays_for(user, invoice.company_id)
 
 
+def asked_for(user: Any, plan: Any) -> bool:
+    """May take back what the company itself asked for, and not what finance entered for it."""
+    own = any(one.company_id == plan.invoice.company_id for one in plan.entered_by.membership_list)
+    return own and payer(user, plan.invoice)
+
+
 def resolver(user: Any, review: Any) -> bool:
     """May close a finding: finance of its campus; of any where nobody knows whose it is."""
     if review.invoice:

@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.billing.models import BankLine, Invoice, Payment
+from portal.billing import gateway
+from portal.billing.models import BankLine, CardMovement, Invoice, Payment
 from portal.cases.reports import Scope
 from portal.documents.sheets import Sheet, local
 from portal.documents.tables import Column
@@ -73,6 +74,16 @@ def bank_lines(scope: Scope, _name: str) -> QuerySet:
     return here(scope, found, "campus").select_related("account", "campus").order_by("pk")
 
 
+def card_movements(scope: Scope, _name: str) -> QuerySet:
+    """With what the payment service took for the account itself, which is of no campus."""
+    found = CardMovement.objects.visible_to(scope.user).filter(
+        at__date__gte=scope.period.first, at__date__lte=scope.period.last,
+        check_of__livemode=gateway.livemode(),
+    )  # fmt: skip
+    found = found.filter(Q(campus=None) | Q(campus__in=[c.pk for c in scope.here]))
+    return found.select_related("invoice__company", "campus").order_by("pk")
+
+
 PAYMENTS = Sheet(
     "payments",
     _("Payments"),
@@ -112,6 +123,24 @@ BANK_LINES = Sheet(
         (Column("state", _("State")), lambda line: line.state),
     ),
 )  # fmt: skip
+CARD_MOVEMENTS = Sheet(
+    "card_movements",
+    _("Card payments and fees"),
+    card_movements,
+    (
+        (Column("at", _("Date")), local("at")),
+        (Column("kind", _("Kind")), lambda one: one.kind),
+        (Column("invoice", _("Invoice")), lambda one: one.invoice.number if one.invoice else ""),
+        (Column("company", _("Company")), lambda one: one.invoice.company.name if one.invoice else ""),
+        (Column("campus", _("Campus")), lambda one: one.campus.code if one.campus else ""),
+        (Column("gross", _("Sum")), lambda one: one.gross),
+        (Column("currency", _("Currency")), lambda one: one.currency),
+        (Column("fee", _("Kept by the payment service")), lambda one: one.fee),
+        (Column("net", _("Arrived")), lambda one: one.net),
+        (Column("kept_in", _("Currency of the account")), lambda one: one.kept_in),
+        (Column("movement", _("Reference")), lambda one: one.movement),
+    ),
+)  # fmt: skip
 # A format of its own: what came to one account, for 1C.
 ONE_C = "1c"
-SHEETS = {one.code: one for one in (PAYMENTS, BANK_LINES, INVOICES)}
+SHEETS = {one.code: one for one in (PAYMENTS, BANK_LINES, INVOICES, CARD_MOVEMENTS)}

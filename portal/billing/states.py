@@ -35,6 +35,9 @@ INVOICE = Workflow(
         # Two people wrote it off; money that comes after all opens it again.
         Move("write_off", rules.nobody, frozenset({OPEN}), WRITTEN_OFF, _("Write off")),
         Move("take_up", rules.nobody, frozenset({WRITTEN_OFF}), OPEN, _("Take up again")),
+        # The bank of the card took the payment back for good; or left it with the park after all.
+        Move("reopen", rules.nobody, frozenset({PAID}), OPEN, _("Ask for the money again"), _("Invoice owed again")),
+        Move("restore", rules.nobody, frozenset({OPEN}), PAID, _("The money is there again"), _("Invoice paid")),
     ],
 )  # fmt: skip
 
@@ -114,7 +117,7 @@ REFUND = Workflow(
     ],
 )  # fmt: skip
 
-KEPT, BROKEN, DONE, ENDED = "kept", "broken", "done", "ended"
+KEPT, BROKEN, DONE, ENDED, WITHDRAWN = "kept", "broken", "done", "ended", "withdrawn"
 
 _plan_asked = pgettext_lazy("payment plan", "Asked for")
 _kept = pgettext_lazy("payment plan", "Agreed")
@@ -122,6 +125,7 @@ _broken = pgettext_lazy("payment plan", "Broken")
 _done = pgettext_lazy("payment plan", "Paid")
 _ended = pgettext_lazy("payment plan", "Ended")
 _declined = pgettext_lazy("payment plan", "Declined")
+_withdrawn = pgettext_lazy("payment plan", "Withdrawn")
 
 PLAN = Workflow(
     "payment_plan",
@@ -132,8 +136,10 @@ PLAN = Workflow(
         State(DONE, Phase.CLOSED, _done, _done, "done"),
         State(ENDED, Phase.CLOSED, _ended, _ended, "opt"),
         State(REFUSED, Phase.CLOSED, _declined, _declined, "cannot"),
+        State(WITHDRAWN, Phase.CLOSED, _withdrawn, _withdrawn, "opt"),
     ],
     moves=[
+        Move("withdraw", rules.asked_for, frozenset({ASKED}), WITHDRAWN, _("Withdraw the plan")),
         Move("confirm", rules.second_person, frozenset({ASKED}), KEPT, _("Agree to the plan")),
         Move("refuse", rules.note_keeper, frozenset({ASKED}), REFUSED, _("Decline the plan"), reason=True),
         Move("break", rules.nobody, frozenset({KEPT}), BROKEN, _("End the plan: an instalment is missing")),

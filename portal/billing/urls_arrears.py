@@ -9,6 +9,7 @@ write_off = "desk/payments/write-offs/<uuid:public_id>/"
 
 urlpatterns = [
     path("my/invoices/<str:number>/plan/", arrears.my_plan, name="my_plan"),
+    path("my/invoices/<str:number>/plan/withdraw/", arrears.withdraw_plan, name="withdraw_plan"),
     path("my/invoices/<str:number>/objection/", arrears.my_objection, name="my_objection"),
     path(plan, arrears.plan, name="plan"),
     path(plan + "confirm/", arrears.confirm_plan, name="confirm_plan"),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("desk/payments/ways/new/", ruling.new_rail, name="new_rail"),
     path("desk/payments/ways/<uuid:public_id>/", ruling.rail, name="rail"),
     path("desk/payments/reminders/", ruling.reminders, name="reminders"),
+    path("desk/payments/late-fees/", ruling.penalties, name="penalties"),
     path("desk/payments/<str:number>/plan/", arrears.new_plan, name="new_plan"),
     path("desk/payments/<str:number>/write-off/", arrears.new_write_off, name="new_write_off"),
 ]

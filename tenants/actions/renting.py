@@ -20,6 +20,7 @@ from portal.billing import states as money
 from portal.billing.actions.invoicing import account_of
 from portal.billing.actions.many import Demand, raise_many
 from portal.billing.models import Invoice, Payment, RailRule
+from portal.billing.models.arrears import Penalties
 from portal.billing.reckoning import Line, Rates, Reckoned, Reckoning
 from portal.cases.calendars import WorkingDays
 from portal.money import Money
@@ -133,6 +134,7 @@ def period_of(run: RentRun) -> Period:
     return Period(
         starts_on=run.starts_on, ends_on=run.ends_on, today=campus.today(), rates=Rates(campus),
         tariffs=list(campus.tariffs.order_by("kind", "-valid_from")), calendar=WorkingDays((campus.country,)),
+        penalties=Penalties(campus),
     )  # fmt: skip
 
 
@@ -160,11 +162,16 @@ def _late_invoices(batch: list[Tenancy]) -> Any:
         .filter(Q(state=money.OPEN) | Q(state=money.PAID, closed_at__gte=now - LONGEST_MEMORY))
         .annotate(base=Sum("lines__amount", filter=~Q(lines__code="LATE")), paid=Subquery(paid_on[:1]))
         .filter(Q(state=money.OPEN) | Q(paid__gt=F("due_on")))
-        .values_list("rent_bill__tenancy", "number", "base", "currency", "due_on", "paid")
+        .values_list("rent_bill__tenancy", "number", "base", "asked", "currency", "due_on", "paid", "state")
         .order_by("number")
     )  # fmt: skip
-    for tenancy_id, number, base, currency, due_on, paid in rows:
-        yield tenancy_id, Late(number, Money(base or Decimal(0), currency), due_on, paid)
+    for tenancy_id, number, base, asked, currency, due_on, paid, state in rows:
+        # What was credited, or paid before the rest was lost, costs nothing.
+        late = min(base or Decimal(0), asked)
+        yield (
+            tenancy_id,
+            Late(number, Money(late, currency), due_on, None if state == money.OPEN else paid),
+        )
 
 
 def _row(run: RentRun, tenancy: Tenancy, bill: Bill) -> RentBill:

@@ -54,7 +54,7 @@ def invoices(count: int, payers: list[Any], about: Any) -> list[Any]:
         number, sum_ = f"MOW-INVS-2026-{n:05}", Decimal(chance.randrange(100_00, 900_000_00)) / 100
         rows.append(Invoice(
             number=number, kind="INVS", case=about, company=payers[n % len(payers)], campus=about.campus, currency="RUB",
-            net=sum_, tax=0, amount=sum_, languages=["ru", "zh-hans"], purpose={}, reference=make_reference(number), bank={},
+            net=sum_, tax=0, amount=sum_, asked=sum_, languages=["ru", "zh-hans"], purpose={}, reference=make_reference(number), bank={},
             issued_on=FIRST, due_on=FIRST + timedelta(days=n % 60), state=states.OPEN, phase=Phase.WITH_COMPANY,
         ))  # fmt: skip
     Invoice.objects.bulk_create(rows, batch_size=500)

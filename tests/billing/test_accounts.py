@@ -82,11 +82,6 @@ def test_part_of_a_paid_invoice_is_credited_with_the_tax_of_its_line_and_owed_ba
     assert invoice.state == "paid"
 
 
-def test_part_of_an_unpaid_invoice_is_refused(case, pair):
-    with pytest.raises(crediting.CreditWhole):
-        crediting.credit(raised(case, count=2), by=pair[0], reason="Half", nets={1: D(1)})
-
-
 @pytest.mark.parametrize("net", ["1000.01", "-1"])
 def test_no_line_is_credited_beyond_what_it_asked_for(case, pair, net):
     invoice = paid(raised(case), pair)

@@ -1,17 +1,22 @@
 """The nightly comparison: every planted difference is reported, nothing else is, and a quiet night is silent."""
 
 from datetime import timedelta
+from decimal import Decimal as D
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.billing import gateway, tasks, tasks_cards
+from portal.billing import card_watch, gateway, tasks, tasks_cards
+from portal.billing.account import statement_of
 from portal.billing.actions import refunding
-from portal.billing.models import CardCheck, Dispute, FinanceReview, Payment, Refund
+from portal.billing.actions.reviewing import open_review, resolve
+from portal.billing.models import CardCheck, CardMovement, Dispute, FinanceReview, Payment, Refund
+from portal.billing.views.cards import months
+from portal.health import card_books
 from portal.models import OutgoingMail
 from tests.accounts.factories import enter
-from tests.billing.factories import cashier, invoice
+from tests.billing.factories import cashier, invoice, owner_of
 from tests.billing.test_payments import again, open_page
 from tests.billing.test_refunds import enter_refund, paid_by_card, settled
 
@@ -190,3 +195,57 @@ def test_finance_reads_the_nights_and_their_differences(client, stripe_server, w
     drift_page = reverse("billing:review", args=[drift.public_id])
     assert drift_page in client.get(night_page).content.decode()
     assert "Stripe has it, our books do not know it" in client.get(drift_page).content.decode()
+
+
+@pytest.mark.english
+def test_what_stripe_keeps_is_booked_once_and_owed_by_nobody(client, stripe_server, webhook_door):
+    """Gross less fee is what arrived, line by line and in sum, and no account of a company reads of it."""
+    made, order = paid_by_card(client, stripe_server, webhook_door)
+    intent = stripe_server.store.find(order.session_id)["payment_intent"]
+    fee = D(stripe_server.store.entries[-1]["fee"]) / 100
+    assert fee > 0
+    stripe_server.dispute(intent)
+    stripe_server.store.note("stripe_fee", -700, {"id": "fee_1", "currency": "rub"})
+    stripe_server.store.note("payout", -5000, {"id": "po_1", "currency": "rub"})
+    settled(stripe_server, webhook_door, client)
+    check = night()
+    night(days=1)
+    kept = {one.kind: (one.invoice, one.fee, one.net) for one in CardMovement.objects.all()}
+    assert kept == {
+        "charge": (made, fee, made.amount - fee),
+        "dispute": (made, D(15), -made.amount - 15),
+        "own": (None, D(7), D(-7)),
+    }
+    assert check.totals["RUB"]["fees"] == str(fee + 22)
+    today = made.campus.today()
+    (account,) = statement_of(made.company, made.campus, today, today)
+    assert account.closing == made.total
+    finance = cashier(made)
+    ((_month, fees, arrived),) = months(
+        CardMovement.objects.visible_to(finance).by_month(livemode=False)
+    )
+    assert (fees.amount, arrived.amount) == (fee + 22, -fee - 22)
+    assert not CardMovement.objects.visible_to(owner_of(made)).exists()
+    enter(client, finance, second_factor=True)
+    assert (
+        "Fees of the payment service" in client.get(reverse("billing:card_checks")).content.decode()
+    )
+
+
+def test_operators_are_warned_of_a_night_without_comparison_and_of_open_differences(
+    client, stripe_server, webhook_door, settings
+):
+    assert card_books().ok
+    made, _order = paid_by_card(client, stripe_server, webhook_door)
+    now = timezone.now()
+    assert card_watch.standing(now + timedelta(hours=35))[0]
+    assert not card_watch.standing(now + timedelta(hours=37))[0]
+    check = night()
+    assert card_watch.standing(check.ran_at + timedelta(hours=35))[0]
+    assert not card_watch.standing(check.ran_at + timedelta(hours=37))[0]
+    drift = open_review("drift", key="drift-x", invoice=made, by=None)
+    assert not card_books().ok
+    resolve(drift, by=cashier(made), resolution="Looked at")
+    assert card_books().ok
+    settings.STRIPE_SECRET_KEY = ""
+    assert card_watch.standing(now + timedelta(days=9))[0]

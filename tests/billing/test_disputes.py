@@ -7,16 +7,25 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.billing import account, emails_cards, gateway, tasks_cards
-from portal.billing.actions import disputing, refunding
-from portal.billing.models import CardCheck, Dispute, DisputeFact, FinanceReview, Refund
+from portal.billing import account, emails_cards, gateway, overview, tasks_cards
+from portal.billing.actions import deposits, disputing, dunning, refunding, transfers
+from portal.billing.actions.invoicing import TERM
+from portal.billing.models import (
+    CardCheck,
+    Dispute,
+    DisputeFact,
+    FinanceReview,
+    Invoice,
+    Loss,
+    Refund,
+)
 from portal.models import OutgoingMail
 from tests.accounts.factories import enter
 from tests.billing.factories import cashier, invoice, owner_of
 from tests.billing.stripe_server import control
 from tests.billing.test_gateway import events
 from tests.billing.test_gateway import order as words
-from tests.billing.test_payments import again, deliver
+from tests.billing.test_payments import again, deliver, open_page
 from tests.billing.test_refunds import enter_refund, paid_by_card, settled
 
 pytestmark = pytest.mark.django_db
@@ -61,10 +70,88 @@ def test_a_lost_dispute_takes_the_money_from_the_books_once(
     assert (dispute.invoice, dispute.status, dispute.withdrawn) == (made, "lost", made.total)
     assert [f.amount for f in dispute.facts.all() if f.movement] == [-made.amount]
     assert owed(made) == (made.amount, ["disputed", "invoice", "payment"])
-    assert (again(made).state, refunding.source_of_payment(made.payment).left.amount) == ("paid", 0)
+    now = again(made)
+    assert (now.state, now.left, now.due_on) == ("open", made.total, made.campus.today() + TERM)
+    assert refunding.source_of_payment(made.payment).left.amount == 0
+    told = OutgoingMail.objects.get(event="billing.payment_lost", to=owner_of(made))
+    assert "снова" in told.text
     assert [r.kind for r in FinanceReview.objects.all()] == ["dispute"]
     assert OutgoingMail.objects.filter(event="billing.dispute_ended", to=finance).count() == 1
-    assert "dispute_lost" in made.case.steps.values_list("name", flat=True)
+    assert {"dispute_lost", "invoice_reopened"} <= set(
+        made.case.steps.values_list("name", flat=True)
+    )
+
+
+def lost(client, server, door, **kind):
+    """An invoice paid by card whose bank has taken the payment back for good, and the dispute."""
+    made, order = paid_by_card(client, server, door, **kind)
+    opened = server.dispute(intent_of(server, order))
+    server.end_dispute(opened["id"], won=False)
+    settled(server, door, client)
+    return again(made), opened["id"]
+
+
+def test_an_invoice_owed_again_is_reminded_of_and_paid_once_more(
+    client, stripe_server, webhook_door
+):
+    made, _dispute = lost(client, stripe_server, webhook_door)
+    assert dunning.climb() == 0
+    late = Invoice.objects.filter(pk=made.pk)
+    late.update(due_on=made.campus.today() - timedelta(days=1))
+    assert dunning.climb() == 1
+    open_page(made)
+    page = made.checkouts.live().get()
+    stripe_server.pay(page.session_id)
+    settled(stripe_server, webhook_door, client)
+    assert (again(made).state, [p.round for p in made.payments.all()]) == ("paid", [0, 1])
+    assert owed(made)[0] == 0
+    assert [one.differences for one in compared(made)] == [0]
+
+
+def compared(made):
+    tasks_cards.compare_books(timezone.now() + timedelta(hours=2))
+    return CardCheck.objects.with_findings(cashier(made))
+
+
+@pytest.mark.parametrize("paid_meanwhile", [False, True])
+def test_money_that_is_there_after_all_restores_what_was_lost(
+    client, stripe_server, webhook_door, paid_meanwhile
+):
+    made, dispute = lost(client, stripe_server, webhook_door)
+    if paid_meanwhile:
+        pair = cashier(made), cashier(made)
+        note = transfers.mark_received(
+            made, by=pair[0], received_on=made.issued_on, bank_reference="1", amount=made.left
+        )
+        transfers.confirm(note, by=pair[1])
+    stripe_server.store.note("adjustment", 122000, stripe_server.store.disputes[dispute])
+    for _ in range(2):
+        heard = gateway.fetch_dispute(dispute)
+        disputing.hear(heard, by=None, order=Dispute.objects.get().order)
+    loss, told = Loss.objects.get(), OutgoingMail.objects.filter(event="billing.payment_restored")
+    assert (again(made).state, bool(loss.restored_at)) == ("paid", True)
+    assert (told.count(), FinanceReview.objects.filter(kind="owed").count()) == (
+        (0, 1) if paid_meanwhile else (1, 0)
+    )
+    assert owed(made)[0] == (-made.amount if paid_meanwhile else 0)
+
+
+def test_a_deposit_lost_is_held_no_longer_until_it_is_paid_again(
+    client, stripe_server, webhook_door
+):
+    made, _dispute = lost(client, stripe_server, webhook_door, kind="INVD")
+    finance = cashier(made)
+    assert (deposits.held(made.case, made.currency).amount, held_by(finance)) == (0, 0)
+    note = transfers.mark_received(
+        made, by=finance, received_on=made.issued_on, bank_reference="1", amount=made.left
+    )
+    transfers.confirm(note, by=cashier(made))
+    assert deposits.held(made.case, made.currency) == made.total
+    assert held_by(finance) == made.amount
+
+
+def held_by(user):
+    return sum(block.deposits.amount for block in overview.gather(user))
 
 
 def test_a_won_dispute_gives_the_money_back(client, stripe_server, webhook_door):

@@ -24,8 +24,8 @@ from tests.faults.rivals import meeting, together
 pytestmark = pytest.mark.django_db
 
 
-def paid_by_card(client, stripe_server, webhook_door):
-    made, order = paid_page(stripe_server)
+def paid_by_card(client, stripe_server, webhook_door, **kind):
+    made, order = paid_page(stripe_server, **kind)
     deliver(client, webhook_door)
     return again(made), again(order)
 

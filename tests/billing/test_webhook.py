@@ -30,9 +30,9 @@ def knock(client, body, signature):
     ).status_code
 
 
-def paid_page(server):
+def paid_page(server, **kind):
     """An invoice whose card page was paid on, its webhook not yet delivered to us."""
-    made = invoice()
+    made = invoice(**kind)
     _url, order = open_page(made)
     server.pay(order.session_id)
     return made, order

@@ -199,7 +199,8 @@ def invoice(of: Estate, case: Any, *, kind: str) -> Invoice:
     words = of.texts("счёт")
     made = Invoice.objects.create(
         number=number, kind=kind, case_id=case.pk, company=of.company, campus=of.campus, currency=of.campus.currency,
-        net=Decimal("16060.00"), tax=Decimal(0), amount=Decimal("16060.00"), languages=["zh-hans", "ru"], purpose=words,
+        net=Decimal("16060.00"), tax=Decimal(0), amount=Decimal("16060.00"), asked=Decimal("16060.00"),
+        languages=["zh-hans", "ru"], purpose=words,
         reference=make_reference(number), issued_on=of.campus.today(), due_on=of.campus.today() + 10 * DAY,
         bank=bank_details(of.campus.bank_accounts.get()) | {"holder": words},
         state="open", phase=Phase.WITH_COMPANY, paper=document(of, case=case, kind=kind),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.billing.models.arrears import PENALTY
 from tenants import rent
 from tenants.rent import Step, Terms
 
@@ -81,8 +82,8 @@ def test_f7_the_deposit_is_of_the_full_rent_without_tax():
 
 
 def test_f9_late_fee():
-    assert rent.late_fee(D("8030.00"), 10, "CNY") == D("40.15")
-    assert rent.late_fee(D("8030.00"), 1000, "CNY") == D("803.00")
+    assert rent.late_fee(D("8030.00"), 10, "CNY", *PENALTY) == D("40.15")
+    assert rent.late_fee(D("8030.00"), 1000, "CNY", *PENALTY) == D("803.00")
 
 
 def test_steps_of_40_60_80_and_100_per_cent():

@@ -9,8 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from portal.billing import basis
+from portal.billing.actions import ruling
 from portal.billing.actions.invoicing import NoBankAccount, void
 from portal.billing.models import Invoice
+from portal.billing.models.arrears import PENALTY
 from portal.billing.tasks import follow_up
 from portal.cases.models import CaseStep, NumberSeries
 from portal.documents.actions.issuing import preview
@@ -233,7 +235,7 @@ def test_an_invoice_open_after_its_day_is_charged_by_the_next_run_and_the_fee_ea
     run_of(campus, cashier, starts_on=date(2026, 4, 1))
     first, second = Invoice.objects.order_by("number")
     days = (campus.today() - renting.period_of(run).first_late_day(due_on)).days + 1
-    assert second.lines.get(code="LATE").net == late_fee(first.amount, days, "CNY")
+    assert second.lines.get(code="LATE").net == late_fee(first.amount, days, "CNY", *PENALTY)
     again = run_of(campus, cashier, starts_on=date(2026, 5, 1))
     assert [row["code"] for row in again.bills.get().lines] == ["RENT"]
 
@@ -293,3 +295,29 @@ def test_the_growth_of_the_rate_stands_in_the_offer_and_its_lease(campus, cashie
         draft = preview(kind, about, case=lease.application)
         codes = {item.texts[0].paragraphs[0][0].text for item in draft.items if item.texts}
         assert any("递增" in text for text in codes), kind
+
+
+def test_paying_late_costs_by_the_rule_of_the_first_late_day(campus, cashier):
+    """Another rate is another row: what became late before keeps its own, and every row says where it comes from."""
+    lease = leases.tenancy(campus=campus)
+    run = run_of(campus, cashier)
+    today = campus.today()
+    other = {"percent": D("0.1"), "cap": D(5), "source": "Lease, clause 4.3"}
+    with pytest.raises(PermissionDenied):
+        ruling.set_penalty(campus, by=factories.user(), valid_from=today, **other)
+    with pytest.raises(ruling.BeginsTooEarly):
+        ruling.set_penalty(campus, by=cashier, valid_from=today - timedelta(days=1), **other)
+    ruling.set_penalty(campus, by=cashier, valid_from=today, **other)
+    period, known = renting.period_of(run), renting.known_of([lease])
+    sum_ = Money("8030.00", "CNY")
+
+    def fee(due_on, days):
+        known.late[lease.pk] = [Late("N-1", sum_, due_on, None)]
+        first = period.first_late_day(due_on)
+        then = replace(period, today=first + timedelta(days=days - 1))
+        (row,) = charges.bill_of(lease, then, known).rows
+        return row.net.amount
+
+    before = today - timedelta(days=60)
+    assert (fee(before, 10), fee(before, 1000)) == (D("40.15"), D("803.00"))
+    assert (fee(today, 10), fee(today, 1000)) == (D("80.30"), D("401.50"))

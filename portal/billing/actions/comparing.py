@@ -8,8 +8,8 @@ from django.utils import timezone
 from portal import jobs
 from portal.billing import gateway
 from portal.billing.actions.reviewing import open_review
-from portal.billing.card_books import Drift, Stretch, totals
-from portal.billing.models import CardCheck, FinanceReview
+from portal.billing.card_books import Drift, Stretch, movements, totals
+from portal.billing.models import CardCheck, CardMovement, FinanceReview
 
 
 @transaction.atomic
@@ -24,6 +24,9 @@ def keep(stretch: Stretch, drifts: list[Drift], *, by: Any) -> CardCheck:
     )  # fmt: skip
     if not new:
         return check
+    CardMovement.objects.bulk_create(
+        movements(stretch.there, check), ignore_conflicts=True, batch_size=500
+    )
     known = set(
         FinanceReview.objects.filter(key__in=[one.key for one in drifts]).values_list(
             "key", flat=True

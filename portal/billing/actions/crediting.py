@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.billing import rules, states
 from portal.billing.actions.invoicing import TransferWaits, close_pages, lock_case
+from portal.billing.actions.losing import owe_back
 from portal.billing.actions.refunding import SamePerson
-from portal.billing.actions.reviewing import open_review
-from portal.billing.models import CreditNote, FinanceReview, Invoice, InvoiceLine
+from portal.billing.actions.reviewing import set_free
+from portal.billing.actions.settling import settle
+from portal.billing.models import CreditNote, Invoice, InvoiceLine
 from portal.documents.actions import issuing
 from portal.money import Money, total
 from portal.workflow import Phase, Refused, move
@@ -32,39 +34,46 @@ class CreditWaits(Refused):
     message = _("A credit note for this invoice waits for a second person.")
 
 
-class CreditWhole(Refused):
-    """Nobody can pay a part of an invoice, so an unpaid one is credited as a whole."""
-
-    message = _("This invoice is not paid yet: credit it as a whole and raise the right one.")
-
-
 def left_of(invoice: Invoice) -> Money:
     """What of an invoice no credit note has taken back."""
     rows = invoice.credit_notes.confirmed().aggregate(sum=Sum("amount"))
     return invoice.total - Money(rows["sum"] or Decimal(0), invoice.currency)
 
 
+def rest_of(invoice: Invoice) -> dict[int, dict[str, Money]]:
+    """What of each line no credit note has taken back, by its position."""
+    names = ("net", "tax", "amount")
+    rest = {
+        line.position: {name: line.sum_of(name) for name in names}
+        for line in invoice.lines.select_related("invoice")
+    }
+    for rows in invoice.credit_notes.confirmed().values_list("lines", flat=True):
+        for row in rows:
+            one = rest[row["position"]]
+            for name in names:
+                one[name] -= Money(Decimal(row[name]), invoice.currency)
+    return rest
+
+
 @transaction.atomic
 def credit(
     invoice: Invoice, *, by: Any, reason: str, nets: Mapping[int, Decimal] | None = None
 ) -> CreditNote:
-    """Enter a credit note over `nets`, sums without tax by the line's position, or over the whole invoice.
+    """Enter a credit note over `nets`, sums without tax by the line's position, or over all that is left.
 
-    Tax follows the line's own rate. Refuses people without the role, more than was asked for, part of an
-    unpaid invoice, and a second note while one waits.
+    Tax follows the line's own rate. Refuses people without the role, more than was asked for, and a second
+    note while one waits.
     """
     if not rules.cashier(by, invoice):
         raise PermissionDenied
     lock_case(invoice)
-    invoice.refresh_from_db(fields=["state", "phase", "version"])
+    invoice.refresh_from_db(fields=["state", "phase", "version", "asked"])
     if invoice.credit_notes.filter(state=states.ASKED).exists():
         raise CreditWaits(invoice.number)
     lines = {line.position: line for line in invoice.lines.select_related("invoice")}
-    whole = nets is None or all(nets.get(p) == line.net for p, line in lines.items())
-    if not whole and invoice.is_open:
-        raise CreditWhole(invoice.number)
-    given = {p: line.net for p, line in lines.items()} if nets is None else nets
-    rows = [_row(lines[place], net) for place, net in given.items() if net]
+    rest = rest_of(invoice)
+    given = {p: one["net"].amount for p, one in rest.items()} if nets is None else nets
+    rows = [_row(lines[place], net, rest[place]) for place, net in given.items() if net]
     sums = {
         name: total((row[name] for row in rows), invoice.currency)
         for name in ("net", "tax", "amount")
@@ -83,29 +92,33 @@ def credit(
     )  # fmt: skip
 
 
-def _row(line: InvoiceLine, net: Decimal) -> dict[str, Any]:
-    """A line is credited towards nothing, never past it: a discount comes back with the rent it belonged to."""
-    if not 0 <= net * line.net <= line.net * line.net:
+def _row(line: InvoiceLine, net: Decimal, rest: Mapping[str, Money]) -> dict[str, Any]:
+    """A line is credited towards nothing, never past it: a discount comes back with the rent it belonged to.
+
+    The last part takes the tax that is left, so that the parts add up to the line.
+    """
+    whole = rest["net"].amount
+    if not 0 <= net * whole <= whole * whole:
         raise CreditTooMuch(str(line))
-    given = Money(net, line.invoice.currency)
-    tax = (
-        line.sum_of("tax") if net == line.net
-        else (given * (line.tax_percent or Decimal(0)) / 100).rounded()
-    )  # fmt: skip
+    given, most = Money(net, line.invoice.currency), rest["tax"]
+    tax = (given * (line.tax_percent or Decimal(0)) / 100).rounded()
+    if net == whole or abs(tax.amount) > abs(most.amount):
+        tax = most
     return {"position": line.position, "net": given, "tax": tax, "amount": given + tax}
 
 
 @transaction.atomic
 def confirm(note: CreditNote, *, by: Any) -> CreditNote:
-    """Confirm a colleague's credit note and issue its paper. An unpaid invoice is closed by it.
+    """Confirm a colleague's credit note and issue its paper.
 
-    Of a paid one the sum goes on finance's list, to be given back. Refuses while a transfer waits.
+    An unpaid invoice asks for so much less; credited whole it is closed. Of a paid one the sum goes on finance's
+    list, to be given back. Refuses while a transfer waits.
     """
     if note.entered_by_id == by.pk:
         raise SamePerson(str(note))
     invoice = note.invoice
     lock_case(invoice)
-    invoice.refresh_from_db(fields=["state", "phase", "version"])
+    invoice.refresh_from_db(fields=["state", "phase", "version", "asked"])
     if invoice.transfers.waiting().exists():
         raise TransferWaits(invoice.number)
     if note.total > left_of(invoice):
@@ -118,19 +131,40 @@ def confirm(note: CreditNote, *, by: Any) -> CreditNote:
     CreditNote.objects.filter(pk=note.pk).update(paper=paper)
     note.paper = paper
     if invoice.is_open:
-        move(invoice, "credit", by=None)
-        close_pages(invoice)
+        _ask_for_less(invoice, note)
     else:
         invoice.noted("invoice_credited", by=None, at=timezone.now(), sum_=note.total)
-        facts = {
-            "amount": str(note.amount),
-            "currency": invoice.currency,
-            "reason": note.reason[:500],
-        }
-        open_review(
-            FinanceReview.Kind.OWED, key=f"credit-{note.pk}", invoice=invoice, facts=facts, by=None
-        )
+        _owe_back(note, note.amount)
     return note
+
+
+def _ask_for_less(invoice: Invoice, note: CreditNote) -> None:
+    """What was asked for falls by the note; where what came covers the rest, the invoice is paid by it."""
+    asked = invoice.asked - note.amount
+    over, whole = invoice.collected.amount - asked, not left_of(invoice)
+    Invoice.objects.filter(pk=invoice.pk).update(asked=max(asked, Decimal(0)))
+    close_pages(invoice)
+    if over < 0:
+        invoice.noted("invoice_part_credited", by=None, at=timezone.now(), sum_=note.total)
+        return
+    last = invoice.transfers.paying().order_by("decided_at", "pk").last()
+    if whole:
+        move(invoice, "credit", by=None)
+        for part in invoice.transfers.paying().select_related("invoice__campus"):
+            set_free(part, by=None)
+        over = max(-asked, Decimal(0))
+    elif last:
+        settle(
+            invoice, by=None, received_on=last.received_on, bank_reference=last.bank_reference, transfer=last
+        )  # fmt: skip
+    else:
+        move(invoice, "restore", by=None)
+    if over > 0:
+        _owe_back(note, over)
+
+
+def _owe_back(note: CreditNote, amount: Decimal) -> None:
+    owe_back(note.invoice, amount, key=f"credit-{note.pk}", reason=note.reason[:500])
 
 
 @transaction.atomic

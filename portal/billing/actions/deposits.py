@@ -86,6 +86,27 @@ def take_in(invoice: Invoice, *, on: date, by: Any) -> None:
 
 
 @transaction.atomic
+def lose(invoice: Invoice, taken: Decimal, *, on: date, by: Any) -> None:
+    """The bank of a card took the deposit back: it is held no longer. Never below nothing."""
+    gone = min(taken, held(invoice.case, invoice.currency).amount)
+    if gone > 0:
+        _moved(invoice, K.LOST, -gone, on=on)
+
+
+@transaction.atomic
+def find_again(invoice: Invoice, came: Decimal, *, on: date, by: Any) -> None:
+    """A lost deposit is there again, or was paid once more."""
+    _moved(invoice, K.TOPPED_UP, came, on=on)
+
+
+def _moved(invoice: Invoice, kind: str, amount: Decimal, *, on: date) -> None:
+    DepositEntry.objects.create(
+        case_id=invoice.case_id, company=invoice.company, campus=invoice.campus, currency=invoice.currency,
+        kind=kind, amount=amount, on=on, about=invoice.number,
+    )  # fmt: skip
+
+
+@transaction.atomic
 def settle_deposit(
     case: Case, *, currency: str, arrears: Iterable[Invoice], deductions: Iterable[Deduction], refund_by: date, by: Any,
 ) -> DepositSettlement:  # fmt: skip
@@ -110,14 +131,14 @@ def settle_deposit(
             currency,
         ):
             raise HasChanged(invoice.number)
-    taken = sum((i.total for i in owed), Money.zero(currency)) + sum(
+    taken = sum((i.left for i in owed), Money.zero(currency)) + sum(
         (d.amount for d in kept), Money.zero(currency)
     )
     if taken > sum_:
         raise MoreThanHeld(case.number)
     return DepositSettlement.objects.create(
         case=case, company=first.company, campus=first.campus, currency=currency, held=sum_.amount,
-        arrears=[{"number": i.number, "amount": str(i.amount)} for i in owed],
+        arrears=[{"number": i.number, "amount": str(i.left.amount)} for i in owed],
         deductions=[asdict(d) | {"amount": str(d.amount.amount)} for d in kept],
         refund=(sum_ - taken).amount, refund_by=refund_by, entered_by=by, state=states.ASKED,
         phase=Phase.WITH_STAFF,
@@ -135,7 +156,7 @@ def confirm(settlement: DepositSettlement, *, by: Any) -> DepositSettlement:
     move(settlement, "confirm", by=by)
     today = settlement.campus.today()
     for row in settlement.arrears:
-        _pay(settlement, row["number"], on=today)
+        _pay(settlement, row["number"], Decimal(row["amount"]), on=today)
     for row in settlement.deductions:
         _enter(
             settlement,
@@ -194,12 +215,12 @@ def _owe(settlement: DepositSettlement) -> None:
     )  # fmt: skip
 
 
-def _pay(settlement: DepositSettlement, number: str, *, on: date) -> None:
+def _pay(settlement: DepositSettlement, number: str, sum_: Decimal, *, on: date) -> None:
     invoice = Invoice.objects.select_related("case", "company", "campus").get(number=number)
-    if not invoice.is_open or invoice.transfers.waiting().exists():
+    if not invoice.is_open or invoice.transfers.waiting().exists() or invoice.left.amount != sum_:
         raise HasChanged(number)
     move(invoice, "pay", by=None)
-    _enter(settlement, K.ARREARS, invoice.amount, on=on, invoice=invoice)
+    _enter(settlement, K.ARREARS, sum_, on=on, invoice=invoice)
     close_pages(invoice)
     invoice_paid.send(sender=Invoice, invoice=invoice)
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal import jobs
+from portal.billing.actions import losing
 from portal.billing.actions.invoicing import lock_case
 from portal.billing.actions.reviewing import open_review
 from portal.billing.gateway import DisputeState
@@ -28,7 +29,7 @@ def hear(
     """Write down what is new in Stripe's own object. Returns review when something was, else already.
 
     Finance is told of a new dispute and of its end. Money the bank took or gave back is in the books
-    from here on; the invoice stays what it was.
+    from here on; an invoice whose payment is lost is owed again.
     """
     if order:
         lock_case(order.invoice)
@@ -41,6 +42,7 @@ def hear(
     for fact in heard:
         if fact.status in ENDED:
             _ended(dispute, fact)
+    losing.follow(dispute, by=by)
     return "review" if new or heard else "already"
 
 

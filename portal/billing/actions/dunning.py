@@ -20,6 +20,7 @@ from portal.billing.actions.invoicing import lock_case
 from portal.billing.models import (
     DunningRules,
     Invoice,
+    Loss,
     Objection,
     PaymentPlan,
     Reminder,
@@ -57,6 +58,11 @@ def waiting(invoices: QuerySet) -> QuerySet:
 def standing(invoices: QuerySet) -> QuerySet:
     """With `since`, the day the ladder counts from, and `told`, the highest rung told since then."""
     broken = PaymentPlan.objects.filter(invoice=OuterRef("pk"), state=states.BROKEN)
+    # What was owed again since has a last day of its own.
+    lost = Loss.objects.filter(
+        invoice=OuterRef("invoice"), asked__gt=0, on__gte=OuterRef("ended_on")
+    )
+    broken = broken.exclude(Exists(lost))
     counted = Reminder.objects.filter(invoice=OuterRef("pk"), since=OuterRef("since")).order_by()
     highest = counted.values("invoice").annotate(rung=Max("rung")).values("rung")
     return invoices.annotate(

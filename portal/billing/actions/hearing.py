@@ -160,7 +160,7 @@ def differences(order: CheckoutOrder, now: CheckoutState) -> list[str]:
         found.append(K.LIVEMODE)
     if now.amount.currency != order.currency or order.currency != invoice.currency:
         found.append(K.CURRENCY)
-    elif now.amount.amount != order.amount or order.amount != invoice.amount:
+    elif now.amount.amount != order.amount or order.amount > invoice.amount:
         found.append(K.AMOUNT)
     owner = (now.reference, now.metadata.get("order"), now.metadata.get("invoice"), now.id)
     if owner != (invoice.reference, str(order.public_id), invoice.number, order.session_id):

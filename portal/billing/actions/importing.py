@@ -134,12 +134,12 @@ def book_of(account: BankAccount) -> matching.Book:
         .filter(campus=account.campus_id, currency=account.currency)
         .order_by("pk")
     )
-    counted = TransferNote.objects.counted().filter(invoice__in=rows.order_by().values("pk"))
+    counted = TransferNote.objects.paying().filter(invoice__in=rows.order_by().values("pk"))
     came = dict(counted.values_list("invoice").annotate(sum=Sum(F("amount") + F("fee"))))
     owed = [
         matching.Owed(pk, number, reference, company, amount - came.get(pk, Decimal(0)), due)
         for pk, number, reference, company, amount, due in rows.values_list(
-            "pk", "number", "reference", "company", "amount", "due_on"
+            "pk", "number", "reference", "company", "asked", "due_on"
         )
     ]  # fmt: skip
     companies = rows.order_by().values("company")

@@ -97,7 +97,8 @@ def drawn_up(
     return Invoice(
         number=number, kind=Invoice.Kind(kind), case_id=case.pk, company=company, campus=campus,
         currency=sums.amount.currency, net=sums.net.amount, tax=sums.tax.amount, amount=sums.amount.amount,
-        languages=languages, reference=reference, issued_on=today, due_on=due_on, issued_by=by, bank=bank,
+        asked=sums.amount.amount, languages=languages, reference=reference, issued_on=today, due_on=due_on,
+        issued_by=by, bank=bank,
         purpose=papers.purpose_of(
             kind, number=number, reference=reference, issued_on=today, tax=sums.tax,
             percents={row.percent for row in sums.rows}, given=given,
@@ -146,7 +147,7 @@ def void(invoice: Invoice, *, by: Any, reason: str) -> Invoice:
     if TransferNote.objects.filter(invoice=invoice).waiting().exists():
         raise TransferWaits(invoice.number)
     move(invoice, "void", by=by, reason=reason)
-    for part in invoice.transfers.counted():
+    for part in invoice.transfers.paying():
         set_free(part, by=by)
     if invoice.paper:
         _end_paper(invoice.paper, reason)

@@ -32,7 +32,7 @@ def object_to(invoice: Invoice, *, by: Any, reason: str) -> Objection:
     if not rules.payer(by, invoice):
         raise PermissionDenied
     lock_case(invoice)
-    invoice.refresh_from_db(fields=["state", "phase", "version"])
+    invoice.refresh_from_db(fields=["state", "phase", "version", "asked"])
     if not invoice.is_open:
         raise NothingOpen(invoice.number)
     if invoice.objections.filter(answered_at=None).exists():

@@ -154,14 +154,14 @@ def prepare(invoice: Invoice, *, by: Any, doors: Doors, plain: bool = False) -> 
         raise PartPaid(invoice.number)
     ways = lawful.card_page(invoice, plain=plain)
     live = invoice.checkouts.live().first()
-    if live and usable(live):
+    if live and usable(live) and live.amount == invoice.asked:
         return live
     if live:
         end(live, by=None)
     last = invoice.checkouts.order_by("-attempt").values_list("attempt", flat=True).first() or 0
     order = CheckoutOrder(
         invoice=invoice, attempt=last + 1, idempotency_key=f"invoice:{invoice.number}:attempt:{last + 1}",
-        amount=invoice.amount, currency=invoice.currency, opened_by=by, words={},
+        amount=invoice.asked, currency=invoice.currency, opened_by=by, words={},
         expires_at=(timezone.now() + PAGE_LIFE).replace(microsecond=0), state=states.PREPARED, phase=Phase.WITH_STAFF,
     )  # fmt: skip
     order.words = words_of(order, invoice, by=by, doors=doors)

@@ -43,7 +43,7 @@ def ask(invoice: Invoice, *, by: Any, count: int, first: date, reason: str) -> P
     if not (rules.payer(by, invoice) or rules.cashier(by, invoice)):
         raise PermissionDenied
     lock_case(invoice)
-    invoice.refresh_from_db(fields=["state", "phase", "version"])
+    invoice.refresh_from_db(fields=["state", "phase", "version", "asked"])
     if not invoice.is_open or invoice.kind == Invoice.Kind.DEPOSIT:
         raise NoPlan(invoice.number)
     if invoice.plans.filter(state__in=(states.ASKED, states.KEPT)).exists():
@@ -73,7 +73,7 @@ def confirm(plan: PaymentPlan, *, by: Any) -> PaymentPlan:
         raise SamePerson(str(plan))
     invoice = plan.invoice
     lock_case(invoice)
-    invoice.refresh_from_db(fields=["state", "phase", "version"])
+    invoice.refresh_from_db(fields=["state", "phase", "version", "asked"])
     first = plan.instalments.order_by("position").values_list("due_on", flat=True)[0]
     if not invoice.is_open or invoice.left != plan.total or first < invoice.campus.today():
         raise PlanIsOld(str(plan))
@@ -90,11 +90,20 @@ def refuse(plan: PaymentPlan, *, by: Any, reason: str) -> PaymentPlan:
     return plan
 
 
+@transaction.atomic
+def withdraw(plan: PaymentPlan, *, by: Any) -> PaymentPlan:
+    """The company takes back a plan it asked for, while nobody has agreed to it."""
+    lock_case(plan.invoice)
+    move(plan, "withdraw", by=by)
+    plan.invoice.noted("invoice_plan_withdrawn", by=by, at=timezone.now(), sum_=plan.total)
+    return plan
+
+
 def rows_of(plan: PaymentPlan) -> list[tuple[date, Money, Money]]:
     """As `instalments.standing`, with what came so far."""
     currency = plan.invoice.currency
     rows = [(row.due_on, Money(row.amount, currency)) for row in plan.instalments.all()]
-    return instalments.standing(rows, plan.came)
+    return instalments.standing(instalments.shortened(rows, plan.credited), plan.came)
 
 
 def expected(invoice: Invoice) -> set[Money]:
@@ -124,7 +133,7 @@ def look_at(plan_id: int, *, by: Any = None) -> bool:
     invoice = plan.invoice
     lock_case(invoice)
     plan.refresh_from_db(fields=["state", "phase", "version"])
-    invoice.refresh_from_db(fields=["state", "phase", "version"])
+    invoice.refresh_from_db(fields=["state", "phase", "version", "asked"])
     if plan.state not in (states.ASKED, states.KEPT):
         return False
     if not invoice.is_open:

@@ -56,6 +56,7 @@ def open_review(
 def set_free(transfer: TransferNote, *, by: Any) -> FinanceReview:
     """Money of a transfer whose invoice ended another way: all that finance needs to give it back."""
     invoice = transfer.invoice
+    TransferNote.objects.filter(pk=transfer.pk).update(freed=True)
     facts = {
         "amount": str(transfer.amount), "currency": invoice.currency, "invoice_state": invoice.state,
         "bank_reference": transfer.bank_reference, "received_on": transfer.received_on.isoformat(),

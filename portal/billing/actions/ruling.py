@@ -1,6 +1,7 @@
 """Rules about ways to pay are written down once; a change is a new version from a day on."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Campus
 from portal.billing import rules
-from portal.billing.models import RailRule
+from portal.billing.models import PenaltyRule, RailRule
 from portal.workflow import Refused
 
 
@@ -42,3 +43,17 @@ def write(*, by: Any, replaces: RailRule | None = None, **fields: Any) -> RailRu
             return RailRule.objects.create(replaces=replaces, entered_by=by, **fields)
     except IntegrityError:
         raise HasNewer(str(replaces)) from None
+
+
+@transaction.atomic
+def set_penalty(
+    campus: Campus, *, by: Any, valid_from: date, percent: Decimal, cap: Decimal, source: str
+) -> PenaltyRule:
+    """Another price of paying late, from a day on. Refuses people without the role and a day that is over."""
+    if not rules.sets_rules(by, campus):
+        raise PermissionDenied
+    if valid_from < campus.today():
+        raise BeginsTooEarly(campus.code)
+    return PenaltyRule.objects.create(
+        campus=campus, valid_from=valid_from, percent=percent, cap=cap, source=source, entered_by=by
+    )

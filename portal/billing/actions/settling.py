@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal import jobs
 from portal.billing import wallets
-from portal.billing.actions import writing_off
+from portal.billing.actions import losing, writing_off
 from portal.billing.actions.invoicing import close_pages, lock_case
 from portal.billing.actions.reviewing import open_review, set_free
 from portal.billing.models import (
@@ -48,9 +48,12 @@ def settle(
     if not invoice.is_open:
         _second(invoice, bank_reference, event, transfer=transfer, order=order)
         return None
-    counted = invoice.transfers.counted()
-    came, fees = counted.sums() if transfer else (invoice.amount, Decimal(0))
-    if came + fees < invoice.amount:
+    counted = invoice.transfers.paying()
+    came, fees = counted.sums() if transfer else (order.amount if order else Decimal(0), Decimal(0))
+    if order and came < invoice.asked:
+        _second(invoice, bank_reference, event, transfer=None, order=order)
+        return None
+    if came + fees < invoice.asked:
         part = Money(transfer.amount, invoice.currency) if transfer else None
         invoice.noted("invoice_part_paid", by=by, at=timezone.now(), sum_=part)
         return None
@@ -58,14 +61,22 @@ def settle(
     payment = Payment.objects.create(
         invoice=invoice, amount=came, fee=fees, currency=invoice.currency, received_on=received_on,
         method=Payment.Method.CARD if order else Payment.Method.TRANSFER, transfer=transfer,
-        checkout=order, bank_reference=bank_reference, confirmed_by=by, wallet=wallet,
+        checkout=order, round=invoice.losses.count(), bank_reference=bank_reference, confirmed_by=by, wallet=wallet,
         entered_by=transfer.entered_by if transfer else None,
     )  # fmt: skip
     if order:
-        for part in counted.select_related("invoice__campus"):
-            set_free(part, by=by)
+        _beside_card(payment, by=by)
     _tell(payment, by=by)
     return payment
+
+
+def _beside_card(payment: Payment, *, by: Any) -> None:
+    """Parts that had come by transfer go back; so does what was credited while the page was open."""
+    invoice = payment.invoice
+    for part in invoice.transfers.paying().select_related("invoice__campus"):
+        set_free(part, by=by)
+    if payment.amount > invoice.asked:
+        losing.owe_back(invoice, payment.amount - invoice.asked, key=f"payment-{payment.pk}-over")
 
 
 def _tell(payment: Payment, *, by: Any) -> None:

@@ -51,7 +51,7 @@ def mark_received(
     if not rules.cashier(by, invoice):
         raise PermissionDenied
     lock_case(invoice)
-    invoice.refresh_from_db(fields=["state", "phase", "version"])
+    invoice.refresh_from_db(fields=["state", "phase", "version", "asked"])
     facts = {
         "amount": str(amount.amount), "currency": amount.currency, "bank_reference": bank_reference,
         "received_on": received_on.isoformat(), "entered_by": str(by),

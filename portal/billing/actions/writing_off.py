@@ -38,7 +38,7 @@ def ask(invoice: Invoice, *, by: Any, reason: str) -> WriteOff:
     if not rules.cashier(by, invoice):
         raise PermissionDenied
     lock_case(invoice)
-    invoice.refresh_from_db(fields=["state", "phase", "version"])
+    invoice.refresh_from_db(fields=["state", "phase", "version", "asked"])
     if invoice.kind == Invoice.Kind.DEPOSIT or not invoice.is_open:
         raise NotADebt(invoice.number)
     if invoice.write_offs.filter(state=states.ASKED).exists():
@@ -69,7 +69,7 @@ def confirm(entry: WriteOff, *, by: Any) -> WriteOff:
         raise SamePerson(str(entry))
     invoice = entry.invoice
     lock_case(invoice)
-    invoice.refresh_from_db(fields=["state", "phase", "version"])
+    invoice.refresh_from_db(fields=["state", "phase", "version", "asked"])
     _free(invoice)
     if not invoice.is_open or invoice.left != entry.total:
         raise OpenSumChanged(str(entry))

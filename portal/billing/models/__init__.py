@@ -1,9 +1,18 @@
-from .arrears import DunningRules, Instalment, Objection, PaymentPlan, Reminder, WriteOff
-from .card import CardCheck, CardCustomer
+from .arrears import (
+    DunningRules,
+    Instalment,
+    Objection,
+    PaymentPlan,
+    PenaltyRule,
+    Reminder,
+    WriteOff,
+)
+from .card import CardCheck, CardCustomer, CardMovement
 from .checkout import CheckoutOrder, StripeEvent
 from .credit import CreditNote, DepositEntry, DepositSettlement
 from .dispute import Dispute, DisputeFact
 from .invoice import Invoice, InvoiceLine
+from .loss import Loss
 from .payment import Payment, TransferNote
 from .rail import RailRule
 from .refund import Refund
@@ -16,6 +25,7 @@ __all__ = [
     "BankStatement",
     "CardCheck",
     "CardCustomer",
+    "CardMovement",
     "CheckoutOrder",
     "CreditNote",
     "DepositEntry",
@@ -27,9 +37,11 @@ __all__ = [
     "Instalment",
     "Invoice",
     "InvoiceLine",
+    "Loss",
     "Objection",
     "Payment",
     "PaymentPlan",
+    "PenaltyRule",
     "RailRule",
     "Refund",
     "Reminder",

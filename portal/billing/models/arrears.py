@@ -1,6 +1,8 @@
 """What becomes of an invoice nobody has paid: reminders, an objection, a plan of instalments, a write-off."""
 
 import uuid
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +19,7 @@ from portal.workflow import Step
 from .credit import TwoPeople, two_people
 from .invoice import Invoice
 
+PENALTY = (Decimal("0.05"), Decimal(10))  # percent a day and of the sum at most, likewise
 LADDER = [1, 7, 14, 30]  # days after the last day to pay, where a campus says nothing else
 
 
@@ -62,6 +65,49 @@ class DunningRules(Written):
         today = campus.today()
         found = cls.objects.filter(campus=campus, valid_from__lte=today).first()
         return found or cls(campus=campus, valid_from=today, days=LADDER)
+
+
+class PenaltyRule(Written):
+    """What paying late costs at a campus, from a day on: percent of the sum a day, and of the sum at most.
+
+    Append-only: another rate is a new row, and says where it comes from. An invoice keeps the rate of its first
+    late day.
+    """
+
+    campus = models.ForeignKey(Campus, models.PROTECT, related_name="penalty_rules")
+    valid_from = models.DateField()
+    percent = models.DecimalField(max_digits=7, decimal_places=4)
+    cap = models.DecimalField(max_digits=5, decimal_places=2)
+    source = models.TextField()
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    entered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["campus", "-valid_from", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(percent__gte=0, percent__lte=1, cap__gte=0, cap__lte=100)
+                & ~Q(source=""),
+                name="a_penalty_has_bounds_and_a_source",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.campus_id} {self.valid_from} {self.percent} {self.cap}"
+
+
+class Penalties:
+    """The dated rules of a campus, read once for many invoices; `PENALTY` where nobody has written any."""
+
+    def __init__(self, campus: Campus | None = None) -> None:
+        self.rows = list(PenaltyRule.objects.filter(campus=campus)) if campus else []
+
+    def on(self, day: date) -> tuple[Decimal, Decimal]:
+        """Percent a day and the cap in force on that day."""
+        found = next((row for row in self.rows if row.valid_from <= day), None)
+        return (found.percent, found.cap) if found else PENALTY
 
 
 class Reminder(Written):
@@ -162,9 +208,15 @@ class PaymentPlan(TwoPeople):
         return Money(self.amount, self.invoice.currency)
 
     @property
+    def credited(self) -> Money:
+        """What of it was credited since it was asked for: its last instalments fall away."""
+        notes = self.invoice.credit_notes.confirmed().filter(decided_at__gte=self.entered_at)
+        return Money(sum(notes.values_list("amount", flat=True)), self.invoice.currency)
+
+    @property
     def came(self) -> Money:
         """What was paid since it was asked for."""
-        return self.total - self.invoice.left
+        return self.total - self.credited - self.invoice.left
 
     @property
     def is_kept(self) -> bool:

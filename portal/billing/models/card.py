@@ -4,12 +4,14 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncMonth
 
-from portal.accounts.models import Company
+from portal.accounts.models import Campus, Company
 from portal.cases.models.history import AppendOnly
 from portal.money import Money
 
+from .invoice import Invoice
 from .review import FinanceReview
 
 MOVED = ("charged", "returned", "disputed", "fees")
@@ -88,3 +90,63 @@ class CardCheck(models.Model):
             (currency, {name: Money(row.get(name, "0"), currency) for name in MOVED})
             for currency, row in sorted(self.totals.items())
         ]
+
+
+class CardMovementQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return FinanceReview.objects.visible_to(user, of=self)
+
+    def by_month(self, *, livemode: bool):
+        """Fees and what arrived, by month and the currency the account is kept in, the newest first."""
+        rows = self.filter(check_of__livemode=livemode).order_by()
+        rows = rows.annotate(month=TruncMonth("at")).values("month", "kept_in")
+        return rows.annotate(fees=Sum("fee"), arrived=Sum("net")).order_by("-month", "kept_in")
+
+
+class CardMovement(models.Model):
+    """One line of Stripe's books, once: what moved, what Stripe kept of it, what arrived.
+
+    `gross` is in the currency the payer knows, `fee` and `net` in the one the account is kept in. A fee never is a
+    company's debt: no account and no invoice reads this table.
+    """
+
+    check_of = models.ForeignKey(CardCheck, models.PROTECT, related_name="movements")
+    movement = models.CharField(max_length=100, unique=True)
+    kind = models.CharField(max_length=20)
+    campus = models.ForeignKey(Campus, models.PROTECT, null=True, related_name="+")
+    invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="card_movements")
+    gross = models.DecimalField(max_digits=14, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    fee = models.DecimalField(max_digits=14, decimal_places=2)
+    net = models.DecimalField(max_digits=14, decimal_places=2)
+    kept_in = models.CharField(max_length=3)
+    at = models.DateTimeField()
+
+    objects = CardMovementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["at"], name="card_movements_by_day")]
+
+    def __str__(self):
+        return self.movement
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise AppendOnly
+
+    @property
+    def total(self) -> Money:
+        return Money(self.gross, self.currency)
+
+    @property
+    def cost(self) -> Money:
+        return Money(self.fee, self.kept_in)
+
+    @property
+    def arrived(self) -> Money:
+        return Money(self.net, self.kept_in)

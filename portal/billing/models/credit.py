@@ -145,6 +145,7 @@ class DepositEntry(models.Model):
         TOPPED_UP = "topped_up"
         ARREARS = "arrears"
         DEDUCTED = "deducted"
+        LOST = "lost"  # the bank of a card took it back
         RETURNED = "returned"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="deposit_entries")
@@ -167,7 +168,7 @@ class DepositEntry(models.Model):
             models.UniqueConstraint(fields=["invoice"], name="an_invoice_moves_a_deposit_once"),
             models.CheckConstraint(
                 condition=Q(kind__in=("held", "topped_up"), amount__gt=0)
-                | Q(kind__in=("arrears", "deducted", "returned"), amount__lt=0),
+                | Q(kind__in=("arrears", "deducted", "lost", "returned"), amount__lt=0),
                 name="deposits_come_and_go",
             ),
         ]

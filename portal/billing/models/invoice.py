@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from portal.accounts.models import Campus, Company, OfCompany, StaffRole
@@ -24,7 +24,7 @@ SEES_INVOICES = tuple(
 # What the case's history calls the moves of an invoice.
 STEPS = {
     "pay": "invoice_paid", "void": "invoice_voided", "credit": "invoice_credited", "write_off": "invoice_written_off",
-    "take_up": "invoice_taken_up",
+    "take_up": "invoice_taken_up", "reopen": "invoice_reopened", "restore": "invoice_restored",
 }  # fmt: skip
 
 
@@ -52,12 +52,17 @@ class InvoiceQuerySet(OfCompany):
     def closed(self):
         return self.exclude(state=states.OPEN)
 
+    def with_plan(self):
+        """With `planned`, so that a list need not ask for each row whether its plan is kept."""
+        kept = self.model.plans.rel.related_model.objects.filter(state=states.KEPT)
+        return self.annotate(planned=Exists(kept.filter(invoice=OuterRef("pk"))))
+
     def overdue(self):
-        """Open after their last day, which is a day at their campus."""
+        """Open after their last day, which is a day at their campus, and under no plan that is kept."""
         past = Q(pk__in=[])
         for campus in Campus.objects.all():
             past |= Q(campus=campus, due_on__lt=campus.today())
-        return self.open().filter(past)
+        return self.open().filter(past).exclude(plans__state=states.KEPT)
 
     def to_confirm(self):
         """A colleague saw the money; a second person has to look."""
@@ -80,7 +85,8 @@ class Invoice(Stateful):
     """A demand for one sum. Bank details and purpose are frozen as the payer was told them.
 
     Sums are in `currency`; `net` and `tax` add up the lines, each rounded once. A wrong invoice is
-    cancelled with a reason and a new one raised.
+    cancelled with a reason and a new one raised. `asked` is what it asks for now: the whole sum, less what was
+    credited before it was paid, or what was lost of its payment. `due_on` moves only when it is owed again.
     """
 
     class Kind(models.TextChoices):
@@ -99,6 +105,7 @@ class Invoice(Stateful):
     net = models.DecimalField(max_digits=14, decimal_places=2)
     tax = models.DecimalField(max_digits=14, decimal_places=2)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
+    asked = models.DecimalField(max_digits=14, decimal_places=2)
     languages = models.JSONField()
     purpose = models.JSONField()
     reference = models.CharField(max_length=25, unique=True)
@@ -123,7 +130,11 @@ class Invoice(Stateful):
             models.Index(fields=["state", "due_on", "number"], name="invoices_due"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="invoice_asks_for_something")
+            models.CheckConstraint(condition=Q(amount__gt=0), name="invoice_asks_for_something"),
+            models.CheckConstraint(
+                condition=Q(asked__gte=0, asked__lte=models.F("amount")),
+                name="no_more_than_was_asked_for",
+            ),
         ]
 
     def __str__(self):
@@ -171,6 +182,10 @@ class Invoice(Stateful):
         return Money(self.tax, self.currency)
 
     @property
+    def asked_sum(self) -> Money:
+        return Money(self.asked, self.currency)
+
+    @property
     def is_open(self) -> bool:
         return self.state == states.OPEN
 
@@ -189,21 +204,28 @@ class Invoice(Stateful):
 
     @property
     def is_overdue(self) -> bool:
-        return self.is_open and self.due_on < self.campus.today()
+        return self.is_open and self.due_on < self.campus.today() and not self.under_plan
+
+    @property
+    def under_plan(self) -> bool:
+        """Paid in instalments that come: a promise kept is no arrears."""
+        planned = getattr(self, "planned", None)
+        return self.plans.filter(state=states.KEPT).exists() if planned is None else planned
 
     @property
     def collected(self) -> Money:
-        """What counted transfers have brought so far, with what banks kept of it."""
-        return Money(sum(self.transfers.counted().sums()), self.currency)
+        """What transfers that pay it have brought so far, with what banks kept of it."""
+        return Money(sum(self.transfers.paying().sums()), self.currency)
 
     @property
     def left(self) -> Money:
         """What is still to come before it is paid."""
-        return self.total - self.collected
+        return self.asked_sum - self.collected
 
     @property
     def payment(self):
-        return self.payments.first()
+        """The latest; one before it was lost to the bank of a card."""
+        return self.payments.order_by("-pk").first()
 
     @property
     def waiting_transfer(self):

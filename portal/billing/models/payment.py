@@ -36,6 +36,10 @@ class TransferNoteQuerySet(models.QuerySet):
         """Confirmed: money that is there."""
         return self.filter(state=states.CONFIRMED)
 
+    def paying(self):
+        """Counted for their invoice, and not on finance's list as money to give back."""
+        return self.counted().filter(freed=False)
+
     def sums(self) -> tuple[Decimal, Decimal]:
         """What came, and what banks kept of it."""
         found = self.aggregate(came=Sum("amount"), fees=Sum("fee"))
@@ -47,6 +51,7 @@ class TransferNote(Stateful):
 
     `line` is the bank's entry it takes `amount` of, as its part number `position`; a part may be less
     than the invoice. `fee` is what banks on the way kept, and is not asked for again.
+    A `freed` one pays nothing: its invoice ended another way, and finance gives the money back.
     """
 
     workflow = states.TRANSFER
@@ -59,6 +64,7 @@ class TransferNote(Stateful):
     bank_reference = models.CharField(max_length=80)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     fee = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    freed = models.BooleanField(default=False)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(
@@ -123,6 +129,8 @@ class PaymentQuerySet(models.QuerySet):
 class Payment(models.Model):
     """Money counted for an invoice. Append-only; an invoice has one, more money is looked into.
 
+    A payment lost to the bank of a card makes room for one more: `round` counts those lost before.
+
     Several transfers may have brought it: `transfer` is the last, which made the sum whole. `fee` is
     what banks kept. Through a `wallet` it came on the card page, and goes back the same way.
     """
@@ -135,6 +143,7 @@ class Payment(models.Model):
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     fee = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     currency = models.CharField(max_length=3)
+    round = models.PositiveSmallIntegerField(default=0)
     method = models.CharField(max_length=10, choices=Method)
     wallet = models.CharField(max_length=20, blank=True)
     received_on = models.DateField()
@@ -158,7 +167,7 @@ class Payment(models.Model):
         ordering = ["pk"]
         constraints = [
             # Whatever the code above does, the second payment of an invoice finds no room.
-            models.UniqueConstraint(fields=["invoice"], name="one_payment_per_invoice"),
+            models.UniqueConstraint(fields=["invoice", "round"], name="one_payment_a_round"),
             models.CheckConstraint(
                 condition=Q(method="card", checkout__isnull=False)
                 | Q(method="transfer", transfer__isnull=False),

@@ -24,6 +24,7 @@ from portal.money import Money
 
 LEDGER = {
     "held": _("Held"), "topped_up": _("Topped up"), "arrears": _("Paid an invoice"), "deducted": _("Kept for a damage"),
+    "lost": _("Taken back by the bank of the card"),
     "returned": pgettext_lazy("deposit", "Returned"),
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access import allow
-from portal.billing import rules
+from portal.billing import rules, states
 from portal.billing.actions import objecting, planning, writing_off
 from portal.billing.arrears_forms import AnswerForm, ObjectionForm, PlanForm, WriteOffForm
 from portal.billing.models import Invoice, Objection, PaymentPlan, WriteOff
@@ -51,6 +51,19 @@ def my_plan(request, number):
         "submit": _("Ask for the plan"), "back_url": reverse("billing:invoice", args=[number]),
     }  # fmt: skip
     return render(request, "billing/asking.html", context)
+
+
+@require_POST
+@allow(rules.member)
+def withdraw_plan(request, number):
+    """Take back the plan the company asked for; one agreed to meanwhile stands."""
+    found = to_pay(request, number)
+    plan = found.plans.exclude(state__in=(states.REFUSED, states.WITHDRAWN)).last()
+    if plan is None:
+        raise Http404
+    planning.withdraw(plan, by=request.user)
+    messages.success(request, gettext("The plan is withdrawn. What is open is due as before."))
+    return redirect("billing:invoice", number)
 
 
 @require_http_methods(GET_AND_POST)

@@ -3,14 +3,18 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import allow
-from portal.billing import rules
+from portal.billing import gateway, rules
 from portal.billing.actions import customers
-from portal.billing.models import CardCheck, Dispute
+from portal.billing.models import CardCheck, CardMovement, Dispute
 from portal.billing.views import lists, my
+from portal.languages import format_month
+from portal.money import Money
+
+MONTHS = 12
 
 
 @require_safe
@@ -31,8 +35,25 @@ def card_checks(request):
     """Every night's comparison, the newest first."""
     checks = CardCheck.objects.with_findings(request.user)
     page = lists.newest(checks, request.GET.get("after", ""))
-    context = {"rows": page.rows, "next": page.next and f"?after={page.next}"}
+    moved = CardMovement.objects.visible_to(request.user).by_month(livemode=gateway.livemode())
+    context = {
+        "rows": page.rows,
+        "next": page.next and f"?after={page.next}",
+        "months": months(moved),
+    }
     return render(request, "billing/desk/card_checks.html", context)
+
+
+def months(moved):
+    reader = get_language() or "en"
+    return [
+        (
+            format_month(row["month"].date(), reader),
+            Money(row["fees"], row["kept_in"]).rounded(),
+            Money(row["arrived"], row["kept_in"]).rounded(),
+        )
+        for row in moved[:MONTHS]
+    ]
 
 
 @require_safe

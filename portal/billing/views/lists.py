@@ -105,7 +105,7 @@ def along_due(invoices: Any, after: str) -> Page:
     if marker := due_marker(after):
         day, number = marker
         invoices = invoices.filter(Q(due_on__gt=day) | Q(due_on=day, number__gt=number))
-    found = invoices.select_related("company", "campus", "case").defer("search")
+    found = invoices.with_plan().select_related("company", "campus", "case").defer("search")
     rows = list(found.order_by("due_on", "number")[: PAGE + 1])
     return cut(rows, PAGE, lambda row: f"{row.due_on.isoformat()}_{row.number}")
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import allow
-from portal.billing import basis, gateway, rails, rules
+from portal.billing import basis, gateway, rails, rules, states
 from portal.billing.actions import customers, paying
 from portal.billing.models import Invoice
 from portal.billing.models.rail import Rail
@@ -92,6 +92,10 @@ def page(request, found, *, problem=""):
         "invoice": found, "by_card": by_card, "by_transfer": Rail.TRANSFER in context["offered"],
         "pays": pays and found.is_open, "problem": problem,
     }  # fmt: skip
+    plan = context["plan"]
+    context["withdraws"] = (
+        bool(plan) and plan.state == states.ASKED and rules.asked_for(request.user, plan)
+    )
     if by_card:
         context["wallets"] = [rail.label for rail in rails.WALLETS if rail in context["offered"]]
         context["saved_cards"] = bool(customers.known(found, by=request.user))
@@ -120,10 +124,14 @@ def described(found):
         "holders": [(tag, found.bank["holder"][code]) for tag, code in twins],
         "banks": [(tag, found.bank["bank"][code]) for tag, code in twins],
         "bank": found.bank,
-        "payment": found.payments.select_related("receipt").first(),
+        "payment": found.payments.select_related("receipt").order_by("-pk").first(),
         "returned": found.refunds.told(),
         "credited": found.credit_notes.confirmed().select_related("paper", "invoice"),
-        "collected": found.collected if found.takes_money else None,
+        "collected": (came := found.collected if found.takes_money else None),
+        "still": found.left
+        if found.takes_money and (came or found.asked != found.amount)
+        else None,
+        "losses": [one for one in found.losses.all() if one.stands and one.asked],
         "disputes": found.disputes.prefetch_related("facts"),
     }
 

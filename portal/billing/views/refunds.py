@@ -20,7 +20,7 @@ from portal.billing.views import desk, reviews
 @allow(rules.finance_officer, hidden=True)
 def give_back(request, number):
     """Of the payment that was booked for an invoice."""
-    payment = desk.fetch(request, number).payments.select_related("invoice__campus").first()
+    payment = desk.fetch(request, number).payments.select_related("invoice__campus").last()
     source = refunding.source_of_payment(payment) if payment else None
     return enter(request, source, reverse("billing:desk_invoice", args=[number]))
 

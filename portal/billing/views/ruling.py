@@ -12,9 +12,10 @@ from portal.access import allow
 from portal.accounts.models import Campus
 from portal.billing import arrears_forms, rules
 from portal.billing.actions import dunning, ruling
-from portal.billing.arrears_forms import DunningForm, RailForm
-from portal.billing.models import DunningRules, RailRule
-from portal.languages import pick
+from portal.billing.arrears_forms import DunningForm, PenaltyForm, RailForm
+from portal.billing.models import DunningRules, PenaltyRule, RailRule
+from portal.billing.models.arrears import Penalties
+from portal.languages import format_percent, pick
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
 
@@ -107,3 +108,29 @@ def reminders(request):
         "rows": DunningRules.objects.filter(campus=chosen).select_related("entered_by"),
     }  # fmt: skip
     return render(request, "billing/desk/reminders.html", context)
+
+
+@require_http_methods(GET_AND_POST)
+@allow(rules.keeper, hidden=True)
+def penalties(request):
+    """What paying late costs at each campus; another rate from a day on."""
+    campuses = list(Campus.objects.all())
+    chosen = next((c for c in campuses if c.code == request.GET.get("campus")), campuses[0])
+    may = rules.sets_rules(request.user, chosen)
+    form = PenaltyForm(request.POST or None, campus=chosen) if may else None
+    if request.method == "POST":
+        if form is None:
+            raise Http404
+        if form.is_valid():
+            ruling.set_penalty(chosen, by=request.user, **form.cleaned_data)
+            messages.success(request, gettext("Saved."))
+            return redirect(request.get_full_path())
+    language = get_language() or "en"
+    percent, cap = Penalties(chosen).on(chosen.today())
+    rows = PenaltyRule.objects.filter(campus=chosen).select_related("entered_by")
+    context = {
+        "campuses": campuses, "campus": chosen, "form": form, "percent": format_percent(percent, language),
+        "cap": format_percent(cap, language),
+        "rows": [(one, format_percent(one.percent, language), format_percent(one.cap, language)) for one in rows],
+    }  # fmt: skip
+    return render(request, "billing/desk/penalties.html", context)

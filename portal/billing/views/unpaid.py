@@ -11,7 +11,8 @@ from portal.billing.models import Invoice, Objection, PaymentPlan, WriteOff
 
 def shown(found: Invoice) -> dict[str, Any]:
     """What both doors show of an unpaid invoice's way."""
-    plan = found.plans.exclude(state=states.REFUSED).last() or found.plans.last()
+    plans = found.plans.exclude(state=states.WITHDRAWN)
+    plan = plans.exclude(state=states.REFUSED).last() or plans.last()
     if plan:
         plan.invoice = found  # read once
     return {

@@ -41,7 +41,12 @@ def test_a_company_asks_for_a_plan_and_finance_agrees(client, made):
     assert (wrong.status_code, PaymentPlan.objects.count()) == (200, 0)
     sent = {"count": 3, "reason": "Кассовый разрыв", **triple("first", today)}
     assert client.post(at("my_plan", made.number), sent).status_code == 302
-    plan = PaymentPlan.objects.get()
+    door = at("withdraw_plan", made.number)
+    assert door in client.get(at("invoice", made.number)).content.decode()
+    assert client.post(door).status_code == 302
+    assert door not in client.get(at("invoice", made.number)).content.decode()
+    assert client.post(at("my_plan", made.number), sent).status_code == 302
+    plan = PaymentPlan.objects.last()
     assert client.get(at("invoice", made.number)).context["instalments"]
     enter(client, cashier(made), second_factor=True)
     desk = client.get(at("desk_invoice", made.number)).content.decode()

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.accounts.models import Campus
-from portal.billing import instalments
-from portal.billing.actions import invoicing, planning, transfers
+from portal.billing import instalments, overview
+from portal.billing.actions import dunning, invoicing, planning, transfers
 from portal.billing.actions.refunding import SamePerson
-from portal.billing.models import FinanceReview, PaymentPlan
+from portal.billing.models import FinanceReview, Invoice, PaymentPlan
 from portal.money import Money, digits_of
-from portal.workflow import NotAllowed
+from portal.workflow import NotAllowed, WrongState
+from services.problems import in_arrears
 from tests import factories
 from tests.billing.factories import cashier, invoice, owner_of
 
@@ -152,3 +153,52 @@ def test_a_plan_that_waited_too_long_is_not_agreed_to_and_one_without_its_invoic
     planning.look_after()
     plan.refresh_from_db()
     assert plan.state == "ended"
+
+
+def late(made, day):
+    """Whether the company is in arrears on a day, by everything that says so."""
+    finance = cashier(made)
+    with on(day):
+        fresh = Invoice.objects.with_plan().get(pk=made.pk)
+        (block,) = overview.gather(finance)
+        said = {
+            Invoice.objects.overdue().exists(),
+            fresh.is_overdue,
+            Invoice.objects.get(pk=made.pk).is_overdue,
+            in_arrears(made.company),
+            block.overdue.count == 1,
+            overview.behind(finance, "overdue", made.campus, "RUB", None).exists(),
+            dunning.waiting(Invoice.objects.open()).exists(),
+        }
+    assert len(said) == 1, said
+    return said.pop()
+
+
+def test_who_keeps_a_plan_is_not_in_arrears_until_an_instalment_is_missing(made):
+    first = made.due_on + timedelta(days=20)
+    plan = asked(made, first=first)
+    day = made.due_on + timedelta(days=3)
+    assert late(made, day)
+    planning.confirm(plan, by=cashier(made))
+    assert not late(made, day)
+    with on(first + instalments.GRACE + timedelta(days=1)):
+        assert planning.look_after() == 1
+    assert late(made, first + timedelta(days=4))
+
+
+def test_a_company_withdraws_only_what_it_asked_for_and_before_it_is_agreed(made):
+    owner = owner_of(made)
+    entered = asked(made, by=cashier(made))
+    with pytest.raises(NotAllowed):
+        planning.withdraw(entered, by=owner)
+    planning.refuse(entered, by=cashier(made), reason="x")
+    plan = asked(made)
+    with pytest.raises(NotAllowed):
+        planning.withdraw(plan, by=cashier(made))
+    planning.withdraw(plan, by=owner)
+    with pytest.raises(WrongState):
+        planning.confirm(plan, by=cashier(made))
+    agreed = planning.confirm(asked(made), by=cashier(made))
+    with pytest.raises(WrongState):
+        planning.withdraw(agreed, by=owner)
+    assert made.case.steps.filter(name="invoice_plan_withdrawn").count() == 1
