@@ -1,11 +1,10 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from tests.billing.stripe_server import stripe_server, webhook_door
-from tests.services.factories import catalogue
+from tests.services.factories import catalogue, load_texts
 
 __all__ = ["stripe_server", "webhook_door"]
 
@@ -13,7 +12,7 @@ __all__ = ["stripe_server", "webhook_door"]
 @pytest.fixture
 def texts(db, own_store):
     """The words of all papers, and a private store of this test's own."""
-    call_command("load_texts", verbosity=0)
+    load_texts()
 
 
 @pytest.fixture

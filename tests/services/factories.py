@@ -16,6 +16,7 @@ from services.actions import catalogue as shelf
 from services.models import Service
 from tests import factories
 from tests.documents.factories import pdf
+from tests.prepared import prepared
 from tests.services.filling import trip
 
 SHIPPED = Path(settings.ROOT) / "services" / "catalogue"
@@ -34,10 +35,22 @@ FIRST = ("BS-02", "LC-03", "LG-01", "VW-01")
 
 def catalogue(*codes: str) -> dict[str, Service]:
     """The services asked for, else the four the journeys use, and the words of all papers."""
+    load_texts()
+    shelved = import_services(*(codes or FIRST))
+    return {code: Service.objects.get(pk=pk) for code, pk in shelved.items()}
+
+
+@prepared
+def load_texts() -> None:
     call_command("load_texts", verbosity=0)
-    return {code: shelf.import_service(file_of(code), by=None) for code in codes or FIRST}
 
 
+@prepared
+def import_services(*codes: str) -> dict[str, int]:
+    return {code: shelf.import_service(file_of(code), by=None).pk for code in codes}
+
+
+@prepared
 def calendar(country: str, *years: int) -> None:
     for year in years:
         calendars.import_year(country, year, by=None)

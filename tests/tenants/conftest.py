@@ -8,6 +8,7 @@ from django.conf import settings
 from portal.documents.actions.texts import load_file
 from tests import factories
 from tests.documents.printing import own_store, render_papers  # noqa: F401  papers of money are printed
+from tests.prepared import prepared
 from tests.tenants import factories as own
 
 TEXTS = settings.ROOT / "portal" / "documents" / "texts"
@@ -15,6 +16,11 @@ TEXTS = settings.ROOT / "portal" / "documents" / "texts"
 
 @pytest.fixture
 def words(db):
+    load_words()
+
+
+@prepared
+def load_words():
     """The words of the papers this app issues, and of the deposit invoice."""
     for code in (
         "RCPT",

@@ -15,6 +15,7 @@ from tenants.checklist import ITEMS
 from tenants.models import Application, Building, Unit
 from tenants.rubric import FIRST
 from tenants.sections import PAGES, WANTED
+from tests.prepared import prepared
 
 COMMENT = "Sound and provable; the partner in Xi’an has confirmed it in writing."
 ANSWERS = {
@@ -53,6 +54,7 @@ ANSWERS = {
 }  # fmt: skip
 
 
+@prepared
 def calendars():
     """Plain weeks are enough here."""
     for country in ("CN", "RU"):
