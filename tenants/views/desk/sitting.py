@@ -26,8 +26,9 @@ def sitting(request: HttpRequest, number: str) -> HttpResponse:
     if found.state != states.DECISION or Sitting.objects.filter(application=found).exists():
         return redirect("cases:desk_case", number)
     form = SittingForm(
-        request.POST or None, people=committee.eligible(found), today=found.campus.today()
-    )
+        request.POST or None, people=committee.eligible(found), today=found.campus.today(),
+        initial={"held_on": found.campus.today()},
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         minutes = form.minutes
         if attempt(request, lambda: committee.record_sitting(found, by=request.user, **minutes)):
