@@ -139,7 +139,7 @@ class PenaltyForm(PortalForm):
         localize=True,
     )
     source = forms.CharField(
-        label=_("What it rests on"), max_length=500, widget=PlainTextarea(rows=2),
+        label=_("Source of the rate"), max_length=500, widget=PlainTextarea(rows=2),
         help_text=_("For example the clause of the lease, or the decision and its date."),
     )  # fmt: skip
 

@@ -85,7 +85,7 @@ def reminding(of: Estate, staff: dict[str, User]) -> None:
     things, entered, words = of.things, staff["director"], of.say("счёт")
     asked = {"invoice": things.invoice, "reason": words, "entered_by": entered, "state": "asked"}
     asked |= {"phase": Phase.WITH_STAFF, "amount": things.invoice.amount}
-    things.plan = PaymentPlan.objects.create(**asked)
+    things.plan = PaymentPlan.objects.create(**asked | {"entered_by": of.people["owner"]})
     Instalment.objects.create(
         plan=things.plan, position=1, due_on=date(2027, 1, 31), amount=things.invoice.amount
     )
