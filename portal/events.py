@@ -47,7 +47,7 @@ KINDS = (
         (COMPANY, STAFF),
         ("case.approve", "case.approve_conditionally", "case.meet_conditions", "case.reject", "case.lapse",
          "case.make_offer", "case.revise_offer", "case.withdraw_offer", "case.accept_offer", "case.expire_offer",
-         "case.cancel_acceptance"), always=True,
+         "case.cancel_acceptance", "case.leave"), always=True,
     ),
     Kind(
         "money", _("Invoices and payments"), _("Invoices, payments received, money returned"), (COMPANY,),
@@ -93,8 +93,8 @@ KINDS = (
         "cashier", _("Payments to look into"),
         _("Transfers and refunds that wait for a second person, disputes, differences in the books"), (STAFF,),
         ("billing.transfer_entered", "billing.refund_entered", "billing.review_opened", "billing.dispute_due",
-         "billing.dispute_ended", "billing.books_differ", "billing.objected", "billing.plan_asked",
-         "billing.plan_missed", "billing.write_off_asked"),
+         "billing.dispute_ended", "billing.dispute_restored", "billing.books_differ", "billing.objected",
+         "billing.plan_asked", "billing.plan_missed", "billing.write_off_asked"),
     ),
     Kind(
         "seals", _("Seals of the campus"), _("Certificates that end; without one no paper can be issued"), (STAFF,),

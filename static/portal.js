@@ -5,7 +5,7 @@ const d = document, root = d.documentElement, W = (d.getElementById("words") || 
 const all = (s, r = d) => [...r.querySelectorAll(s)], one = (s, r = d) => r.querySelector(s);
 const store = (box) => ({
   get(k) { try { return box().getItem(k); } catch { return null; } },
-  set(k, v) { try { v === null ? box().removeItem(k) : box().setItem(k, v); } catch { /* private mode */ } },
+  set(k, v) { try { v === null ? box().removeItem(k) : box().setItem(k, v); } catch { /* private */ } },
 });
 const local = store(() => localStorage), session = store(() => sessionStorage);
 root.classList.add("js");
@@ -118,21 +118,11 @@ const wake = () => all("form[data-sent]").forEach((f) => {
 addEventListener("pageshow", wake);
 d.addEventListener("submit", () => setTimeout(wake, 8000));
 
-/* the browser says "choose a file" in its own language: our words stand in its place */
+/* a browser names files in its own language */
 all("input[type=file].in").forEach((i) => {
-  const pick = d.createElement("span"), [b, t] = [1, 2].map(() => pick.appendChild(d.createElement("span")));
-  const tell = () => { t.textContent = [...i.files].map((f) => f.name).join(", ") || W.nofile; };
-  pick.className = "in pick"; b.className = "btn sec sm"; b.textContent = i.multiple ? W.files : W.file;
-  b.setAttribute("aria-hidden", "true"); t.setAttribute("aria-hidden", "true");
-  i.replaceWith(pick); i.classList.remove("in"); pick.append(i);
-  i.addEventListener("change", tell); tell();
-});
-
-all("[data-drop]").forEach((z) => {
-  const i = one("input[type=file]", z); if (!i) return;
-  z.addEventListener("dragover", (e) => { e.preventDefault(); z.classList.add("over"); });
-  z.addEventListener("dragleave", () => z.classList.remove("over"));
-  z.addEventListener("drop", (e) => { e.preventDefault(); z.classList.remove("over"); i.files = e.dataTransfer.files; i.dispatchEvent(new Event("change", { bubbles: true })); });
+  const p = d.createElement("span"), tell = () => { p.dataset.name = [...i.files].map((f) => f.name).join(", ") || W.nofile; };
+  p.className = "in pick"; i.className = ""; p.dataset.word = i.multiple ? W.files : W.file;
+  i.replaceWith(p); p.append(i); i.addEventListener("change", tell); tell();
 });
 
 /* what the page tells by itself: that it is read, that a reply is being written */

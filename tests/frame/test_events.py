@@ -31,11 +31,20 @@ def sendings(module: ast.Module) -> Iterator[tuple[ast.FunctionDef, dict[str, as
                 yield function, {word.arg: word.value for word in node.keywords}
 
 
+def borrowers(module: ast.Module, name: str) -> Iterator[ast.Module]:
+    """The module, and every other that sends letters and imports the function from there."""
+    yield module
+    for other in modules():
+        imported = (node for node in ast.walk(other) if isinstance(node, ast.ImportFrom))
+        if any(alias.name == name for node in imported for alias in node.names):
+            yield other
+
+
 def given(module: ast.Module, function: ast.FunctionDef, name: str) -> list[str]:
-    """The words with which the module calls its own function for the parameter."""
+    """The words with which the function is called for the parameter."""
     places = [argument.arg for argument in function.args.args]
     calls = [
-        node for node in ast.walk(module)
+        node for tree in borrowers(module, function.name) for node in ast.walk(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func) == function.name
     ]  # fmt: skip
     by_name = [word.value for call in calls for word in call.keywords if word.arg == name]
