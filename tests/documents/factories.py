@@ -91,13 +91,13 @@ def case(*, company=None, campus=None, **fields) -> Case:
 
 
 def pdf(change=None, **save) -> bytes:
-    """A small true PDF; `change(pdf)` may spoil it."""
+    """A small true PDF, the same one at any second; `change(pdf)` may spoil it."""
     out = io.BytesIO()
     with pikepdf.new() as made:
         made.add_blank_page(page_size=(200, 200))
         if change:
             change(made)
-        made.save(out, **save)
+        made.save(out, **({"deterministic_id": "encryption" not in save} | save))
     return out.getvalue()
 
 
