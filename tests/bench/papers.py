@@ -19,7 +19,7 @@ CAMPUS = "XA"
 LOOK = "0.1"  # seconds between a worker's looks; what waits half a second is not printing
 IDLE_MS = 120  # a second of a worker that only looks for jobs
 PATIENCE = 300
-TIMES = """SELECT extract(epoch FROM r.started_at)::float, extract(epoch FROM r.finished_at)::float, j.state
+TIMES = """SELECT extract(epoch FROM r.started_at)::float, extract(epoch FROM r.finished_at)::float, j.state, j.error
 FROM django_tasks_database_dbtaskresult r JOIN portal_job j ON j.id = (r.args_kwargs -> 'args' ->> 0)::bigint
 WHERE j.function = 'portal.documents.tasks.render' AND j.id > %s ORDER BY r.started_at NULLS LAST"""
 
@@ -64,6 +64,7 @@ class PaperDesk:
         self.environment = stage.portal(self.url)
         stage.manage(stage.demo(self.url), "load_demo")
         seal_key(stage)
+        stage.manage(self.environment, "qr_key", CAMPUS)
         self.sheet = stage.folder / "sheet.json"
         self.sheet.write_text(json.dumps(self.issue(0)["sheet"]))
 
@@ -80,17 +81,17 @@ class PaperDesk:
             yield process.pid
 
     def printed(self, after: int) -> list[tuple[float, float]]:
-        """When each paper since job `after` was begun and done; waits for the last."""
+        """When each paper since job `after` was begun and done; waits for the last. An error ends the run."""
         until = time.monotonic() + PATIENCE
         with self.cluster.session("bench_papers") as session:
             while time.monotonic() < until:
                 found = session.execute(TIMES, [after]).fetchall()
-                if any(state == "failed" for *_times, state in found):
-                    break
-                if found and all(state == "done" and end for _start, end, state in found):
-                    return [(start, end) for start, end, _state in found]
+                if errors := {error for *_, error in found if error}:
+                    raise SystemExit(f"papers were not printed: {'; '.join(sorted(errors))}")
+                if found and all(state == "done" and end for _start, end, state, _ in found):
+                    return [(start, end) for start, end, *_ in found]
                 time.sleep(0.3)
-        raise SystemExit(f"papers were not printed; see {self.stage.logs}")
+        raise SystemExit(f"papers were not printed in {PATIENCE} seconds")
 
     def alone(self, count: int) -> list[float]:
         return self.alone_with_peak(count)[0]
