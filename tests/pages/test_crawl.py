@@ -93,7 +93,7 @@ def test_nobody_at_work_finds_an_english_word_or_a_heavy_page(world: World, name
 
 def test_an_english_word_is_seen():
     html = """<html lang="ru"><title>Заявка</title><p>Отправить form</p><img alt="Save it">
-              <p lang="en">Baikal Biotech LLC</p><code>XA-CERT-2026-00042</code> olga@baikal.example</html>"""
+              <p lang="en">Baikal Biotech LLC</p><code>XA-CERT-2026-00042</code> <code translate="no">DCDB-DFCD</code> olga@baikal.example</html>"""
     assert foreign_words(BeautifulSoup(html, "lxml")) == [
         "form: “Отправить form”",
         "Save it: “Save it”",

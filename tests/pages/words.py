@@ -36,13 +36,14 @@ def texts(page: BeautifulSoup) -> Iterator[str]:
 
 
 def _texts_in(tag: Tag, spoken: str, own: str) -> Iterator[str]:
-    """`spoken` is the nearest `lang` around the tag, as a screen reader takes it."""
+    """`spoken` is the nearest `lang` around the tag, as a screen reader takes it; what no translator may touch is no word."""
     spoken = str(tag.get("lang") or spoken).lower()
     if spoken == own:
         yield from _read_aloud(tag)
     for piece in tag.children:
         if isinstance(piece, Tag):
-            yield from _texts_in(piece, spoken, own)
+            if piece.get("translate") != "no":
+                yield from _texts_in(piece, spoken, own)
         elif spoken == own and tag.name not in UNREAD and not isinstance(piece, PreformattedString):
             yield str(piece)
 
