@@ -58,7 +58,7 @@ def grow(size: int) -> dict[str, Any]:
         follow(Case)
     if rebuilt:
         run("SET maintenance_work_mem = '512MB'")
-        run(import_module("portal.cases.migrations.0003_search_index").MAKE[1])
+        run(import_module("portal.cases.migrations.0001_initial").SEARCH)
     settle()
     return manifest()
 
