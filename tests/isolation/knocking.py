@@ -135,6 +135,8 @@ class Round:
                     )
                 if not THOROUGH and self.nobody_read_the_id(answer):
                     break
+            if not THOROUGH and self.nobody_read_the_method(answer):
+                break
         return self
 
     def strangers_first(self) -> list[tuple[str, Estate | None]]:
@@ -147,12 +149,14 @@ class Round:
         """Then no other id is answered otherwise: the method, the second factor or the rule of the door come first."""
         return (
             answer.status == 405
-            or answer.to_second_factor
-            or (
-                refused_by_rule(self.visitor.user, self.door)
-                and (answer.status in (403, 404) or answer.to_login)
-            )
+            or self.nobody_read_the_method(answer)
+            or (answer.to_login and refused_by_rule(self.visitor.user, self.door))
         )
+
+    def nobody_read_the_method(self, answer: Answer) -> bool:
+        """Then a POST fares no better than the GET: both meet the second factor and the rule of the door alike."""
+        by_rule = answer.status in (403, 404) and refused_by_rule(self.visitor.user, self.door)
+        return answer.to_second_factor or by_rule
 
     def judge(self, method: str, answer: Answer, estate: Estate | None) -> Iterator[str]:
         if answer.status >= 500:
