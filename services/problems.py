@@ -280,7 +280,8 @@ def needed_until(order: Request, field: Field) -> date:
 
 # Where these differ, a draft would be sent under a price, papers or rules that no longer hold.
 TERMS = (
-    "campuses", "audience", "role", "promised_days", "express_days", "papers", "fees", "eligibility", "documents",
+    "campuses", "audience", "role", "promised_days", "express_days", "counts_from", "papers", "fees", "eligibility",
+    "documents",
 )  # fmt: skip
 
 

@@ -308,6 +308,7 @@ def read(data: Any, *, complete: bool) -> tuple[Definition | None, list[str]]:
         express_days=reader.number(data, "express_days", "service")
         if data.get("express_days") is not None
         else None,
+        counts_from=reader.word(data, "counts_from", "service"),
         fields=reader.rows(data, "fields", reader.field),
         papers=reader.rows(data, "papers", reader.paper),
         steps=reader.rows(data, "steps", reader.step),
@@ -350,6 +351,10 @@ def check_references(made: Definition, reader: Reader) -> None:
     keys = {f.key for f in made.fields}
     for place, _key, words in [row for row in named(made) if row[1] and row[1] not in keys]:
         reader.wrong(place, words)
+    if made.counts_from and made.counts_from not in {
+        f.key for f in made.fields if f.kind == "date"
+    }:
+        reader.wrong("service.counts_from", _("names no question for a day"))
     steps = {step.code for step in made.steps}
     for lost in [e for e in made.documents if e.step and e.step not in steps]:
         reader.wrong(f"documents.{lost.code}", _("names a step that is not there"))

@@ -14,7 +14,7 @@ from portal import jobs
 from portal.accounts.models import StaffRole
 from portal.billing.actions import invoicing, refunding
 from portal.billing.models import Invoice
-from portal.cases.actions import handling, talking
+from portal.cases.actions import clocks, handling, talking
 from portal.cases.models import Case, Message
 from portal.documents.models import Paper
 from portal.languages import pick
@@ -185,6 +185,8 @@ def send(order: Request, *, by: Any, terms: str, tier: str = "") -> Request:
     handling.submit(
         order, "submit_to_pay" if due else "submit", by=by, promised_days=plan.days(tier)
     )
+    if start := plan.start(order.answers):
+        clocks.count_from(order, start, by=by)
     hold_hours(order, by=by)
     order.fee, order.tier = {} if quoted else offer.snapshot(), tier
     order.save(update_fields=["fee", "tier", "also_country"])
