@@ -246,6 +246,7 @@ class Definition:
     promised_days: int
     express_days: int | None
     counts_from: str
+    ends_lease: bool
     fields: tuple[Field, ...]
     papers: tuple[PaperNeed, ...]
     steps: tuple[StepPlan, ...]

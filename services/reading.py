@@ -309,6 +309,7 @@ def read(data: Any, *, complete: bool) -> tuple[Definition | None, list[str]]:
         if data.get("express_days") is not None
         else None,
         counts_from=reader.word(data, "counts_from", "service"),
+        ends_lease=bool(data.get("ends_lease")),
         fields=reader.rows(data, "fields", reader.field),
         papers=reader.rows(data, "papers", reader.paper),
         steps=reader.rows(data, "steps", reader.step),
@@ -333,6 +334,7 @@ def named(made: Definition) -> list[tuple[str, str, str]]:
         ("fees", made.fees),
     ]
     return [
+        ("service.counts_from", made.counts_from, _("names a field that is not there")),
         *(
             (f"{part}.{r.key if hasattr(r, 'key') else r.code}", r.when.field, missing)
             for part, of_part in rows
@@ -351,10 +353,6 @@ def check_references(made: Definition, reader: Reader) -> None:
     keys = {f.key for f in made.fields}
     for place, _key, words in [row for row in named(made) if row[1] and row[1] not in keys]:
         reader.wrong(place, words)
-    if made.counts_from and made.counts_from not in {
-        f.key for f in made.fields if f.kind == "date"
-    }:
-        reader.wrong("service.counts_from", _("names no question for a day"))
     steps = {step.code for step in made.steps}
     for lost in [e for e in made.documents if e.step and e.step not in steps]:
         reader.wrong(f"documents.{lost.code}", _("names a step that is not there"))

@@ -126,9 +126,13 @@ def _month_name(day: date) -> dict[str, str]:
     return {c: str(format_skeleton("yMMMM", day, locale=babel_locale(c))) for c in codes()}
 
 
+def terms_of(tenancy: Tenancy) -> rent.Terms:
+    """Those of the offer, up to the day the lease really ends: by a notice, or because the premises came back."""
+    return replace(tenancy.offer.terms, until=tenancy.ends_on)
+
+
 def _rent(bill: Bill, tenancy: Tenancy, period: Period, known: Known) -> None:
-    # The premises may have come back before the last day of the offer.
-    terms, unit = replace(tenancy.offer.terms, until=tenancy.ends_on), _unit(tenancy)
+    terms, unit = terms_of(tenancy), _unit(tenancy)
     done = {row.about for row in known.charged[tenancy.pk] if row.kind == Charged.Kind.MONTH}
     for start in period.months():
         day = max(start, terms.starts_on)

@@ -12,7 +12,7 @@ from portal.home import Panel
 from portal.workflow import Phase
 from tenants import rules, states
 from tenants.deadlines import expected
-from tenants.models import Application
+from tenants.models import Application, LeaseNotice, Tenancy
 
 # What a company looks for while it stays and when it leaves.
 LEASE_PAPERS = ("LEAS", "RESA", "CERT", "ACTH", "DEPS", "EXIT")
@@ -129,9 +129,14 @@ def lease_of(application: Application) -> dict[str, Any] | None:
     return {
         "tenancy": tenancy, "moved_in": given.get("in"), "moved_out": given.get("out"),
         "last_day": tenancy.ends_on - timedelta(days=1), "stays": "out" not in given,
-        "deposit": held(application, tenancy.offer.currency),
+        "notice": noticed_by(tenancy), "deposit": held(application, tenancy.offer.currency),
         "papers": Document.objects.for_case(application).filter(kind__in=LEASE_PAPERS).order_by("pk"),
     }  # fmt: skip
+
+
+def noticed_by(tenancy: Tenancy) -> LeaseNotice | None:
+    """The notice by which the lease ends."""
+    return tenancy.notices.live().select_related("case").first()
 
 
 def desk_sections(request: Any, case: Any) -> list[Section]:
@@ -153,8 +158,9 @@ def staying(application: Application) -> dict[str, Any]:
     """What leasing can do for a company that is about to move in, is in, or leaves."""
     offer = application.current_offer
     letter = application.to_be_founded and offer and offer.state == states.OPEN_OFFER
+    tenancy = application.tenancies.filter(state=states.ACTIVE).first()
     return {
-        "address_letter": letter, "tenancy": application.tenancies.filter(state=states.ACTIVE).first(),
+        "address_letter": letter, "tenancy": tenancy, "notice": noticed_by(tenancy) if tenancy else None,
     }  # fmt: skip
 
 

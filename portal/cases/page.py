@@ -56,6 +56,11 @@ NOTED = {
     "linked": _("Linked with another case"),
     "unlinked": _("Link to another case removed"),
     "moved_campus": _("Handed over to another campus"),
+    "notice_given": _("Notice to end the lease given"),
+    "notice_day_agreed": _("Another last day of the lease agreed"),
+    "notice_asked_back": _("The company asks for its notice back"),
+    "notice_kept": _("The notice to end the lease stands"),
+    "notice_taken_back": _("Notice to end the lease taken back"),
 }
 
 

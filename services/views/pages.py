@@ -1,6 +1,7 @@
 """What the company's pages show, gathered."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +29,7 @@ from services.opening import open_to
 from services.pricing import UNPRICED, Quote, fee_words, price_words, quote
 from services.record import record_of
 from services.wishes import priced as priced_bookings
+from tenants import noticed
 
 
 def home(campuses: list, company: Any) -> str:
@@ -191,13 +193,28 @@ def tiers(draft: Request) -> list[tuple[str, str]]:
 
 
 def due_of(draft: Request, days: int) -> Due | None:
-    plan, campus = draft.plan, draft.campus
-    return promised(campus, days, also=also_country(plan, campus), start=plan.start(draft.answers))
+    also = also_country(draft.plan, draft.campus)
+    return promised(draft.campus, days, also=also, start=start_of(draft))
+
+
+def start_of(draft: Request) -> date | None:
+    """The day from which the promise will count: the last one of the lease, where sending gives notice of it."""
+    day = draft.plan.start(draft.answers)
+    if day and draft.plan.ends_lease:
+        return noticed.last_day(draft.company, draft.campus, day) or day
+    return day
+
+
+def early(draft: Request) -> list[str]:
+    """That the lease ends later than was asked for."""
+    asked, ends = draft.plan.start(draft.answers), start_of(draft)
+    words = noticed.early_words(asked, ends) if asked and ends and draft.plan.ends_lease else ""
+    return [words] if words else []
 
 
 def awaited(draft: Request) -> str:
     """From which day the promise counts, where that is not the day of sending."""
-    start, today = draft.plan.start(draft.answers), draft.campus.today()
+    start, today = start_of(draft), draft.campus.today()
     return from_words(start, today) if start and start > today else ""
 
 
@@ -250,7 +267,7 @@ def check(draft: Request, user: Any, language: str) -> dict[str, Any]:
         "sections": sheet(draft, language),
         "rows": paper_rows(draft, user),
         "blockers": [(p, link(draft, p)) for p in problems.blockers(draft, user)],
-        "warnings": problems.papers_too_old(draft),
+        "warnings": [*problems.papers_too_old(draft), *early(draft)],
         "offer": offer,
         "quoted": draft.plan.quoted_first(draft.answers),
         "lines": priced(draft, "", language),
