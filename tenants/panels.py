@@ -11,6 +11,7 @@ from portal.documents.models import Document
 from portal.home import Panel
 from portal.workflow import Phase
 from tenants import rules, states
+from tenants.beyond import beyond
 from tenants.deadlines import expected
 from tenants.models import Application, LeaseNotice, Tenancy
 
@@ -151,7 +152,22 @@ def desk_sections(request: Any, case: Any) -> list[Section]:
         context["sitting"] = getattr(application, "sitting", None)
     if rules.leasing(user, application):
         context |= staying(application)
-    return [Section(_("Application"), "tenants/desk/_application.html", context)]
+    sections = [Section(_("Application"), "tenants/desk/_application.html", context)]
+    return [*sections, *credits_of(application, user)]
+
+
+def credits_of(application: Application, user: Any) -> list[Section]:
+    """Rent asked for beyond the last day: finance enters its credit notes, leasing sees that they are due."""
+    tenancy = application.tenancies.filter(state__in=(states.ACTIVE, states.ENDED)).first()
+    if tenancy is None or not (rules.finance(user, tenancy) or rules.leasing(user, tenancy)):
+        return []
+    found = beyond(tenancy)
+    context = {
+        "application": application, "beyond": found,
+        "enters": rules.finance(user, tenancy) and not all(one.waits for one in found),
+    }  # fmt: skip
+    title = _("Rent beyond the last day")
+    return [Section(title, "tenants/desk/_beyond.html", context)] if found else []
 
 
 def staying(application: Application) -> dict[str, Any]:

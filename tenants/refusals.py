@@ -194,3 +194,7 @@ class NoticeStands(Refused):
         "The lease ends by the notice that came with this request. Take the notice back on the page of the lease; "
         "the request ends with it."
     )
+
+
+class NothingBeyond(Refused):
+    message = _("No rent was asked for beyond the last day, or its credit note waits already.")

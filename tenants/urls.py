@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenants.views.desk import checking, offering, renting, reviewing, sitting, staying
+from tenants.views.desk import checking, crediting, offering, renting, reviewing, sitting, staying
 from tenants.views.desk import noticing as desk_noticing
 from tenants.views.my import applications, founding, offers, pages, sending
 from tenants.views.my import noticing as my_noticing
@@ -46,6 +46,7 @@ urlpatterns = [
     path(desk + "offer/", offering.offer, name="desk_offer"),
     path(desk + "address-letter/", staying.address, name="desk_address"),
     path(desk + "notice/", desk_noticing.notice, name="desk_notice"),
+    path(desk + "credit/", crediting.credit, name="desk_credit"),
     path(desk + "handover/", staying.handover, name="desk_handover"),
     path(desk + "leaving/", staying.leaving, name="desk_leaving"),
 ]

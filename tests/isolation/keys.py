@@ -133,6 +133,7 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "tenants:desk_sitting": {"number": thing("decided")},
     "tenants:desk_address": {"number": thing("offered")},
     "tenants:notice": {"number": thing("resident")},
+    "tenants:desk_credit": {"number": thing("resident")},
     "tenants:desk_notice": {"number": thing("resident")},
     "tenants:desk_handover": {"number": thing("resident")},
     "tenants:desk_leaving": {"number": thing("resident")},
