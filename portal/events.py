@@ -68,7 +68,7 @@ KINDS = (
         ("case.submit", "case.resubmit", "case.paid", "case.pass_check", "case.file_with_authority", "case.deliver",
          "case.confirm_conditions", "case.decline_offer", "case.activate", "case.withdraw", "case.reopen",
          "case.accept_quotation", "case.lapse_quotation", "case.merge", "case.moved_campus", "services.pack_sent",
-         "services.booked", "services.booking_cancelled"),
+         "services.booked", "services.booking_cancelled", "tenants.notice"),
     ),
     Kind(
         "documents", _("Documents"), _("Documents that are ready or were signed, files that were refused"),

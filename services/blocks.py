@@ -171,6 +171,14 @@ TERMS = RootStruct([
     ("role", chosen(COMPANY_ROLES, _("Role in the company’s account"), default="member")),
     ("promised_days", whole(_("Promised working days"))),
     ("express_days", whole(_("Promised working days, express"), help_text=_("Empty where nothing is faster."))),
+    ("counts_from", blocks.CharBlock(
+        label=_("The promised days count from the day answered to"), required=False,
+        help_text=_("Key of the question. Empty: they count from the day of receipt."),
+    )),
+    ("ends_lease", blocks.BooleanBlock(
+        label=_("Sending it gives notice of the lease"), required=False,
+        help_text=_("The day answered to above is the last one of the lease."),
+    )),
 ])  # fmt: skip
 OPTION = blocks.StructBlock([
     ("value", code_block(_("Code"))),
@@ -325,6 +333,9 @@ def from_blocks(code: str, values: Mapping[str, Any]) -> dict[str, Any]:
     checked_on = card.pop("checked_on", "")
     if terms["express_days"] == "":
         del terms["express_days"]
+    for name in ("counts_from", "ends_lease"):
+        if not terms[name]:
+            del terms[name]
     definition = {"code": code, "card": card, "checked_on": checked_on, **terms}
     for part in LISTS:
         definition[part] = [from_row(part, row) for row in made[part]]

@@ -245,6 +245,8 @@ class Definition:
     role: str
     promised_days: int
     express_days: int | None
+    counts_from: str
+    ends_lease: bool
     fields: tuple[Field, ...]
     papers: tuple[PaperNeed, ...]
     steps: tuple[StepPlan, ...]
@@ -272,6 +274,14 @@ class Definition:
     def days(self, tier: str) -> int:
         """Promised working days of a tier."""
         return self.promised_days if not tier or self.express_days is None else self.express_days
+
+    def start(self, answers: Mapping[str, Any]) -> date | None:
+        """The day from which the promised days count, where an answer names it."""
+        given = answers.get(self.counts_from) if self.counts_from else None
+        try:
+            return date.fromisoformat(given) if given else None
+        except (TypeError, ValueError):
+            return None
 
     def fees_due(self, answers: Mapping[str, Any], tier: str) -> tuple[Fee, ...]:
         """The lines of a tier which these answers call for."""

@@ -16,6 +16,7 @@ from services import rules, units, wishes
 from services.definition import BOXES, Definition, Eligibility, Field, PaperNeed, When
 from services.models import PackItem, Request
 from services.pack_plan import PackPlan
+from tenants import noticed
 
 MONTH = timedelta(days=30)
 TYPED = "~typed"  # answers that were kept although they did not pass their check
@@ -280,7 +281,8 @@ def needed_until(order: Request, field: Field) -> date:
 
 # Where these differ, a draft would be sent under a price, papers or rules that no longer hold.
 TERMS = (
-    "campuses", "audience", "role", "promised_days", "express_days", "papers", "fees", "eligibility", "documents",
+    "campuses", "audience", "role", "promised_days", "express_days", "counts_from", "ends_lease", "papers", "fees",
+    "eligibility", "documents",
 )  # fmt: skip
 
 
@@ -302,6 +304,16 @@ def outdated(order: Request) -> list[Problem]:
     return [Problem(words, "forward")]
 
 
+def given_notice(order: Request) -> list[Problem]:
+    """A lease ends by one notice."""
+    found = noticed.standing(order.company, order.campus) if order.plan.ends_lease else None
+    if found is None:
+        return []
+    words = _("Notice was given already with %(number)s: the lease ends on %(day)s.")
+    told = {"number": found.case.number, "day": format_date(found.last_day, get_language() or "en")}
+    return [Problem(words % told, "")]
+
+
 def blockers(order: Request, user: Any, coming: Mapping[str, bool] | None = None) -> list[Problem]:
     """Everything to mend before the request can be sent."""
     words = refusals(order.plan, order.company, user, order.campus)
@@ -312,6 +324,7 @@ def blockers(order: Request, user: Any, coming: Mapping[str, bool] | None = None
         *ineligible(order),
         *person_problems(order),
         *missing_papers(order, coming),
+        *given_notice(order),
     ]
 
 

@@ -308,6 +308,8 @@ def read(data: Any, *, complete: bool) -> tuple[Definition | None, list[str]]:
         express_days=reader.number(data, "express_days", "service")
         if data.get("express_days") is not None
         else None,
+        counts_from=reader.word(data, "counts_from", "service"),
+        ends_lease=bool(data.get("ends_lease")),
         fields=reader.rows(data, "fields", reader.field),
         papers=reader.rows(data, "papers", reader.paper),
         steps=reader.rows(data, "steps", reader.step),
@@ -332,6 +334,7 @@ def named(made: Definition) -> list[tuple[str, str, str]]:
         ("fees", made.fees),
     ]
     return [
+        ("service.counts_from", made.counts_from, _("names a field that is not there")),
         *(
             (f"{part}.{r.key if hasattr(r, 'key') else r.code}", r.when.field, missing)
             for part, of_part in rows

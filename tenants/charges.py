@@ -126,9 +126,13 @@ def _month_name(day: date) -> dict[str, str]:
     return {c: str(format_skeleton("yMMMM", day, locale=babel_locale(c))) for c in codes()}
 
 
+def terms_of(tenancy: Tenancy) -> rent.Terms:
+    """Those of the offer, up to the day the lease really ends: by a notice, or because the premises came back."""
+    return replace(tenancy.offer.terms, until=tenancy.ends_on)
+
+
 def _rent(bill: Bill, tenancy: Tenancy, period: Period, known: Known) -> None:
-    # The premises may have come back before the last day of the offer.
-    terms, unit = replace(tenancy.offer.terms, until=tenancy.ends_on), _unit(tenancy)
+    terms = terms_of(tenancy)
     done = {row.about for row in known.charged[tenancy.pk] if row.kind == Charged.Kind.MONTH}
     for start in period.months():
         day = max(start, terms.starts_on)
@@ -138,13 +142,24 @@ def _rent(bill: Bill, tenancy: Tenancy, period: Period, known: Known) -> None:
         if about in done:
             bill.said.append(("billed", about))
             continue
-        month = rent.month_of(terms, day)
-        words = {"unit": unit, "month": _month_name(start)}
         before = len(bill.rows)
-        for line in _month_lines(tenancy, terms, month, words):
+        for line in lines_of_month(tenancy, terms, day):
             bill.rows.append(row_of(line, period.rates.percent("rent", day)))
         amount = sum((row.amount.amount for row in bill.rows[before:]), Decimal(0))
-        bill.claims.append((Charged.Kind.MONTH, about, month.ends_on, amount))
+        bill.claims.append((Charged.Kind.MONTH, about, rent.month_of(terms, day).ends_on, amount))
+
+
+OF_MONTH = ("RENT", "I2", "I1", "SERVICE")
+
+
+def month_words(tenancy: Tenancy, code: str, day: date) -> dict[str, str]:
+    return _words(code, unit=_unit(tenancy), month=_month_name(day))
+
+
+def lines_of_month(tenancy: Tenancy, terms: rent.Terms, day: date) -> Iterator[Line]:
+    """The lines of the part of a calendar month that begins on `day`."""
+    words = {"unit": _unit(tenancy), "month": _month_name(day)}
+    return _month_lines(tenancy, terms, rent.month_of(terms, day), words)
 
 
 def _month_lines(

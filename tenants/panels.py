@@ -11,8 +11,9 @@ from portal.documents.models import Document
 from portal.home import Panel
 from portal.workflow import Phase
 from tenants import rules, states
+from tenants.beyond import beyond
 from tenants.deadlines import expected
-from tenants.models import Application
+from tenants.models import Application, LeaseNotice, Tenancy
 
 # What a company looks for while it stays and when it leaves.
 LEASE_PAPERS = ("LEAS", "RESA", "CERT", "ACTH", "DEPS", "EXIT")
@@ -129,9 +130,14 @@ def lease_of(application: Application) -> dict[str, Any] | None:
     return {
         "tenancy": tenancy, "moved_in": given.get("in"), "moved_out": given.get("out"),
         "last_day": tenancy.ends_on - timedelta(days=1), "stays": "out" not in given,
-        "deposit": held(application, tenancy.offer.currency),
+        "notice": noticed_by(tenancy), "deposit": held(application, tenancy.offer.currency),
         "papers": Document.objects.for_case(application).filter(kind__in=LEASE_PAPERS).order_by("pk"),
     }  # fmt: skip
+
+
+def noticed_by(tenancy: Tenancy) -> LeaseNotice | None:
+    """The notice by which the lease ends."""
+    return tenancy.notices.live().select_related("case").first()
 
 
 def desk_sections(request: Any, case: Any) -> list[Section]:
@@ -146,15 +152,31 @@ def desk_sections(request: Any, case: Any) -> list[Section]:
         context["sitting"] = getattr(application, "sitting", None)
     if rules.leasing(user, application):
         context |= staying(application)
-    return [Section(_("Application"), "tenants/desk/_application.html", context)]
+    sections = [Section(_("Application"), "tenants/desk/_application.html", context)]
+    return [*sections, *credits_of(application, user)]
+
+
+def credits_of(application: Application, user: Any) -> list[Section]:
+    """Rent asked for beyond the last day: finance enters its credit notes, leasing sees that they are due."""
+    tenancy = application.tenancies.filter(state__in=(states.ACTIVE, states.ENDED)).first()
+    if tenancy is None or not (rules.finance(user, tenancy) or rules.leasing(user, tenancy)):
+        return []
+    found = beyond(tenancy)
+    context = {
+        "application": application, "beyond": found,
+        "enters": rules.finance(user, tenancy) and not all(one.waits for one in found),
+    }  # fmt: skip
+    title = _("Rent beyond the last day")
+    return [Section(title, "tenants/desk/_beyond.html", context)] if found else []
 
 
 def staying(application: Application) -> dict[str, Any]:
     """What leasing can do for a company that is about to move in, is in, or leaves."""
     offer = application.current_offer
     letter = application.to_be_founded and offer and offer.state == states.OPEN_OFFER
+    tenancy = application.tenancies.filter(state=states.ACTIVE).first()
     return {
-        "address_letter": letter, "tenancy": application.tenancies.filter(state=states.ACTIVE).first(),
+        "address_letter": letter, "tenancy": tenancy, "notice": noticed_by(tenancy) if tenancy else None,
     }  # fmt: skip
 
 

@@ -170,3 +170,31 @@ class DepositHeld(Refused):
 
 class NoAddressNeeded(Refused):
     message = _("An address letter is for a company still to be founded that has an open offer.")
+
+
+class NoticeGiven(Refused):
+    message = _("Notice to end the lease was given already.")
+
+
+class NoLongerBack(Refused):
+    message = _("The notice can no longer be taken back. The page says why.")
+
+
+class NotThatDay(Refused):
+    message = _(
+        "The lease cannot end on this day: the day is over, lies beyond the lease, or the premises are promised "
+        "to another company by then."
+    )
+
+
+class NoticeStands(Refused):
+    """A request that brought a notice goes with the notice, not by itself."""
+
+    message = _(
+        "The lease ends by the notice that came with this request. Take the notice back on the page of the lease; "
+        "the request ends with it."
+    )
+
+
+class NothingBeyond(Refused):
+    message = _("No rent was asked for beyond the last day, or its credit note waits already.")

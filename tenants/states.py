@@ -259,6 +259,30 @@ TENANCY = Workflow(
     ),
 )  # fmt: skip
 
+GIVEN, ASKED_BACK = "given", "asked_back"
+STANDING = at(GIVEN, ASKED_BACK)
+
+LEASE_NOTICE = Workflow(
+    "lease_notice",
+    states=(
+        State(GIVEN, Phase.WITH_STAFF, _("Notice given"), _("Notice given"), "wait"),
+        State(
+            ASKED_BACK, Phase.WITH_STAFF,
+            _("The company asks for its notice back"), _("You asked for it back"), "review",
+            _("Agree or answer why not, before the last day."), _("The leasing manager answers before the last day."),
+        ),
+        State(TAKEN_BACK, Phase.CLOSED, _("Notice taken back"), _("Notice taken back"), "draft"),
+    ),
+    moves=(
+        Move("agree_day", rules.leasing, STANDING, GIVEN, _("Agree to another last day"), _("Another last day agreed")),
+        Move("ask_back", rules.signatory, at(GIVEN), ASKED_BACK, _("Ask for the notice back"),
+             _("Notice asked back"), reason=True),
+        Move("keep", rules.leasing, at(ASKED_BACK), GIVEN, _("The notice stands"), _("The notice stands"), reason=True),
+        Move("take_back", rules.leasing, STANDING, TAKEN_BACK, _("Take the notice back"), _("Notice taken back"),
+             reason=True),
+    ),
+)  # fmt: skip
+
 PREPARING, PREVIEW, POSTING, POSTED = "preparing", "preview", "posting", "posted"
 _preparing = pgettext_lazy("state of a rent run", "Being reckoned")
 _preview = pgettext_lazy("state of a rent run", "To check")

@@ -1,7 +1,9 @@
 from django.urls import path
 
-from tenants.views.desk import checking, offering, renting, reviewing, sitting, staying
+from tenants.views.desk import checking, crediting, offering, renting, reviewing, sitting, staying
+from tenants.views.desk import noticing as desk_noticing
 from tenants.views.my import applications, founding, offers, pages, sending
+from tenants.views.my import noticing as my_noticing
 
 app_name = "tenants"
 one = "my/space/<uuid:public_id>/"
@@ -13,6 +15,7 @@ urlpatterns = [
     path("my/space/cases/<str:number>/answer/", sending.answer, name="answer"),
     path("my/space/cases/<str:number>/company/", founding.entity, name="entity"),
     path("my/space/cases/<str:number>/conditions/", sending.conditions, name="conditions"),
+    path("my/space/cases/<str:number>/notice/", my_noticing.notice, name="notice"),
     path("my/space/cases/<str:number>/offer/", offers.offer_of, name="offer_of"),
     path("my/space/offers/<str:number>/", offers.offer, name="offer"),
     path("my/space/offers/<str:number>/accept/", offers.accept_offer, name="accept_offer"),
@@ -42,6 +45,8 @@ urlpatterns = [
     path(desk + "decision/", reviewing.decide, name="desk_decide"),
     path(desk + "offer/", offering.offer, name="desk_offer"),
     path(desk + "address-letter/", staying.address, name="desk_address"),
+    path(desk + "notice/", desk_noticing.notice, name="desk_notice"),
+    path(desk + "credit/", crediting.credit, name="desk_credit"),
     path(desk + "handover/", staying.handover, name="desk_handover"),
     path(desk + "leaving/", staying.leaving, name="desk_leaving"),
 ]

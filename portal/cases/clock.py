@@ -10,7 +10,8 @@ whatever the hour. Two-campus promises use a calendar of two countries.
 
 A span is anything with `kind`, `started_at` and `ended_at` (None while open).
 An open span is taken to end on the date `upto`, or at once when none is given,
-which makes the answer the earliest possible date.
+which makes the answer the earliest possible date. A promise that counts from a later
+day has a span that ends with the first moment of that day, known from the start.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +26,7 @@ from django.utils.translation import ngettext
 from portal.cases.almanac import ONE_DAY, Calendar, CalendarMissing, in_readers_language
 
 WITH_COMPANY, WITH_AUTHORITY, PAYMENT_DUE = "with_company", "with_authority", "payment_due"
+AWAITED = "awaited"  # the day from which the promise counts has not come
 CLOSED = "closed"
 
 LATE, TODAY, OK, PAUSE, DONE, UNKNOWN = "late", "today", "ok", "pause", "done", "unknown"
@@ -67,6 +69,12 @@ class Promise:
         """The working day on which something that arrives at `moment` is received."""
         day = self.local(moment).date()
         return self.calendar.next_working(day + ONE_DAY if self.late_arrival(moment) else day)
+
+    def awaiting(self, day: date) -> "Span":
+        """The clock stands still from receipt until `day`, which is day 0."""
+        return Span(
+            AWAITED, self.received_at, datetime.combine(day, time(), ZoneInfo(self.zone)).astimezone(UTC)
+        )  # fmt: skip
 
     def closing(self, day: date) -> datetime:
         """The end of office hours on `day` in UTC; an hour earlier on an eve."""
@@ -225,7 +233,7 @@ def remaining(
     today = promise.local(now).date()
     try:
         target = due(promise, spans, today)
-        if any(s.ended_at is None and s.started_at <= now for s in spans):
+        if any(s.started_at <= now and (s.ended_at is None or s.ended_at > now) for s in spans):
             return Remaining(PAUSE, max(0, promise.days - used(promise, spans, now)))
         hours = int(abs(target.at - now) / timedelta(hours=1))
         if now > target.at:

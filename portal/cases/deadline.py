@@ -1,7 +1,7 @@
 """Deadlines: what a promise made now would be, until when it stands, and the chip of a list row."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -48,14 +48,15 @@ def _promise(campus: Any, days: int, since: datetime | None, also: str) -> Promi
 
 
 def promised(
-    campus: Any, days: int, *, since: datetime | None = None, also: str = ""
-) -> clock.Due | None:
+    campus: Any, days: int, *, since: datetime | None = None, also: str = "", start: date | None = None,
+) -> clock.Due | None:  # fmt: skip
     """The due date of `days` working days promised at `since`, now by default; None where the calendar is missing.
 
-    `also` is a country that must be at work on each of these days as well.
+    `also` is a country that must be at work on each of these days as well, `start` the day from which they count.
     """
+    promise = _promise(campus, days, since, also)
     try:
-        return clock.due(_promise(campus, days, since, also))
+        return clock.due(promise, [promise.awaiting(start)] if start else ())
     except CalendarMissing:
         return None
 

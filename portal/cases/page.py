@@ -16,7 +16,7 @@ from portal.cases.deadline import chip
 from portal.cases.forms import TranslationForm
 from portal.cases.kinds import kind_of
 from portal.cases.models import CaseStep, Message
-from portal.languages import pick
+from portal.languages import format_date, pick
 from portal.workflow import Workflow
 
 # Lines of history that are no moves.
@@ -56,6 +56,11 @@ NOTED = {
     "linked": _("Linked with another case"),
     "unlinked": _("Link to another case removed"),
     "moved_campus": _("Handed over to another campus"),
+    "notice_given": _("Notice to end the lease given"),
+    "notice_day_agreed": _("Another last day of the lease agreed"),
+    "notice_asked_back": _("The company asks for its notice back"),
+    "notice_kept": _("The notice to end the lease stands"),
+    "notice_taken_back": _("Notice to end the lease taken back"),
 }
 
 
@@ -143,6 +148,20 @@ def joint_of(case) -> str:
     }  # fmt: skip
 
 
+def awaited_of(case) -> str:
+    """From which day the promise counts, where that is not the day of receipt."""
+    span = next((one for one in case.spans.all() if one.kind == clock.AWAITED), None)
+    return from_words(case.campus.local(span.ended_at).date(), case.campus.today()) if span else ""
+
+
+def from_words(day, today) -> str:
+    """`day` is the one from which a promise counts."""
+    told = {"day": format_date(day, get_language() or "en")}
+    if day > today:
+        return gettext("The promise counts from %(day)s. Until then the clock stands still.") % told
+    return gettext("The promise counts from %(day)s.") % told
+
+
 def timeline_of(case, *, staff: bool) -> list[Entry]:
     """Newest first. The company sees the moves that have a label for it, and no colleague's name."""
     workflow: Workflow = case.workflow
@@ -207,6 +226,7 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
         "earliest": earliest_of(case, promise),
         "trace": trace_of(case, promise),
         "joint": joint_of(case),
+        "awaited": awaited_of(case),
         "held": held_of(case, now),
         "participants": present if staff else present.partners(),
         "guest": guest,

@@ -10,7 +10,14 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.cases.clock import CLOSED, PAYMENT_DUE, WITH_AUTHORITY, WITH_COMPANY, SpanLike
+from portal.cases.clock import (
+    AWAITED,
+    CLOSED,
+    PAYMENT_DUE,
+    WITH_AUTHORITY,
+    WITH_COMPANY,
+    SpanLike,
+)
 
 PARK = "with_park"
 SIDES = {
@@ -18,6 +25,7 @@ SIDES = {
     WITH_COMPANY: _("With the company"),
     WITH_AUTHORITY: _("With an authority"),
     PAYMENT_DUE: _("Waiting for payment"),
+    AWAITED: _("Waiting for the day from which the promise counts"),
     CLOSED: _("Finished, before it was opened again"),
 }
 MINUTE = timedelta(minutes=1)

@@ -14,7 +14,7 @@ from portal import jobs
 from portal.accounts.models import StaffRole
 from portal.billing.actions import invoicing, refunding
 from portal.billing.models import Invoice
-from portal.cases.actions import handling, talking
+from portal.cases.actions import clocks, handling, talking
 from portal.cases.models import Case, Message
 from portal.documents.models import Paper
 from portal.languages import pick
@@ -27,6 +27,9 @@ from services.models import Question, Request, RequestPaper, Resource, Service, 
 from services.pricing import Priced, Quote, quote
 from services.problems import NotReady, Problem, blockers, refusals
 from services.wishes import priced
+from tenants import noticed
+from tenants.actions import noticing
+from tenants.refusals import NoticeStands
 
 LOW = 2  # stars: the campus manager hears of it
 SERVICE_TEAM = StaffRole.Role.SERVICE
@@ -185,6 +188,7 @@ def send(order: Request, *, by: Any, terms: str, tier: str = "") -> Request:
     handling.submit(
         order, "submit_to_pay" if due else "submit", by=by, promised_days=plan.days(tier)
     )
+    start_clock(order, by=by)
     hold_hours(order, by=by)
     order.fee, order.tier = {} if quoted else offer.snapshot(), tier
     order.save(update_fields=["fee", "tier", "also_country"])
@@ -199,6 +203,17 @@ def send(order: Request, *, by: Any, terms: str, tier: str = "") -> Request:
         case.campus, case.company = order.campus, order.company  # read once
         ask_for(offer, case, by=by)
     return order
+
+
+def start_clock(order: Request, *, by: Any) -> None:
+    """Where the promise counts from a day the company named, it stands still until then; a notice of the lease is
+    given with it, and the day is the one on which the lease ends.
+    """
+    day = order.plan.start(order.answers)
+    if day and order.plan.ends_lease:
+        day = noticing.give_notice(order.case_ptr, day, by=by) or day
+    if day:
+        clocks.count_from(order, day, by=by)
 
 
 def hold_hours(order: Request, *, by: Any) -> None:
@@ -287,11 +302,18 @@ def withdraw(case: Any, *, by: Any, reason: str) -> Request:
     An hour it held is given back, on the terms of the booking.
     """
     order = as_request(case)
+    without_notice(order)
     move(order, "withdraw", by=by, reason=reason)
     booking.release(order, by=by, reason=reason)
     end_invoices(order, by=None, reason=reason)
     siblings.go_on_after(order)
     return order
+
+
+def without_notice(order: Request) -> None:
+    """Refuse to end a request by which a lease ends: the notice is taken back first, and ends it."""
+    if noticed.of_case(order).exists():
+        raise NoticeStands
 
 
 def end_invoices(order: Request, *, by: Any, reason: str) -> None:

@@ -18,7 +18,7 @@ from portal.documents.models import Document
 from portal.workflow import NotAllowed, Refused, move
 from services import papers, rules, states
 from services.actions import booking, siblings
-from services.actions.asking import as_request, end_invoices, put_paper
+from services.actions.asking import as_request, end_invoices, put_paper, without_notice
 from services.models import Question, Request, RequestPaper, Task
 
 RESULT = "result"  # the need under which the officer's own papers lie
@@ -224,6 +224,7 @@ def rework(case: Any, *, by: Any, reason: str) -> Request:
 @transaction.atomic
 def reject(order: Request, *, by: Any, reason: str) -> Request:
     """End the request with a reason the company reads; an hour it held costs nothing."""
+    without_notice(order)
     move(order, "reject", by=by, reason=reason)
     booking.release(order, by=by, reason=reason, waive=True)
     end_invoices(order, by=None, reason=reason)

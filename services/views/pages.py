@@ -1,6 +1,7 @@
 """What the company's pages show, gathered."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import rules as people
 from portal.accounts.models import Campus
+from portal.cases.clock import Due
 from portal.cases.deadline import promised, sending, sending_words
+from portal.cases.page import from_words
 from portal.documents.models import Paper
 from portal.languages import format_datetime, pick
 from portal.money import Money, format_money
@@ -26,6 +29,7 @@ from services.opening import open_to
 from services.pricing import UNPRICED, Quote, fee_words, price_words, quote
 from services.record import record_of
 from services.wishes import priced as priced_bookings
+from tenants import noticed
 
 
 def home(campuses: list, company: Any) -> str:
@@ -107,11 +111,19 @@ def start(
             )
             for c in campuses
         ],
+        "counted": counted(plan, language),
         "joint": joint_words(plan),
         "record": record_of(service.code),
         "bookable": bool(open_to(company, service.resources.active())),
         "drafts": drafts_of(company, user).filter(edition__service=service)[:5],
     }
+
+
+def counted(plan: Any, language: str) -> str:
+    """From which answer the promised days count; "" where they count from the receipt."""
+    asked = plan.field(plan.counts_from) if plan.counts_from else None
+    words = _("counted from the day you name: %(question)s")
+    return words % {"question": pick(asked.label, language)} if asked else ""
 
 
 @dataclass
@@ -180,6 +192,32 @@ def tiers(draft: Request) -> list[tuple[str, str]]:
     return [(tier, tier_words(draft, tier)) for tier in draft.plan.tiers]
 
 
+def due_of(draft: Request, days: int) -> Due | None:
+    also = also_country(draft.plan, draft.campus)
+    return promised(draft.campus, days, also=also, start=start_of(draft))
+
+
+def start_of(draft: Request) -> date | None:
+    """The day from which the promise will count: the last one of the lease, where sending gives notice of it."""
+    day = draft.plan.start(draft.answers)
+    if day and draft.plan.ends_lease:
+        return noticed.last_day(draft.company, draft.campus, day) or day
+    return day
+
+
+def early(draft: Request) -> list[str]:
+    """That the lease ends later than was asked for."""
+    asked, ends = draft.plan.start(draft.answers), start_of(draft)
+    words = noticed.early_words(asked, ends) if asked and ends and draft.plan.ends_lease else ""
+    return [words] if words else []
+
+
+def awaited(draft: Request) -> str:
+    """From which day the promise counts, where that is not the day of sending."""
+    start, today = start_of(draft), draft.campus.today()
+    return from_words(start, today) if start and start > today else ""
+
+
 def tier_words(draft: Request, tier: str) -> str:
     offer = quote(draft.plan, draft.campus, draft.answers, tier)
     language = get_language() or "en"
@@ -187,7 +225,7 @@ def tier_words(draft: Request, tier: str) -> str:
         price = str(UNPRICED["F5"])
     else:
         price = format_money(offer.total, language) if offer.due else _("free of charge")
-    due = promised(draft.campus, draft.plan.days(tier), also=also_country(draft.plan, draft.campus))
+    due = due_of(draft, draft.plan.days(tier))
     if due is None:
         return f"{TIERS[tier]}: {price}"
     day = format_datetime(due.at, language, draft.campus.time_zone)
@@ -208,10 +246,11 @@ def priced(draft: Request, tier: str, language: str) -> list[tuple[str, Any, str
 def simulated(draft: Request) -> list[tuple[str, list[str]]]:
     """Until when to send, and what comes of sending later; for each tier, named where there are several.
 
-    A request that is quoted first has no date yet: the company decides when the work begins.
+    A request that is quoted first has no date yet: the company decides when the work begins. Where the promise
+    counts from a later day, sending sooner brings nothing forward.
     """
     plan, zone = draft.plan, draft.campus.time_zone
-    if plan.quoted_first(draft.answers):
+    if plan.quoted_first(draft.answers) or awaited(draft):
         return []
     told, also = [], also_country(plan, draft.campus)
     for tier in plan.tiers:
@@ -228,13 +267,12 @@ def check(draft: Request, user: Any, language: str) -> dict[str, Any]:
         "sections": sheet(draft, language),
         "rows": paper_rows(draft, user),
         "blockers": [(p, link(draft, p)) for p in problems.blockers(draft, user)],
-        "warnings": problems.papers_too_old(draft),
+        "warnings": [*problems.papers_too_old(draft), *early(draft)],
         "offer": offer,
         "quoted": draft.plan.quoted_first(draft.answers),
         "lines": priced(draft, "", language),
-        "due": promised(
-            draft.campus, draft.plan.promised_days, also=also_country(draft.plan, draft.campus)
-        ),
+        "due": due_of(draft, draft.plan.promised_days),
+        "awaited": awaited(draft),
         "bookings": booked_with(draft, language),
         "joint": joint_words(draft.plan),
         "simulated": simulated(draft),

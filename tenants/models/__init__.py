@@ -2,6 +2,7 @@ from .application import Answer, Application, Consent, HandedIn, Snapshot
 from .committee import Sitting, Vote
 from .handover import Handover, Leaving
 from .meter import MeterReading, Tariff, Utility
+from .notice import LeaseNotice
 from .offer import Offer, RentStep
 from .rentrun import Charged, RentBill, RentRun
 from .review import CheckItem, Condition, Decision, ReturnPoint, ReturnRound, Review
@@ -20,6 +21,7 @@ __all__ = [
     "Decision",
     "HandedIn",
     "Handover",
+    "LeaseNotice",
     "Leaving",
     "MeterReading",
     "Occupancy",

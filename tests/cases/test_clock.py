@@ -360,3 +360,20 @@ def test_the_clock_agrees_with_counting_day_by_day(case):
         left -= worked(day) and day not in stopped
 
     assert due(promise, spans).date == day
+
+
+@settings(max_examples=40, deadline=None)
+@given(later=st.integers(1, 200), days=st.integers(0, 15), hour=st.integers(0, 23), gap=st.integers(0, 40))  # fmt: skip
+def test_a_promise_from_a_later_day_is_that_of_a_receipt_on_it(later, days, hour, gap):
+    """Whatever pauses lie before."""
+    promise = moscow(2026, 3, 2, hour, days=days)
+    day = promise.local(promise.received_at).date() + timedelta(days=later)
+    waits = promise.awaiting(day)
+    answered = min(promise.received_at + timedelta(days=gap), waits.ended_at)
+    before = Span("with_company", promise.received_at, answered)
+    on_it = due(replace(promise, received_at=waits.ended_at))
+    first = promise.counts_from(promise.received_at)
+    expected = on_it if day > first else due(promise)
+    assert due(promise, [waits]) == expected
+    assert due(promise, [before, waits]) == expected
+    assert used(promise, [waits], waits.ended_at) <= 0 or day <= first

@@ -187,11 +187,13 @@ def renting(of: Estate, staff: dict[str, User]) -> None:
     )  # fmt: skip
     things.document = document(of, case=things.accepted)
     lived_in = offer(of, things.resident, "303", state="accepted", phase=Phase.CLOSED, by=by)
-    Tenancy.objects.create(
+    living = Tenancy.objects.create(
         application=things.resident, offer=lived_in, company=of.company, unit=lived_in.unit,
         occupancy=lived_in.occupancy, starts_on=lived_in.starts_on, ends_on=lived_in.ends_on, state="active",
         phase=Phase.WITH_STAFF,
     )  # fmt: skip
+    days = dict.fromkeys(("asked_for", "last_day", "ended_on"), living.ends_on) | {"by": by}
+    living.notices.create(case_id=living.application_id, state="given", phase="with_staff", **days)
 
 
 def invoice(of: Estate, case: Any, *, kind: str) -> Invoice:

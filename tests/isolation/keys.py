@@ -132,6 +132,9 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "tenants:desk_offer": {"number": thing("approved")},
     "tenants:desk_sitting": {"number": thing("decided")},
     "tenants:desk_address": {"number": thing("offered")},
+    "tenants:notice": {"number": thing("resident")},
+    "tenants:desk_credit": {"number": thing("resident")},
+    "tenants:desk_notice": {"number": thing("resident")},
     "tenants:desk_handover": {"number": thing("resident")},
     "tenants:desk_leaving": {"number": thing("resident")},
     "services": {

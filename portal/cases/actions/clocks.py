@@ -1,12 +1,15 @@
 """Due dates follow the calendar and the pauses."""
 
+from datetime import date
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from portal import jobs
 from portal.accounts.models import User
-from portal.cases.models import Case
+from portal.cases import clock
+from portal.cases.models import Case, CaseSpan
 
 
 @transaction.atomic
@@ -30,6 +33,26 @@ def recompute(case_id: int, *, by: User | None = None, edition: str = "") -> boo
         key=f"due-{case.pk}-{edition}" if edition else None, about=case.number or "",
     )  # fmt: skip
     return True
+
+
+@transaction.atomic
+def count_from(case: Case, day: date, *, by: User | None) -> bool:
+    """The promised days count from `day`, which is day 0; until then the clock stands still, as a span that ends
+    then. Said again with another day, that one holds. Whether the promise changed.
+    """
+    held = Case.objects.select_for_update(of=("self",)).select_related("campus").get(pk=case.pk)
+    held.spans.filter(kind=clock.AWAITED).delete()
+    promise = held.promise()
+    if promise and promise.local(promise.received_at).date() < day:
+        span = promise.awaiting(day)
+        CaseSpan.objects.create(
+            case=held, kind=span.kind, started_at=span.started_at, ended_at=span.ended_at
+        )
+    before = held.due_at
+    held.recount()
+    for name in ("due_at", "due_provisional", "warn_at", "escalated"):
+        setattr(case, name, getattr(held, name))
+    return held.due_at != before
 
 
 def recompute_open_cases(country: str, edition: str = "", *, by: User | None = None) -> int:

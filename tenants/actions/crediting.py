@@ -1,0 +1,25 @@
+"""Rent that was asked for beyond the last day goes back by credit notes, which a second person confirms."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import User
+from portal.billing.actions.crediting import credit
+from portal.billing.models import CreditNote
+from portal.languages import format_date, using
+from tenants.beyond import beyond
+from tenants.models import Tenancy
+from tenants.refusals import NothingBeyond
+
+
+@transaction.atomic
+def credit_beyond(tenancy: Tenancy, *, by: User) -> list[CreditNote]:
+    """Enter a note for each invoice that asks for more than the days of the lease. Refuses `NothingBeyond`."""
+    found = [one for one in beyond(tenancy) if not one.waits]
+    if not found:
+        raise NothingBeyond
+    language = tenancy.application.campus.official_language
+    with using(language):
+        day = format_date(tenancy.ends_on, language)
+        reason = _("The lease ended: no rent from %(day)s on") % {"day": day}
+    return [credit(one.invoice, by=by, reason=reason, nets=one.nets) for one in found]
