@@ -22,5 +22,7 @@ def credit(request: HttpRequest, number: str) -> HttpResponse:
     if tenancy is None or not rules.finance(request.user, tenancy):
         raise Http404
     if attempt(request, lambda: credit_beyond(tenancy, by=request.user)):
-        messages.success(request, _("The credit notes are entered. A second person has to confirm them."))
+        messages.success(
+            request, _("The credit notes are entered. A second person has to confirm them.")
+        )
     return redirect("cases:desk_case", number)
