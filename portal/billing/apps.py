@@ -55,7 +55,7 @@ def guard_books() -> None:
         open=("file", "matched_at"),
     )  # fmt: skip
     append_only.guard(
-        "billing.BankLine",
+        "billing.BankLine", once={"refund_id": "OLD.state = 'left'"},
         open=("state", "phase", "version", "changed_at", "accepted_by_id", "decided_by_id", "decided_at",
               "reason", "proposals", "search"),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import BankAccount
 from portal.billing.forms import LARGEST_SUM, SumField, sum_now
-from portal.billing.models import AccountRules, Invoice
+from portal.billing.models import AccountRules, Invoice, Refund
 from portal.billing.rules import READS_MONEY
 from portal.billing.sheets import ONE_C, SHEETS
 from portal.billing.statements import LARGEST_FILE, Read, Unreadable, reading
@@ -135,6 +135,28 @@ class PlainForm(PortalForm):
     """Names the state of the line that was on the page when somebody pressed the button."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PayoutForm(PlainForm):
+    """The payout a page proposed for an outgoing line."""
+
+    refund = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: Any, line: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.line = user, line
+
+    def clean_version(self) -> int:
+        if self.cleaned_data["version"] != self.line.version:
+            raise ValidationError("gone")
+        return self.cleaned_data["version"]
+
+    def clean_refund(self) -> Any:
+        seen = Refund.objects.visible_to(self.user).select_related("invoice")
+        found = seen.filter(public_id=self.cleaned_data["refund"]).first()
+        if found is None:
+            raise ValidationError("another")
+        return found
 
 
 class PickForm(PlainForm):

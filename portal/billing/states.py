@@ -193,11 +193,14 @@ SETTLEMENT = Workflow(
 )  # fmt: skip
 
 UNMATCHED, BOOKED, ASIDE, OUTGOING = "unmatched", "booked", "aside", "outgoing"
+LEAVING, LEFT, CHARGE = "leaving", "left", "charge"
 
 _unmatched = pgettext_lazy("bank line", "Not matched")
 _booked = pgettext_lazy("bank line", "Booked")
 _aside = pgettext_lazy("bank line", "Put aside")
 _outgoing = pgettext_lazy("bank line", "Outgoing")
+_left = pgettext_lazy("bank line", "Payout")
+_charge = pgettext_lazy("bank line", "Bank charge")
 
 LINE = Workflow(
     "bank_line",
@@ -208,6 +211,9 @@ LINE = Workflow(
         State(ASIDE, Phase.CLOSED, _aside, _aside, "opt"),
         State(QUESTIONED, Phase.CLOSED, _questioned, _questioned, "err"),
         State(OUTGOING, Phase.CLOSED, _outgoing, _outgoing, "opt"),
+        State(LEAVING, Phase.WITH_STAFF, _noted, _noted, "wait"),
+        State(LEFT, Phase.CLOSED, _left, _left, "approved"),
+        State(CHARGE, Phase.CLOSED, _charge, _charge, "opt"),
     ],
     moves=[
         Move("match", rules.nobody, frozenset({UNMATCHED}), BOOKED, _("Book the payment")),
@@ -217,5 +223,11 @@ LINE = Workflow(
         Move("put_aside", rules.line_keeper, frozenset({UNMATCHED}), ASIDE, _("Put aside"), reason=True),
         Move("take_up", rules.line_keeper, frozenset({ASIDE}), UNMATCHED, _("Take up again")),
         Move("question", rules.line_keeper, frozenset({UNMATCHED}), QUESTIONED, _("Look into it")),
+        # Money that went out: a refund seen leaving by two people, or what the bank took for itself.
+        Move("see", rules.line_keeper, frozenset({OUTGOING}), LEAVING, _("This is the payout")),
+        Move("agree", rules.second_at_line, frozenset({LEAVING}), LEFT, _("Confirm the payout")),
+        Move("mistake", rules.line_keeper, frozenset({LEAVING}), OUTGOING, _("Withdraw the entry"), reason=True),
+        Move("charge", rules.line_keeper, frozenset({OUTGOING}), CHARGE, _("Bank charge")),
+        Move("uncharge", rules.line_keeper, frozenset({CHARGE}), OUTGOING, _("Not a bank charge")),
     ],
 )  # fmt: skip

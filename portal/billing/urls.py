@@ -9,6 +9,7 @@ from portal.billing.views import (
     lines,
     my,
     overview,
+    payouts,
     refunds,
     reviews,
     statements,
@@ -49,6 +50,11 @@ line_urls = [
     path("put-aside/", lines.put_aside, name="put_line_aside"),
     path("take-up/", lines.take_up, name="take_line_up"),
     path("question/", lines.question, name="question_line"),
+    path("payout/", payouts.see, name="see_payout"),
+    path("payout/confirm/", payouts.agree, name="agree_payout"),
+    path("payout/withdraw/", payouts.mistake, name="mistake_payout"),
+    path("charge/", payouts.charge, name="charge_line"),
+    path("not-a-charge/", payouts.uncharge, name="uncharge_line"),
 ]
 
 # /desk/payments/statements/<uuid>/
@@ -95,6 +101,7 @@ urlpatterns = [
     path("desk/payments/overview/list/", overview.overview_list, name="overview_list"),
     path("desk/payments/overview/export/", overview.take_away, name="take_away"),
     path("desk/payments/lines/", lines.unmatched, name="bank_lines"),
+    path("desk/payments/payouts/", payouts.unseen, name="unseen_payouts"),
     path("desk/payments/statements/", statements.statements, name="statements"),
     path("desk/payments/accounts/<str:account>/", statements.account_rules, name="account_rules"),
     *[

@@ -95,7 +95,9 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "billing:refuse_settlement": {"public_id": public("settlement")},
     **dict.fromkeys(
         ("billing:bank_line", "billing:accept_line", "billing:choose_invoice", "billing:confirm_line",
-         "billing:refuse_line", "billing:put_line_aside", "billing:take_line_up", "billing:question_line"),
+         "billing:refuse_line", "billing:put_line_aside", "billing:take_line_up", "billing:question_line",
+         "billing:see_payout", "billing:agree_payout", "billing:mistake_payout", "billing:charge_line",
+         "billing:uncharge_line"),
         {"public_id": public("bank_line")},
     ),
     **dict.fromkeys(

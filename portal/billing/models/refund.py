@@ -36,6 +36,13 @@ class RefundQuerySet(models.QuerySet):
         """On their way to a card, as far as we have heard."""
         return self.filter(state=states.SENDING)
 
+    def by_bank(self):
+        return self.filter(method=Payment.Method.TRANSFER)
+
+    def unseen(self):
+        """Booked as sent by the bank, and on no line of a statement yet."""
+        return self.returned().by_bank().filter(line=None)
+
     def told(self):
         """What the company reads of: decided, and not come to nothing."""
         return self.filter(state__in=(states.SENDING, states.RETURNED))

@@ -123,10 +123,11 @@ class BankStatement(models.Model):
 
 class LineQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """As statements; but not what came for a company of the reader's own."""
+        """As statements; but not what came for a company of the reader's own, or went back to it."""
         seen = at_campuses_of(self, user)
         own = own_companies(user) if user.is_authenticated else []
-        return seen.exclude(transfers__invoice__company__in=own) if own else seen
+        theirs = Q(transfers__invoice__company__in=own) | Q(refund__invoice__company__in=own)
+        return seen.exclude(theirs) if own else seen
 
     def unmatched(self):
         return self.filter(state=states.UNMATCHED)
@@ -138,7 +139,7 @@ class LineQuerySet(models.QuerySet):
         return self.unmatched().filter(proposals=[])
 
     def waiting(self):
-        return self.filter(state=states.NOTED)
+        return self.filter(state__in=(states.NOTED, states.LEAVING))
 
     def booked(self):
         return self.filter(state=states.BOOKED)
@@ -147,7 +148,14 @@ class LineQuerySet(models.QuerySet):
         return self.filter(state=states.ASIDE)
 
     def outgoing(self):
+        """Nobody has said yet what they are."""
         return self.filter(state=states.OUTGOING)
+
+    def left(self):
+        return self.filter(state=states.LEFT)
+
+    def charges(self):
+        return self.filter(state=states.CHARGE)
 
     def questioned(self):
         return self.filter(state=states.QUESTIONED)
@@ -163,7 +171,7 @@ class BankLine(Stateful):
     """One entry of the account. What the bank wrote never changes; what became of it is its state.
 
     `amount` is below nothing for money that went out. `key` tells the same entry in another file.
-    `proposals` are reckoned again whenever somebody asks.
+    `proposals` are reckoned again whenever somebody asks. An outgoing one may be the `refund` leaving the bank.
     """
 
     workflow = states.LINE
@@ -184,6 +192,7 @@ class BankLine(Stateful):
     payer_account = models.CharField(max_length=40, blank=True)
     search = models.TextField(blank=True)
     proposals = models.JSONField(default=list)
+    refund = models.OneToOneField("billing.Refund", models.PROTECT, null=True, related_name="line")
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -205,10 +214,14 @@ class BankLine(Stateful):
             models.UniqueConstraint(fields=["account", "key"], name="one_entry_counted_once"),
             models.CheckConstraint(condition=~Q(amount=0), name="an_entry_moves_money"),
             models.CheckConstraint(
-                condition=Q(amount__gt=0) | Q(state="outgoing"), name="only_income_is_matched"
+                condition=Q(amount__gt=0, refund=None)
+                & ~Q(state__in=("outgoing", "leaving", "left", "charge"))
+                | Q(amount__lt=0, refund=None, state__in=("outgoing", "charge"))
+                | Q(amount__lt=0, refund__isnull=False, state__in=("leaving", "left")),
+                name="only_income_is_matched",
             ),
             models.CheckConstraint(
-                condition=~Q(state="booked")
+                condition=~Q(state__in=("booked", "left"))
                 | Q(accepted_by=None)
                 | ~Q(decided_by=models.F("accepted_by")),
                 name="two_people_for_a_line",
@@ -224,7 +237,7 @@ class BankLine(Stateful):
     def stepped(self, step):
         """Who did what last, on the row itself; entries keep the history of acceptances."""
         told = {"decided_by": step.by, "decided_at": step.at, "reason": step.reason}
-        if step.name == "accept":
+        if step.name in ("accept", "see"):
             told["accepted_by"] = step.by
         BankLine.objects.filter(pk=self.pk).update(**told)
         for name, value in told.items():

@@ -101,9 +101,9 @@ def currency_of(node: Element) -> str:
 
 
 def signed(node: Element) -> Decimal:
+    """By CdtDbtInd alone: a reversal has the sign of its own booking, not that of what it takes back."""
     amount = sum_of(first(node, "Amt"))
-    back = first(node, "RvslInd") in ("true", "1")
-    return -amount if (first(node, "CdtDbtInd") == "DBIT") is not back else amount
+    return -amount if first(node, "CdtDbtInd") == "DBIT" else amount
 
 
 def balance(node: Element, codes: tuple[str, ...]) -> tuple[Decimal | None, date | None]:
@@ -144,21 +144,25 @@ def part_sum(part: Element, currency: str) -> Decimal | None:
 
 
 def words(node: Element, part: Element, *, alone: bool) -> dict[str, Any]:
+    """The other party is who paid us, or whom we paid."""
+    other = "Cdtr" if first(node, "CdtDbtInd") == "DBIT" else "Dbtr"
     purpose = [found.text or "" for found in children(part, "RmtInf", "Ustrd")]
     purpose += [found.text or "" for found in children(part, "RmtInf", "Strd", "CdtrRefInf", "Ref")]
     if not any(purpose):
         purpose = [first(part, "AddtlTxInf"), first(node, "AddtlNtryInf")]
     whole = ("AcctSvcrRef", "NtryRef")
     reference = first(part, "Refs/AcctSvcrRef", "Refs/TxId", "Refs/EndToEndId")
-    dbtr = ("RltdPties/Dbtr/", "RltdPties/Dbtr/Pty/")
+    party = (f"RltdPties/{other}/", f"RltdPties/{other}/Pty/")
     return {
         "reference": first(node, *whole) or reference
         if alone
         else reference or first(node, *whole),
         "purpose": " ".join(purpose),
-        "payer": first(part, *(f"{d}Nm" for d in dbtr)),
+        "payer": first(part, *(f"{p}Nm" for p in party)),
         "identifier": first(
-            part, *(f"{d}Id/{kind}/Othr/Id" for d in dbtr for kind in ("OrgId", "PrvtId"))
+            part, *(f"{p}Id/{kind}/Othr/Id" for p in party for kind in ("OrgId", "PrvtId"))
         ),
-        "account": first(part, "RltdPties/DbtrAcct/Id/IBAN", "RltdPties/DbtrAcct/Id/Othr/Id"),
+        "account": first(
+            part, f"RltdPties/{other}Acct/Id/IBAN", f"RltdPties/{other}Acct/Id/Othr/Id"
+        ),
     }

@@ -88,21 +88,22 @@ def document(one: dict[str, str], account: str) -> Entry | None:
     day = one.get("ДатаПоступило" if income else "ДатаСписано")
     if not day:
         return None
+    other = "Плательщик" if income else "Получатель"
     amount = sum_of(one.get("Сумма", ""))
     purpose = [one.get("НазначениеПлатежа") or ""]
     if not purpose[0]:
         purpose = [one.get(f"НазначениеПлатежа{n}", "") for n in range(1, 7)]
     return entry(
         day_of(day, "dmy"), amount if income else -amount, reference=one.get("Номер"), purpose=" ".join(purpose),
-        payer=without_number(one), identifier=one.get("ПлательщикИНН"),
-        account=one.get("ПлательщикРасчСчет") or one.get("ПлательщикСчет"),
+        payer=without_number(one, other), identifier=one.get(f"{other}ИНН"),
+        account=one.get(f"{other}РасчСчет") or one.get(f"{other}Счет"),
     )  # fmt: skip
 
 
-def without_number(one: dict[str, str]) -> str:
+def without_number(one: dict[str, str], who: str) -> str:
     """Some programs write the tax number before the name."""
-    name = one.get("Плательщик1") or one.get("Плательщик") or ""
-    return name.removeprefix("ИНН").strip().removeprefix(one.get("ПлательщикИНН") or "\0").strip()
+    name = one.get(f"{who}1") or one.get(who) or ""
+    return name.removeprefix("ИНН").strip().removeprefix(one.get(f"{who}ИНН") or "\0").strip()
 
 
 def write(account: Any, first_on: date, last_on: date, lines: Iterable[Any]) -> bytes:

@@ -19,9 +19,11 @@ VIEWS: dict[str, Any] = {
     "booked": pgettext_lazy("bank lines", "Booked"),
     "aside": pgettext_lazy("bank lines", "Put aside"),
     "questioned": _("To look into"),
-    "outgoing": pgettext_lazy("bank lines", "Outgoing"),
+    "outgoing": pgettext_lazy("bank lines", "Outgoing, not matched"),
+    "left": _("Payouts seen leaving"),
+    "charges": _("Bank charges"),
 }
-UNCOUNTED = ("booked", "outgoing", "aside", "questioned")
+UNCOUNTED = ("booked", "outgoing", "aside", "questioned", "left", "charges")
 REASONS = {
     "reference": _("The purpose names the payment reference."),
     "mangled": _("The purpose names the payment reference with signs taken for each other."),
@@ -35,6 +37,11 @@ REASONS = {
     "fees": _("It is short by no more than the bank fees the campus allows."),
     "over": _("More came than is still to pay; the rest goes to “To look into”."),
     "only": _("Only this invoice asks for just this sum."),
+    "sent_as": _("The bank’s line names the reference the payout was entered with."),
+    "payee": _("The recipient’s name is the company’s."),
+    "payee_identifier": _("The recipient’s registration or tax number is the company’s."),
+    "same_day": _("It left on the day it was entered as sent."),
+    "paid_out": _("The sum is that of the payout."),
 }
 
 
@@ -46,7 +53,7 @@ def rows_of(rows: Any, view: str) -> Any:
     return {
         "all": rows.unmatched, "proposed": rows.with_proposals, "unmatched": rows.without_proposals,
         "waiting": rows.waiting, "booked": rows.booked, "aside": rows.aside, "questioned": rows.questioned,
-        "outgoing": rows.outgoing,
+        "outgoing": rows.outgoing, "left": rows.left, "charges": rows.charges,
     }[view]()  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access import allow
-from portal.billing import rules
+from portal.billing import payouts, rules
 from portal.billing.actions import lines
 from portal.billing.bank_forms import ChooseForm, PickForm, PlainForm
 from portal.billing.forms import ReasonForm
@@ -20,7 +20,12 @@ from portal.billing.views import bank_lists
 
 def fetch(request, public_id):
     rows = BankLine.objects.visible_to(request.user).select_related(
-        "statement", "campus", "account__campus", "accepted_by", "decided_by"
+        "statement",
+        "campus",
+        "account__campus",
+        "accepted_by",
+        "decided_by",
+        "refund__invoice__company",
     )
     return get_object_or_404(rows, public_id=public_id)
 
@@ -53,9 +58,14 @@ def line(request, public_id):
         "proposals": proposals_of(request, found) if "accept" in moves else [],
         "notes": entries(request, found),
         "choose": ChooseForm(user=request.user, line=found) if "accept" in moves else None,
-        "mine": "refuse" in moves and "confirm" not in moves,
+        "mine": "refuse" in moves and "confirm" not in moves or "mistake" in moves and "agree" not in moves,
+        "payouts": payouts_for(request, found) if "see" in moves else [],
     }  # fmt: skip
     return render(request, "billing/desk/bank_line.html", context)
+
+
+def payouts_for(request, found):
+    return [(one, bank_lists.in_words(why)) for one, why in payouts.proposals(found, request.user)]
 
 
 def entries(request, found):

@@ -34,7 +34,7 @@ def one_c(account, entries, *, opening="1000.00", closing=None, encoding="cp1251
         rows += [
             "СекцияДокумент=Платежное поручение", f"Номер={e.bank_reference}", f"Дата={e.booked_on:%d.%m.%Y}",
             f"Сумма={abs(e.amount):.2f}", f"{ours}Счет={account.account}", f"{theirs}Счет={e.payer_account}",
-            f"Плательщик=ИНН {e.payer_identifier} {e.payer}" if income else "", f"ПлательщикИНН={e.payer_identifier}",
+            f"{theirs}=ИНН {e.payer_identifier} {e.payer}", f"{theirs}ИНН={e.payer_identifier}",
             f"{'ДатаПоступило' if income else 'ДатаСписано'}={e.booked_on:%d.%m.%Y}",
             f"НазначениеПлатежа={e.purpose}", "КонецДокумента",
         ]  # fmt: skip
@@ -56,12 +56,13 @@ def camt(account, entries, *, version="02", opening="1000.00", closing=None):
         who = (
             f"<Nm>{e.payer}</Nm><Id><OrgId><Othr><Id>{e.payer_identifier}</Id></Othr></OrgId></Id>"
         )
+        side = "Dbtr" if e.amount > 0 else "Cdtr"
         state = "<Sts><Cd>BOOK</Cd></Sts>" if deep else "<Sts>BOOK</Sts>"
         return (
             f"<Ntry><Amt Ccy='{account.currency}'>{abs(e.amount)}</Amt>"
             f"<CdtDbtInd>{'CRDT' if e.amount > 0 else 'DBIT'}</CdtDbtInd>{state}"
             f"<BookgDt><Dt>{e.booked_on.isoformat()}</Dt></BookgDt><AcctSvcrRef>{e.bank_reference}</AcctSvcrRef>"
-            f"<NtryDtls><TxDtls><RltdPties><Dbtr>{f'<Pty>{who}</Pty>' if deep else who}</Dbtr></RltdPties>"
+            f"<NtryDtls><TxDtls><RltdPties><{side}>{f'<Pty>{who}</Pty>' if deep else who}</{side}></RltdPties>"
             f"<RmtInf><Ustrd>{e.purpose}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
         )
 
