@@ -3,7 +3,6 @@
 A refund and a returned deposit alike are a `Refund` by transfer, which two people have entered and confirmed.
 """
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from portal.billing.models import BankLine, DepositSettlement, FinanceReview, Re
 from portal.billing.references import plain
 from portal.cases.almanac import CalendarMissing
 from portal.cases.calendars import WorkingDays
+from portal.money import Money
 
 SEEN_WITHIN = 3  # working days from sending to the bank's line
 REASONS = WEIGHTS | {
@@ -99,17 +99,12 @@ def late(user: Any) -> list[tuple[Refund, BankLine | None]]:
     return [(one, lines.get(one.pk)) for one in found]
 
 
-def promised(user: Any) -> list[tuple[FinanceReview, DepositSettlement]]:
-    """Deposits whose return was agreed to, nobody has entered as sent, and whose day is near or past."""
+def promised(user: Any) -> list[tuple[FinanceReview, DepositSettlement, Money]]:
+    """Deposits whose return was agreed to and not yet closed on finance's list, the nearest day first."""
     rows = FinanceReview.objects.visible_to(user).unresolved().filter(key__startswith="settlement-")
-    found = (
-        rows.filter(refunds=None).select_related("invoice__company", "campus").order_by("pk")[:200]
-    )
-    keys: dict[str, FinanceReview] = {one.key: one for one in found}
-    wanted: Iterable[str] = (key.removeprefix("settlement-") for key in keys)
-    of = DepositSettlement.objects.select_related("company", "campus").in_bulk(
-        [int(pk) for pk in wanted]
-    )
+    found = {int(one.key.removeprefix("settlement-")): one for one in rows.order_by("pk")[:200]}
+    of = DepositSettlement.objects.select_related("company").in_bulk(list(found))
     return [
-        (keys[f"settlement-{pk}"], one) for pk, one in sorted(of.items(), key=lambda p: p[1].refund_by)
-    ]  # fmt: skip
+        (found[one.pk], one, Money(one.refund, one.currency))
+        for one in sorted(of.values(), key=lambda s: (s.refund_by, s.pk))
+    ]

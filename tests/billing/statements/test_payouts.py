@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.billing import payouts as reads
-from portal.billing.actions import deposits, payouts, refunding
+from portal.billing.actions import deposits, payouts, refunding, reviewing
 from portal.billing.models import AccountRules, BankLine, FinanceReview, Refund
 from portal.billing.statements import reading
 from portal.documents.actions.texts import load_file
@@ -211,7 +211,9 @@ def test_the_walks_went_everywhere():
     assert reached == {"outgoing", "leaving", "left", "charge"}
 
 
-def test_a_deposit_promised_and_not_sent_is_listed_until_it_is_entered_and_then_seen(client):
+def test_a_deposit_promised_and_not_sent_is_listed_until_finance_closes_it_and_its_refund_fits_a_line(
+    client,
+):
     made = paid_by_transfer(invoice(kind="INVD"))
     by, second = cashier(made), cashier(made)
     load_file(TEXTS / "DEPS.toml", by=None)
@@ -226,19 +228,13 @@ def test_a_deposit_promised_and_not_sent_is_listed_until_it_is_entered_and_then_
     )
     deposits.confirm(asked, by=second)
     review = FinanceReview.objects.get(key=f"settlement-{asked.pk}")
-    assert [(r, s.pk) for r, s in reads.promised(by)] == [(review, asked.pk)]
+    assert reads.promised(by) == [(review, asked, made.total)]
     enter(client, by, second_factor=True)
-    assert "Deposits promised and not sent" in text_of(client, "unseen_payouts")
-    source = refunding.source_of_review(review)
-    refund = refunding.give_back(
-        source,
-        by=by,
-        amount=source.left,
-        reason="Залог",
-        sent_on=made.issued_on,
-        bank_reference="7",
-    )
-    refunding.confirm(refund, by=second)
+    told = text_of(client, "unseen_payouts")
+    assert "Deposits promised and not sent" in told
+    assert made.company.name in told
+    refund = returned(made, str(made.amount))
+    reviewing.resolve(review, by=by, resolution="Отправлено")
     assert reads.promised(by) == []
     line = left(made, str(made.amount))
     assert [one for one, _why in reads.proposals(line, by)] == [refund]
