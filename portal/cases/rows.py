@@ -19,8 +19,10 @@ from portal.templatetags.ui_values import lang_badge
 def drawn(rows: Iterable[tuple[Any, ...]]) -> SafeString:
     """`rows` as the queue's view makes them: case, deadline, last change, its address, may work, where to take it."""
     badge, tag, lang = cache(lang_badge), cache(status), cache(html_lang)
-    select, assignee, changed = escape(_("Select %(number)s")), _("Assignee"), _("Changed")
-    nobody = f'<span class="muted">{escape(_("Nobody yet"))}</span>'
+    # Asked for outside the pieces below: words inside an f-string are not collected for translation.
+    select, take = escape(_("Select %(number)s")), escape(_("Take"))
+    assignee, changed, nobody = escape(_("Assignee")), escape(_("Changed")), escape(_("Nobody yet"))
+    no_one = f'<span class="muted">{nobody}</span>'
     shown = []
     for case, due, day, url, works, claim_url in rows:
         number, company, state = escape(case.number), case.company, case.state_info
@@ -30,9 +32,9 @@ def drawn(rows: Iterable[tuple[Any, ...]]) -> SafeString:
             f'<td><a class="subj" href="{escape(url)}">{escape(str(case.title))}</a>'
             f'<span class="co" lang="{lang(company.name_language)}">{escape(company.name)}</span></td>'
             f"<td>{tag(state.desk, state.tint)}</td><td>{deadline(due)}</td>"
-            f'<td data-l="{escape(assignee)}">{_holder(case) or nobody}'
-            f"{_take(number, claim_url) if claim_url else ''}</td>"
-            f'<td class="small muted" data-l="{escape(changed)}">{escape(day)}</td></tr>\n'
+            f'<td data-l="{assignee}">{_holder(case) or no_one}'
+            f"{_take(number, take, claim_url) if claim_url else ''}</td>"
+            f'<td class="small muted" data-l="{changed}">{escape(day)}</td></tr>\n'
         )
     return SafeString("".join(shown))  # every value above is escaped
 
@@ -49,6 +51,6 @@ def _holder(case: Any) -> str:
     return escape(str(case.assignee)) + away
 
 
-def _take(number: str, url: str) -> str:
-    words = f'{escape(_("Take"))}<span class="vh"> {number}</span>'
+def _take(number: str, take: str, url: str) -> str:
+    words = f'{take}<span class="vh"> {number}</span>'
     return f' <button class="btn sec sm" form="take" formaction="{escape(url)}" data-assign>{words}</button>'
