@@ -1,6 +1,7 @@
 """Plain boxes and lists drawn in code: Django's own templates take two includes for every option."""
 
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 from django.forms.renderers import TemplatesSetting
@@ -39,6 +40,16 @@ def choice(widget: dict[str, Any]) -> str:
         drawn.append(group if name else options)
     head = f'<select name="{conditional_escape(widget["name"])}"{attributes(widget["attrs"])}>'
     return f"{head}{''.join(drawn)}</select>"
+
+
+def filter_list(name: str, label: Any, options: list[tuple[Any, Any]]) -> str:
+    """A labelled list of a page's filters, the first option chosen; its name is its id as well."""
+    drawn = "".join(
+        f'<option value="{escape(str(value))}"{"" if n else " selected"}>{escape(str(words))}</option>'
+        for n, (value, words) in enumerate(options)
+    )
+    head = f'<div class="field"><label for="{name}" class="small">{escape(str(label))}</label>'
+    return f'{head}<select name="{name}" class="in" id="{name}">{drawn}</select></div>'
 
 
 DRAWN: dict[str, Callable[[dict[str, Any]], str]] = {

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from portal.accounts.models import NAMED
 from portal.cases.models import Absence, Case
 
 
@@ -29,7 +30,7 @@ def mark(cases: Iterable[Case]) -> None:
     found = Absence.objects.filter(
         user__in={case.assignee_id for case in held}, **around_now()
     ).select_related("deputy")
-    absences = list(found)
+    absences = list(found.only("user", "first", "last", *(f"deputy__{name}" for name in NAMED)))
     for case in held if absences else []:
         today = case.campus.today()
         case.away = next(

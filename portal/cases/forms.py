@@ -9,8 +9,6 @@ from django.utils.translation import pgettext_lazy
 from portal.accounts.models import Campus, User
 from portal.cases import attachments
 from portal.cases.models import Message, Translation
-from portal.cases.question import LONGEST
-from portal.cases.wanted import FILTERS
 from portal.cases.wording import written_in
 from portal.events import KINDS as KINDS_OF_NEWS
 from portal.forms import DateTripleField, PortalForm
@@ -32,31 +30,6 @@ class LettersFilter(PortalForm):
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[EVERYTHING, *((kind.code, kind.title) for kind in KINDS_OF_NEWS)]
     )  # fmt: skip
-
-
-class QueueForm(PortalForm):
-    """Adds to what is in force: a list shows the values chosen from it so far, and the others can join them."""
-
-    q = forms.CharField(
-        label=_("Search"),
-        max_length=LONGEST,
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": _("Number, company, identifier")}),
-    )
-    campus = forms.ChoiceField(label=FILTERS["campus"], required=False)
-    category = forms.ChoiceField(label=FILTERS["category"], required=False)
-    state = forms.ChoiceField(label=FILTERS["state"], required=False)
-    language = forms.ChoiceField(label=FILTERS["language"], required=False)
-    assignee = forms.ChoiceField(label=FILTERS["assignee"], required=False)
-
-    def __init__(self, *, typed, wanted, offered):
-        super().__init__(auto_id="%s", initial={"q": typed})  # the keyboard looks for #q
-        for name in FILTERS:
-            chosen = wanted.chosen(name)
-            values = {value for pick in chosen for value in pick.values}
-            first = ("", ", ".join(pick.words for pick in chosen)) if chosen else EVERYTHING
-            others = [(code, words) for code, words in offered[name].items() if code not in values]
-            self.fields[name].choices = [first, *others]
 
 
 class Files(forms.FileInput):

@@ -26,7 +26,7 @@ from portal.search import query_terms
 
 PAGE = 25
 MOST = 100
-LOOKED = 5_000
+LOOKED = 2_000
 FOUND = 500
 MOST_TERMS = 8
 

@@ -77,7 +77,7 @@ class Offered:
 
     @cached_property
     def campus(self) -> dict[str, Any]:
-        return {c.code: str(c.name) for c in Campus.objects.all()}
+        return {code: str(name) for code, name in Campus.objects.values_list("code", "name")}
 
     @cached_property
     def category(self) -> dict[str, Any]:

@@ -12,20 +12,21 @@ from typing import Any
 from zlib import crc32
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, get_urlconf, resolve, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, resolve, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.languages import html_lang
-from portal.templatetags import ui_fields, ui_values
+from portal.templatetags import ui_fields, ui_fixed, ui_values
 from portal.ways import page_of
 
 register = template.Library()
 # One `{% load ui %}` for all of them; the files are split only by what they are about.
-for part in (ui_fields.register, ui_values.register):
+for part in (ui_fields.register, ui_fixed.register, ui_values.register):
     register.tags.update(part.tags)
     register.filters.update(part.filters)
 
@@ -146,7 +147,7 @@ def nav_link(context, name, text, *, prefix="", count=0):
     unread there stands behind the text.
     """
     try:
-        url = name if name.startswith("/") else reverse(name)
+        url = name if name.startswith("/") else address_of(name)
     except NoReverseMatch:
         return ""
     request = context.get("request")
@@ -161,6 +162,18 @@ def nav_link(context, name, text, *, prefix="", count=0):
     return format_html('<li><a href="{}"{}>{}{}</a></li>', url, mark, text, unread(count))
 
 
+def address_of(name: str) -> str:
+    """Every page names the same few pages: each address is looked up once."""
+    return address(
+        name, get_urlconf() or settings.ROOT_URLCONF, get_language(), get_script_prefix()
+    )
+
+
+@lru_cache(maxsize=500)
+def address(name: str, urlconf: Any, _language: str | None, _prefix: str) -> str:
+    return reverse(name, urlconf)
+
+
 @register.simple_tag
 def unread(count):
     """How much waits unread, in a figure and, for those who only hear it, in words; nothing for none."""
@@ -173,21 +186,21 @@ def unread(count):
 
 def opens(url: str, request: Any) -> bool:
     """Whether the page's own rule lets this reader in; pages without one (the public site) do."""
-    rule = rule_of(url, get_urlconf(), get_language())
+    rule = rule_of(url, get_urlconf() or settings.ROOT_URLCONF, get_language())
     return rule is None or bool(rule(request.user))
 
 
 @lru_cache(maxsize=500)
-def rule_of(url: str, _map: Any, _language: str | None) -> Any:
+def rule_of(url: str, urlconf: Any, _language: str | None) -> Any:
     """The map is walked once for each entry; which pages it holds depends on the language."""
-    return getattr(resolve(url).func, "rule", None)
+    return getattr(resolve(url, urlconf).func, "rule", None)
 
 
 @register.simple_tag
 def url_or_nothing(name, *args):
     """The address, or an empty text where the page does not exist."""
     try:
-        return reverse(name, args=args)
+        return reverse(name, args=args) if args else address_of(name)
     except NoReverseMatch:
         return ""
 

@@ -146,3 +146,20 @@ def test_each_head_orders_the_list_along_its_own_index(world, client, sort, newe
 
     assert rows(answer) == (cases[::-1] if newest_first else cases)
     assert answer.context["heads"][sort][0] == ("descending" if newest_first else "ascending")
+
+
+def test_a_row_shows_as_text_whatever_a_company_and_an_assignee_are_called(world, client):
+    campus, officer, company, owner = world
+    hostile = "\"><script>alert(1)</script>&'"
+    Company.objects.filter(pk=company.pk).update(name=hostile)
+    case = sample.case(company=company, campus=campus, by=owner)
+    type(officer).objects.filter(pk=officer.pk).update(family_name=hostile)
+    Case.objects.filter(pk=case.pk).update(title=hostile, assignee=officer)
+
+    page = desk_client(client, officer).get(reverse("cases:queue")).content.decode()
+
+    shown = "&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;&#x27;"
+    row = page[page.index("<tbody>") : page.index("</tbody>")]
+    assert "<script>alert" not in page
+    assert row.count(shown) == 3
+    assert f'<option value="{officer.pk}">' in page

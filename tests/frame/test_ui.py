@@ -227,3 +227,21 @@ def test_a_letter_in_plain_text_has_no_indent_and_both_languages():
     assert "> 请扫描\n> 所有页" in text
     html = get_template("layouts/email.html").render(context)
     assert html.index('lang="ru"') < html.index('lang="zh-Hans"')
+
+
+def test_fixed_words_follow_the_language_and_can_hold_nothing_of_a_page():
+    words = Template('{% load i18n ui %}{% fixed %}<p>{% translate "Copied" %}</p>{% endfixed %}')
+    said = {}
+    for code in ("en", "ru", "en"):
+        with override(code):
+            said.setdefault(code, set()).add(words.render(Context()))
+    assert said["en"] == {"<p>Copied</p>"}
+    assert said["ru"].isdisjoint(said["en"])
+    for held in (
+        "{{ name }}",
+        "{% translate name %}",
+        "{% csrf_token %}",
+        '{% translate "Copied" as it %}',
+    ):
+        with pytest.raises(TemplateSyntaxError):
+            Template(f"{{% load i18n ui %}}{{% fixed %}}{held}{{% endfixed %}}")

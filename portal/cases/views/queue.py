@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,11 +20,13 @@ from portal.cases import queue as reads
 from portal.cases import wanted as asking
 from portal.cases.actions import handling
 from portal.cases.deadline import chip
-from portal.cases.forms import QueueForm
 from portal.cases.models import Case, SavedView
 from portal.cases.question import LONGEST
-from portal.cases.wanted import Offered, Wanted
+from portal.cases.rows import drawn
+from portal.cases.wanted import FILTERS, Offered, Wanted
+from portal.drawing import filter_list
 from portal.languages import format_date
+from portal.templatetags.ui import address_of
 
 REMEMBERED, LONGEST_ADDRESS = "queue", 1500
 MOST_KEPT = 8
@@ -36,7 +39,7 @@ def pages(name: str) -> Callable[[str], str]:
 
 
 def at(query: str) -> str:
-    return reverse("cases:queue") + (f"?{query}" if query else "")
+    return address_of("cases:queue") + (f"?{query}" if query else "")
 
 
 def back_to(request) -> str:
@@ -74,6 +77,20 @@ def heads_of(wanted: Wanted) -> dict[str, tuple[str, str]]:
         )
         for name, order in reads.ORDERS.items()
     }
+
+
+def lists_of(wanted: Wanted, offered: Offered) -> SafeString:
+    """The lists to filter by. Each adds to what is in force: it shows the values chosen from it so far, and the
+    others can join them.
+    """
+    lists = []
+    for name, label in FILTERS.items():
+        chosen = wanted.chosen(name)
+        values = {value for pick in chosen for value in pick.values}
+        first = ", ".join(pick.words for pick in chosen) if chosen else _("All")
+        others = [(code, words) for code, words in offered[name].items() if code not in values]
+        lists.append(filter_list(name, label, [("", first), *others]))
+    return SafeString("\n".join(lists))  # escaped where they are drawn
 
 
 def rows_of(user, cases) -> list[tuple]:
@@ -151,7 +168,9 @@ def queue(request):
     rows = rows_of(request.user, page.rows)
     views, kept = rails(request, wanted)
     context = {
-        "form": QueueForm(typed=request.GET.get("q", "")[:LONGEST], wanted=wanted, offered=offered),
+        "typed": request.GET.get("q", "")[:LONGEST],
+        "longest": LONGEST,
+        "lists": lists_of(wanted, offered),
         "wanted": wanted,
         "title": title_of(wanted, kept),
         "views": views,
@@ -159,6 +178,7 @@ def queue(request):
         "poll": f"{reverse('cases:queue_counts')}?{wanted.query(since=timezone.now().isoformat())}",
         "cut": cut and reads.FOUND,
         "rows": rows,
+        "drawn": drawn(rows),
         "heads": heads_of(wanted),
         "previous": page.previous and at(wanted.query(before=page.previous)),
         "next": page.next and at(wanted.query(after=page.next)),
