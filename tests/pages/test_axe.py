@@ -83,10 +83,9 @@ def seen_by(park, who: str, language: str) -> list[str]:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("open park")
 @pytest.mark.parametrize("language", ENGINE)
 def test_every_page_is_accessible_narrow_and_quiet(open_park, django_db_blocker, language):
-    """One test a language, both in one process: the park takes half a minute to furnish."""
+    """One test a language, for the park takes half a minute to furnish."""
     with django_db_blocker.unblock():
         said = [fault for who in LOOKERS for fault in seen_by(open_park, who, language)]
     assert not said, "\n" + "\n".join(said)
