@@ -254,7 +254,11 @@ def _issued_by(roots, leaf):
 
 
 def _rebuild(certificate, signed_attrs, signature, token=None):
-    """Write the signature container anew, with the settings of `seal.py` and nothing else in it."""
+    """Write the signature container anew, with the settings of `seal.py` and nothing else in it.
+
+    The signed attributes and the certificate keep their bytes: the signature covers those, the attributes name the hash of
+    these. Nothing covers all of a time-stamp, so it is written anew to its last part; asn1crypto needs a second for that.
+    """
     sha256 = {"algorithm": "sha256", "parameters": Null()}
     serial = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
     signer_info = {
@@ -266,7 +270,8 @@ def _rebuild(certificate, signed_attrs, signature, token=None):
         "signature": signature,
     }
     if token is not None:
-        stamp = cms.CMSAttribute({"type": STAMP, "values": [token]})
+        anew = cms.ContentInfo.load(token.dump(force=True))
+        stamp = cms.CMSAttribute({"type": STAMP, "values": [anew]})
         signer_info["unsigned_attrs"] = cms.CMSAttributes([stamp])
     signed_data = {
         "version": "v1",
@@ -276,7 +281,7 @@ def _rebuild(certificate, signed_attrs, signature, token=None):
         "signer_infos": [cms.SignerInfo(signer_info)],
     }
     content = {"content_type": "signed_data", "content": cms.SignedData(signed_data)}
-    return cms.ContentInfo(content).dump(force=True)
+    return cms.ContentInfo(content).dump()
 
 
 def _facts(pdf):

@@ -113,6 +113,20 @@ def unsigned_words_in_seal(pdf: bytes) -> bytes:
     return with_container(pdf, changed.dump(force=True))
 
 
+def attributes_with_a_longer_length(pdf: bytes) -> bytes:
+    """The length before the signed attributes in three bytes where two would do, and all around them one byte longer."""
+    der = bytearray(container(pdf).dump())
+    attributes = container(pdf)["content"]["signer_infos"][0]["signed_attrs"].dump()
+    place = der.index(attributes)
+    for around in range(place):
+        length = int.from_bytes(der[around + 2 : around + 4])
+        if der[around] in (0x30, 0x31, 0xA0) and der[around + 1] == 0x82:
+            if around + 4 + length >= place + len(attributes):
+                der[around + 2 : around + 4] = (length + 1).to_bytes(2)
+    der[place + 1 : place + 2] = b"\x83\x00" if attributes[1] == 0x82 else b"\x81" + attributes[1:2]
+    return with_container(pdf, bytes(der))
+
+
 def certificate_twice(pdf: bytes) -> bytes:
     changed = container(pdf)
     held = changed["content"]["certificates"]
@@ -234,6 +248,7 @@ def files(genuine: bytes, other: bytes, printed: bytes, strangers: dict[str, sea
         "the certificate written the other way": certificate_written_otherwise(genuine),
         "unsigned words in the seal": unsigned_words_in_seal(genuine),
         "the certificate twice in the seal": certificate_twice(genuine),
+        "a longer length in the seal": attributes_with_a_longer_length(genuine),
         "the digest made to fit": digest_made_to_fit(genuine),
         "a wider place for the seal": wider_hole(genuine),
         "the range renamed": without_seal(genuine),
