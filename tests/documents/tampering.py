@@ -120,9 +120,9 @@ def attributes_with_a_longer_length(pdf: bytes) -> bytes:
     place = der.index(attributes)
     for around in range(place):
         length = int.from_bytes(der[around + 2 : around + 4])
-        if der[around] in (0x30, 0x31, 0xA0) and der[around + 1] == 0x82:
-            if around + 4 + length >= place + len(attributes):
-                der[around + 2 : around + 4] = (length + 1).to_bytes(2)
+        holds = der[around] in (0x30, 0x31, 0xA0) and der[around + 1] == 0x82
+        if holds and around + 4 + length >= place + len(attributes):
+            der[around + 2 : around + 4] = (length + 1).to_bytes(2)
     der[place + 1 : place + 2] = b"\x83\x00" if attributes[1] == 0x82 else b"\x81" + attributes[1:2]
     return with_container(pdf, bytes(der))
 

@@ -1,16 +1,18 @@
 """A catalogue, a resident with people, and a request filled in."""
 
+import hashlib
 import json
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 
 from portal.accounts.models import BankAccount
 from portal.cases.actions import calendars
-from portal.documents.actions import dossier
+from portal.documents.actions import dossier, texts
+from portal.documents.management.commands.load_texts import TEXTS
 from services.actions import asking
 from services.actions import catalogue as shelf
 from services.models import Service
@@ -42,7 +44,18 @@ def catalogue(*codes: str) -> dict[str, Service]:
 
 @prepared
 def load_texts() -> None:
-    call_command("load_texts", verbosity=0)
+    """What the command does, but the files are read once in a process."""
+    for given, digest in texts_of_the_portal():
+        texts.load(given, digest, by=None)
+
+
+@cache
+def texts_of_the_portal() -> list[tuple[dict, str]]:
+    files = [(path, path.read_bytes()) for path in sorted(TEXTS.glob("*.toml"))]
+    return [
+        (texts.read(content, path.name), hashlib.sha256(content).hexdigest())
+        for path, content in files
+    ]
 
 
 @prepared
