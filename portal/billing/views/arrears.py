@@ -47,7 +47,7 @@ def my_plan(request, number):
         return redirect("billing:invoice", number)
     context = {
         "layout": "layouts/my.html", "invoice": found, "form": form, "title": _("Payment plan"),
-        "words": _("What is open is divided into equal monthly sums. While you keep to the plan nobody reminds you; if an instalment is missing, everything is due at once."),  # noqa: E501
+        "words": _("What is open is divided into equal monthly sums. While you keep to the plan nobody reminds you and no late fee is charged; if an instalment is missing, everything is due at once."),  # noqa: E501
         "submit": _("Ask for the plan"), "back_url": reverse("billing:invoice", args=[number]),
     }  # fmt: skip
     return render(request, "billing/asking.html", context)
