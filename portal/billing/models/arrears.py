@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.models import Campus
-from portal.billing import states
+from portal.billing import instalments, states
 from portal.cases.models.history import AppendOnly
 from portal.money import Money
 from portal.workflow import Step
@@ -216,13 +216,25 @@ class PaymentPlan(TwoPeople):
     @property
     def credited(self) -> Money:
         """What of it was credited since it was asked for: its last instalments fall away."""
-        notes = self.invoice.credit_notes.confirmed().filter(decided_at__gte=self.entered_at)
-        return Money(sum(notes.values_list("amount", flat=True)), self.invoice.currency)
+        notes = [
+            note.amount
+            for note in self.invoice.credit_notes.all()
+            if note.state == states.CONFIRMED and note.decided_at >= self.entered_at
+        ]
+        return Money(sum(notes), self.invoice.currency)
 
     @property
     def came(self) -> Money:
         """What was paid since it was asked for."""
         return self.total - self.credited - self.invoice.left
+
+    @property
+    def rows(self) -> list[tuple[date, Money, Money]]:
+        """(day, sum, what of it is still to come)"""
+        rows = [
+            (row.due_on, Money(row.amount, self.invoice.currency)) for row in self.instalments.all()
+        ]
+        return instalments.standing(instalments.shortened(rows, self.credited), self.came)
 
     @property
     def kept(self) -> tuple[date, date | None]:

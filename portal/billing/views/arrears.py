@@ -125,7 +125,7 @@ def one_of(request: Any, model: Any, public_id: Any) -> Any:
 def plan(request, public_id):
     found = one_of(request, PaymentPlan, public_id)
     context = entry(request, found) | {
-        "title": _("Payment plan"), "invoice": found.invoice, "instalments": planning.rows_of(found),
+        "title": _("Payment plan"), "invoice": found.invoice, "instalments": found.rows,
         "confirm_url": reverse("billing:confirm_plan", args=[public_id]), "confirm": _("Agree to the plan"),
         "refuse_url": reverse("billing:refuse_plan", args=[public_id]), "refuse": _("Decline the plan"),
     }  # fmt: skip

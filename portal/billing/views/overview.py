@@ -132,6 +132,10 @@ def overview_list(request):
     if invoices is None:
         raise Http404
     page = lists.along_due(invoices, request.GET.get("after", ""))
+    if month and asked["list"] == "expected":
+        coming = figures.instalments_in(request.user, campus, asked["currency"], month)
+        for row in page.rows:
+            row.coming = coming.get(row.pk)
     kind, _sep, place = asked["list"].partition("-")
     context = {
         "title": TITLES[kind](),
