@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from portal.accounts.models import Campus
 from portal.cases import clock
 from portal.cases.models import Case, CaseStep
 from portal.models import OutgoingMail
@@ -204,3 +205,12 @@ def test_both_sides_do_it_on_their_pages(stay, client):
     enter(client, stay.owner)
     assert client.get(mine).status_code == 302  # nothing stands any more
     assert rent.add_months(stay.tenancy.starts_on, 36) == stay.whole
+
+
+def test_where_the_lease_says_nothing_the_park_says_how_long_ahead_notice_is_given(stay, client):
+    asked = TODAY + timedelta(days=5)
+    Campus.objects.filter(pk=stay.campus.pk).update(notice_days=31)
+    page = reads(
+        client, stay.owner, f"/my/services/requests/{exit_on(stay, asked).public_id}/check/"
+    )
+    assert "notice is given 31 days ahead: it ends on 2 April 2026" in page
