@@ -19,6 +19,11 @@ def leases(company: Any, campus: Any) -> Any:
     return found.select_related("offer", "application__campus")
 
 
+def unnoticed(company: Any, campus: Any) -> Any:
+    """Those of the leases that no notice ends yet."""
+    return leases(company, campus).exclude(notices__state__in=states.STANDING)
+
+
 def days_of(tenancy: Tenancy) -> int:
     """How long ahead notice is given: by the lease's own paper, by the campus where it has none that says so."""
     papers = Document.objects.filter(case=tenancy.application_id, kind="LEAS").order_by("-pk")
@@ -36,14 +41,16 @@ def last_day_of(tenancy: Tenancy, asked_for: date, today: date) -> date:
 
 
 def last_day(company: Any, campus: Any, asked_for: date) -> date | None:
-    """On which the last of the company's leases ends by a notice given today; None where it has none."""
+    """On which the last of the company's leases ends by a notice given today; None where it has none to end."""
     today = campus.today()
-    days = [last_day_of(one, asked_for, today) for one in leases(company, campus)]
+    days = [last_day_of(one, asked_for, today) for one in unnoticed(company, campus)]
     return max(days) if days else None
 
 
 def standing(company: Any, campus: Any) -> LeaseNotice | None:
-    """The notice by which a lease of the company ends already."""
+    """The notice by which the company's leases end already; None while there is one without."""
+    if unnoticed(company, campus).exists():
+        return None
     found = LeaseNotice.objects.live().filter(tenancy__in=leases(company, campus))
     return found.select_related("case").first()
 
@@ -58,7 +65,7 @@ def early_words(company: Any, campus: Any, asked_for: date, ends: date) -> str:
     if ends <= asked_for:
         return ""
     language = get_language() or "en"
-    days = max((days_of(one) for one in leases(company, campus)), default=campus.notice_days)
+    days = max((days_of(one) for one in unnoticed(company, campus)), default=campus.notice_days)
     words = ngettext(
         "By the lease, notice is given %(days)s day ahead: it ends on %(day)s, and rent is due until then. "
         "The leasing manager may agree to an earlier day.",
