@@ -92,6 +92,10 @@ def age_labels() -> list[str]:
     ]
 
 
+# As wide as half a page, so that the newest month is not out of sight.
+WIDTHS = {"received": 624, "expected": 360}
+
+
 def chart(
     block: Block, title: str, months: list[date], sums: dict[date, Tally], name: str
 ) -> dict[str, Any]:
@@ -103,7 +107,7 @@ def chart(
     id = f"{block.campus.code}-{block.currency}-{name}".lower()
     return {
         "id": id, "title": f"{title}, {block.currency}", "legend": [],
-        "svg": charts.columns(bins, id=id, name=title, description=told),
+        "svg": charts.columns(bins, id=id, name=title, description=told, width=WIDTHS[name]),
         "head": [_("Month"), _("Sum")],
         "rows": [
             (format_month(m, language), [(words(block, t), link(block, name, m))]) for m, t in rows
