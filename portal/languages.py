@@ -24,6 +24,7 @@ from django.utils.translation import get_language_info, override, to_locale
 
 FALLBACK = "en"
 NBSP = "\u00a0"
+MINUS = "\u2212"  # as wide as a figure, and never parted from it
 
 # British dates: "3 November 2026".
 _TERRITORY = {"en": "en_GB"}
@@ -224,17 +225,16 @@ def half_up(value: Decimal | int | str, digits: int) -> Decimal:
 
 
 def format_number(value: Decimal | int | str, code: str, digits: int | None = None) -> str:
-    """1,234,567.50 or 1 234 567,50; without `digits` as many decimals as the value has, up to 6."""
+    """1,234,567.50 or −1 234 567,50; without `digits` as many decimals as the value has, up to 6."""
     if digits is None:
         # A count keeps no decimals; trailing zeros of a Decimal say nothing to a reader.
         number = half_up(value, 6).normalize()
         exponent = number.as_tuple().exponent
         digits = max(0, -exponent) if isinstance(exponent, int) else 0
     number = half_up(value, digits)
-    if not number:
-        number = abs(number)
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return _hard(format_decimal(number, pattern, babel_locale(code), decimal_quantization=False))
+    figure = format_decimal(abs(number), pattern, babel_locale(code), decimal_quantization=False)
+    return (MINUS if number < 0 else "") + _hard(figure)
 
 
 def format_percent(value: Decimal | int | str, code: str) -> str:

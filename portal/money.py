@@ -14,6 +14,7 @@ from babel.numbers import get_currency_name
 from num2words import num2words
 
 from portal.languages import (
+    MINUS,
     NBSP,
     babel_locale,
     by_language,
@@ -186,7 +187,7 @@ def format_money(money: Money, code: str, style: str = "words") -> str:
     if style == "iso" or not (chinese or russian):
         return f"{figure}{NBSP}{currency}" if russian else f"{currency}{NBSP}{figure}"
     if chinese and currency == "CNY":
-        return "-¥" + figure[1:] if figure.startswith("-") else "¥" + figure
+        return MINUS + "¥" + figure[1:] if figure.startswith(MINUS) else "¥" + figure
     if chinese:
         (name,) = _NAMES["zh-hans"].get(currency) or (_cldr_name(currency, code),)
         return f"{figure}{NBSP}{name}"

@@ -9,6 +9,7 @@ class TenantsConfig(AppConfig):
     def ready(self):
         from portal import append_only, home, jobs  # noqa: PLC0415  models load first
         from portal.billing import basis as lines  # noqa: PLC0415
+        from portal.billing import undecided  # noqa: PLC0415
         from portal.billing.signals import invoice_paid  # noqa: PLC0415
         from portal.cases import kinds  # noqa: PLC0415
         from portal.documents import lineage  # noqa: PLC0415
@@ -19,6 +20,7 @@ class TenantsConfig(AppConfig):
         renewing.register_batch()
         lineage.register(origins="tenants.lineage.origins", outcomes="tenants.lineage.outcomes")
         lines.register(dict(basis.sentences()))
+        undecided.register("tenants.beyond.undecided")
         for rows in ("MeterReading", "Sitting", "Vote", "Handover", "Leaving"):
             append_only.guard(f"tenants.{rows}")
         invoice_paid.connect(receivers.deposit_paid, dispatch_uid="tenants.deposit_paid")

@@ -1,11 +1,12 @@
 """Where the lines of a rent invoice come from, in every language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from portal.documents import facts as fact
-from portal.languages import codes
+from portal.languages import by_language, codes, format_date
 from portal.money import Money
 from tenants import rent
 
@@ -54,7 +55,20 @@ SENTENCES: dict[str, Words] = {
         "ru": "{sum} × {percent} в день, дней: {days}, с {start} по {until}, не более {cap}; "
               "предъявлено ранее: {before}",
     },
+    "late-plan": {
+        "en": "{sum} × {percent} a day, {days} days from {start} to {until}, at most {cap}; not counted, as the "
+              "payment plan was kept: {spared}; asked for before: {before}",
+        "zh-hans": "{sum} × 每日 {percent}，自{start}至{until}计 {days} 天，上限为 {cap}；"
+                   "分期付款计划履行期间不计：{spared}；此前已收取：{before}",
+        "ru": "{sum} × {percent} в день, дней: {days}, с {start} по {until}, не более {cap}; не считаются дни, когда "
+              "соблюдался график рассрочки: {spared}; предъявлено ранее: {before}",
+    },
 }  # fmt: skip
+STRETCH: Words = {
+    "en": "{first} to {last}",
+    "zh-hans": "{first}至{last}",
+    "ru": "с {first} по {last}",
+}
 
 
 def _joined(*parts: Words) -> Words:
@@ -108,13 +122,22 @@ def plain(value: Decimal) -> str:
 
 
 def late(
-    base: Money, days: int, *, start: Any, until: Any, before: Money, percent: Decimal, cap: Decimal
-) -> dict[str, Any]:
-    return {
-        "rule": "late",
-        "facts": {
-            "sum": fact.money(base), "percent": fact.percent(percent), "days": fact.number(days),
-            "start": fact.date(start), "until": fact.date(until), "cap": fact.percent(cap),
-            "before": fact.money(before),
-        },
+    base: Money, days: int, *, start: date, until: date, before: Money, percent: Decimal, cap: Decimal,
+    spared: Iterable[tuple[date, date]] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """F9; `spared` are the days between that a kept payment plan leaves out."""
+    facts = {
+        "sum": fact.money(base), "percent": fact.percent(percent), "days": fact.number(days),
+        "start": fact.date(start), "until": fact.date(until), "cap": fact.percent(cap), "before": fact.money(before),
     }  # fmt: skip
+    if not spared:
+        return {"rule": "late", "facts": facts}
+    return {"rule": "late-plan", "facts": facts | {"spared": fact.items(map(_stretch, spared))}}
+
+
+def _stretch(days: tuple[date, date]) -> fact.Fact:
+    def write(code: str) -> str:
+        first, last = (format_date(day, code) for day in days)
+        return first if first == last else by_language(STRETCH, code).format(first=first, last=last)
+
+    return fact.name(fact.in_each(write))

@@ -44,12 +44,16 @@ TEXTS: dict[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Late:
-    """An invoice that was not paid in time; `paid_on` is None while it is open."""
+    """An invoice that was not paid in time; `paid_on` is None while it is open.
+
+    `kept` are the days of its payment plans, from the first to the last that costs nothing; None while a plan runs.
+    """
 
     number: str
     base: Money
     due_on: date
     paid_on: date | None
+    kept: tuple[tuple[date, date | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -226,11 +230,16 @@ def _used(
     return row_of(line, period.rates.percent("service", last.read_on))
 
 
+def _days(first: date, last: date) -> int:
+    return (last - first).days + 1
+
+
 def _late(bill: Bill, tenancy: Tenancy, period: Period, known: Known) -> None:
-    """F9, as far as it was not asked for before. Carries no tax."""
+    """F9, as far as it was not asked for before. Carries no tax. A payment plan that is kept costs nothing."""
     for invoice in known.late[tenancy.pk]:
         start, until = period.first_late_day(invoice.due_on), invoice.paid_on or period.today
-        days = (until - start).days + 1
+        spared = rent.left_out(invoice.kept, start, until)
+        days = _days(start, until) - sum(_days(*stretch) for stretch in spared)
         if days < 1 or invoice.base.currency != tenancy.offer.currency:
             continue
         currency = invoice.base.currency
@@ -244,7 +253,7 @@ def _late(bill: Bill, tenancy: Tenancy, period: Period, known: Known) -> None:
         if fee.amount <= 0:
             continue
         why = basis.late(
-            invoice.base, days, start=start, until=until, before=before, percent=percent, cap=cap
+            invoice.base, days, start=start, until=until, before=before, percent=percent, cap=cap, spared=spared
         )  # fmt: skip
         line = Line(
             "LATE", _words("LATE", number=invoice.number), Decimal(1), "item", fee, basis=why

@@ -19,7 +19,8 @@ from tenants.models import LeaseNotice
 def told(notice_id: int, what: str, by_id: int | None) -> None:
     """Both sides hear of it, but for whoever did it."""
     notice = LeaseNotice.objects.select_related(
-        "tenancy__application__company", "tenancy__application__campus", "tenancy__unit__building", "case__company",
+        "tenancy__application__company", "tenancy__application__campus", "tenancy__unit__building", "tenancy__offer",
+        "case__company",
     ).get(pk=notice_id)  # fmt: skip
     application = notice.tenancy.application
     to_company = [] if what == "asked_back" else people_of(notice.case)
@@ -43,7 +44,7 @@ def send(notice: LeaseNotice, what: str, reader: User, page: str) -> None:
             paragraphs.append(notice.reason)
         return Letter(
             subject=subject % facts, paragraphs=paragraphs, action=_("Open the notice"),
-            url=settings.SITE_URL + reverse(page, args=[application.number]),
+            url=f"{settings.SITE_URL}{reverse(page, args=[application.number])}?lease={notice.tenancy.offer.number}",
         )  # fmt: skip
 
     mail.send(

@@ -10,7 +10,7 @@ from portal.cases.kinds import Section, Stage
 from portal.documents.models import Document
 from portal.home import Panel
 from portal.workflow import Phase
-from tenants import rules, states
+from tenants import noticed, rules, states
 from tenants.beyond import beyond
 from tenants.deadlines import expected
 from tenants.models import Application, LeaseNotice, Tenancy
@@ -110,9 +110,9 @@ def my_sections(request: Any, case: Any) -> list[Section]:
                 "aside",
             )
         )
-    lease = lease_of(application)
-    if lease:
-        found.append(Section(_("Your lease"), "tenants/my/_lease.html", lease))
+    if leases := leases_of(application):
+        title = _("Your leases") if leases["leases"][1:] else _("Your lease")
+        found.append(Section(title, "tenants/my/_lease.html", leases))
     decision = getattr(application, "decision", None)
     if decision:
         found.append(Section(_("Decision"), "tenants/my/_decision.html", {"decision": decision}))
@@ -120,18 +120,28 @@ def my_sections(request: Any, case: Any) -> list[Section]:
     return found
 
 
-def lease_of(application: Application) -> dict[str, Any] | None:
+def leases_of(application: Application) -> dict[str, Any] | None:
     """The premises, their days, what became of the deposit; None before the deposit is paid."""
-    rows = application.tenancies.filter(state__in=(states.ACTIVE, states.ENDED))
-    tenancy = rows.select_related("unit__building", "offer").first()
-    if tenancy is None:
+    rows = application.tenancies.filter(state__in=(states.ACTIVE, states.ENDED)).order_by("pk")
+    found = [lease_of(one) for one in rows.select_related("unit__building", "offer")]
+    if not found:
         return None
+    leaves = [
+        noticed.days_of(one["tenancy"]) for one in found if one["stays"] and not one["notice"]
+    ]
+    currencies = dict.fromkeys(one["tenancy"].offer.currency for one in found)
+    return {
+        "leases": found, "application": application, "days": max(leaves, default=0),
+        "deposits": [held(application, currency) for currency in currencies],
+        "papers": Document.objects.for_case(application).filter(kind__in=LEASE_PAPERS).order_by("pk"),
+    }  # fmt: skip
+
+
+def lease_of(tenancy: Tenancy) -> dict[str, Any]:
     given = {one.way: one.done_on for one in tenancy.handovers.all()}
     return {
         "tenancy": tenancy, "moved_in": given.get("in"), "moved_out": given.get("out"),
-        "last_day": tenancy.ends_on - timedelta(days=1), "stays": "out" not in given,
-        "notice": noticed_by(tenancy), "deposit": held(application, tenancy.offer.currency),
-        "papers": Document.objects.for_case(application).filter(kind__in=LEASE_PAPERS).order_by("pk"),
+        "last_day": tenancy.ends_on - timedelta(days=1), "stays": "out" not in given, "notice": noticed_by(tenancy),
     }  # fmt: skip
 
 
@@ -158,13 +168,15 @@ def desk_sections(request: Any, case: Any) -> list[Section]:
 
 def credits_of(application: Application, user: Any) -> list[Section]:
     """Rent asked for beyond the last day: finance enters its credit notes, leasing sees that they are due."""
-    tenancy = application.tenancies.filter(state__in=(states.ACTIVE, states.ENDED)).first()
-    if tenancy is None or not (rules.finance(user, tenancy) or rules.leasing(user, tenancy)):
+    leases = list(
+        application.tenancies.filter(state__in=(states.ACTIVE, states.ENDED)).order_by("pk")
+    )
+    if not leases or not (rules.finance(user, leases[0]) or rules.leasing(user, leases[0])):
         return []
-    found = beyond(tenancy)
+    found = [one for lease in leases for one in beyond(lease)]
     context = {
         "application": application, "beyond": found,
-        "enters": rules.finance(user, tenancy) and not all(one.waits for one in found),
+        "enters": rules.finance(user, leases[0]) and not all(one.waits for one in found),
     }  # fmt: skip
     title = _("Rent beyond the last day")
     return [Section(title, "tenants/desk/_beyond.html", context)] if found else []
@@ -174,10 +186,9 @@ def staying(application: Application) -> dict[str, Any]:
     """What leasing can do for a company that is about to move in, is in, or leaves."""
     offer = application.current_offer
     letter = application.to_be_founded and offer and offer.state == states.OPEN_OFFER
-    tenancy = application.tenancies.filter(state=states.ACTIVE).first()
-    return {
-        "address_letter": letter, "tenancy": tenancy, "notice": noticed_by(tenancy) if tenancy else None,
-    }  # fmt: skip
+    rows = application.tenancies.filter(state=states.ACTIVE).order_by("pk")
+    leases = [(one, noticed_by(one)) for one in rows.select_related("unit__building", "offer")]
+    return {"address_letter": letter, "leases": leases}
 
 
 def home_panel(request: Any) -> Panel | None:

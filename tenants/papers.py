@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.documents import facts as fact
 from portal.documents.kinds import PaperKind, register
-from portal.languages import format_number
+from portal.languages import NBSP, by_language, format_number, plural
 from portal.money import Money, digits_of
 from tenants import choices, papers_judging, papers_staying, rent, rubric
 from tenants.deadlines import expected
@@ -251,6 +251,11 @@ def offer_facts(offer: Offer) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def days_in_words(days: int, code: str) -> str:
+    forms = {"en": ("day", "days"), "zh-hans": ("日",), "ru": ("день", "дня", "дней")}
+    return f"{days}{NBSP}{plural(days, code, by_language(forms, code))}"
+
+
 def agreement_facts(tenancy: Tenancy) -> dict[str, Any]:
     offer, application = tenancy.offer, tenancy.application
     campus = application.campus
@@ -259,6 +264,8 @@ def agreement_facts(tenancy: Tenancy) -> dict[str, Any]:
         | {
             "offer": fact.text(offer.number),
             "law": fact.text(campus.country),
+            "notice_days": fact.number(campus.notice_days),
+            "notice": fact.name(fact.in_each(lambda code: days_in_words(campus.notice_days, code))),
             "valid_until": fact.date(offer.ends_on - timedelta(days=1)),
             "came_from": fact.items([*latest(application, "OFFR", "DECL"), *terms(offer)]),
         }

@@ -250,6 +250,19 @@ def late_fee(amount: Decimal, days: int, currency: str, percent: Decimal, cap: D
     return round_half_up(min(fee, amount * cap / HUNDRED), currency)
 
 
+def left_out(
+    stretches: Iterable[tuple[date, date | None]], first: date, last: date
+) -> list[tuple[date, date]]:
+    """The days of the stretches between two days, both counted, in order and none twice; one without an end runs on."""
+    found: list[tuple[date, date]] = []
+    for begins, ends in sorted(stretches, key=lambda stretch: stretch[0]):
+        start = max(begins, first, *(end + ONE_DAY for _start, end in found[-1:]))
+        end = min(ends or last, last)
+        if start <= end:
+            found.append((start, end))
+    return found
+
+
 def used(first: Decimal, last: Decimal, tariff: Decimal, currency: str) -> Decimal:
     """F10: what two readings of a meter are apart, at the tariff."""
     return round_half_up((last - first) * tariff, currency)

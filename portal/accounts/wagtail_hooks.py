@@ -60,6 +60,11 @@ class CampusViewSet(SnippetViewSet):
                 ]
             ),
             FieldPanel("auto_assign", heading=_("Give out new cases to officers as they come")),
+            FieldPanel(
+                "notice_days",
+                heading=_("Days of notice to end a lease"),
+                help_text=_("For new lease agreements. One that is signed keeps its own."),
+            ),
             FieldPanel("office_hours", heading=_("Office hours")),
             FieldRowPanel(
                 [

@@ -34,7 +34,7 @@ class CreditForm(PortalForm):
         for line in self.lines:
             self.fields[f"line-{line.position}"] = SumField(
                 label=line.text(get_language() or "en"), required=False,
-                help_text=_("Without VAT, at most %(sum)s. Leave all empty to credit the whole invoice.")
+                help_text=_("Without VAT, at most %(sum)s")
                 % {"sum": sum_now(self.rest[line.position])},
             )  # fmt: skip
 

@@ -135,9 +135,10 @@ def plan_agreed(plan_id: int) -> None:
         text = _("You pay %(sum)s of invoice %(number)s in instalments:")
         words = {"sum": sum_in(plan.total), "number": plan.invoice.number}
         rows = [f"{day_now(row.due_on)}: {sum_in(row.total)}" for row in plan.instalments.all()]
+        fees = _("No late fee is charged for the days the plan is kept.")
         warn = _("If an instalment is missing, everything that is open is due at once.")
         return Letter(
-            subject=_("Payment plan agreed"), paragraphs=[text % words, *rows, warn],
+            subject=_("Payment plan agreed"), paragraphs=[text % words, *rows, fees, warn],
             action=_("Open the invoice"), url=my_url(plan.invoice),
         )  # fmt: skip
 
@@ -169,8 +170,12 @@ def plan_broken(plan_id: int) -> None:
                 "An instalment for invoice %(number)s has not come. The plan has ended and %(sum)s is due at once."
             )
             words = {"number": invoice.number, "sum": sum_in(invoice.left)}
+            paragraphs = [text % words]
+            if invoice.kind == Invoice.Kind.RENT:
+                again = _("Late fees are counted again from %(day)s on.")
+                paragraphs.append(again % {"day": day_now(plan.ended_on)})
             return Letter(
-                subject=_("Payment plan broken"), paragraphs=[text % words],
+                subject=_("Payment plan broken"), paragraphs=paragraphs,
                 action=_("Open the invoice"), url=url,
             )  # fmt: skip
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from portal.accounts.models import Campus
@@ -80,16 +80,32 @@ class Block:
     def coming(self) -> list[date]:
         return [moved(self.today, n) for n in range(MONTHS_AHEAD)]
 
+    def asks(self, row: dict[str, Any]) -> None:
+        if row["kind"] == Invoice.Kind.DEPOSIT:
+            self.deposits_due.add(row["sum"], row["n"])
+        else:
+            self.owes(row["due_on"], row["sum"], row["n"], planned=row["planned"])
+
     def owes(self, due_on: date, amount: Decimal, count: int, *, planned: bool = False) -> None:
-        """What is paid by a plan that is kept is owed and not late."""
+        """What is paid by a plan that is kept is owed, not late, and expected with its instalments."""
         self.due.add(amount, count)
-        if due_on < self.today and planned:
+        if planned:
             return
         if due_on < self.today:
             self.overdue.add(amount, count)
             self.ages[age_of((self.today - due_on).days)].add(amount, count)
-        elif due_on.replace(day=1) in self.coming:
-            self.expected[due_on.replace(day=1)].add(amount, count)
+        else:
+            self.expects(due_on, amount, count)
+
+    def follows(self, plan: PaymentPlan) -> None:
+        for day, _sum, rest in plan.rows:
+            if rest:
+                self.expects(day, rest.amount, 1)
+
+    def expects(self, day: date, amount: Decimal, count: int) -> None:
+        month = max(day, self.today).replace(day=1)
+        if month in self.coming:
+            self.expected[month].add(amount, count)
 
 
 def moved(day: date, months: int) -> date:
@@ -114,11 +130,9 @@ def gather(user: Any) -> list[Block]:
         return blocks[key]
 
     for row in owed(user):
-        one = block(row)
-        if row["kind"] == Invoice.Kind.DEPOSIT:
-            one.deposits_due.add(row["sum"], row["n"])
-        else:
-            one.owes(row["due_on"], row["sum"], row["n"], planned=row["planned"])
+        block(row).asks(row)
+    for plan in plans_of(user):
+        block({"campus": plan.invoice.campus_id, "currency": plan.invoice.currency}).follows(plan)
     for row in given_up(user):
         block(row).written_off.add(row["sum"], row["n"])
     seen = BankLine.objects.visible_to(user).unmatched().order_by()
@@ -153,6 +167,28 @@ def owed(user: Any) -> Iterable[dict[str, Any]]:
     }
     for row in parts.values(**names).annotate(sum=Sum(F("amount") + F("fee"))):
         yield row | {"sum": -row["sum"], "n": 0}
+
+
+def plans_of(user: Any) -> QuerySet[PaymentPlan]:
+    """Those that are kept, with all that says what is still to come."""
+    seen = Invoice.objects.visible_to(user).open().order_by()
+    parts = Prefetch("invoice__transfers", TransferNote.objects.paying(), to_attr="parts")
+    rows = PaymentPlan.objects.filter(state=states.KEPT, invoice__in=seen)
+    return rows.select_related("invoice").prefetch_related(
+        "instalments", "invoice__credit_notes", parts
+    )
+
+
+def instalments_in(
+    user: Any, campus: Campus, currency: str, month: date
+) -> dict[int, list[tuple[date, Money]]]:
+    """By invoice, the instalments that are still to come in a month; one whose day has passed is expected now."""
+    found = defaultdict(list)
+    for plan in plans_of(user).filter(invoice__campus=campus, invoice__currency=currency):
+        for day, _sum, rest in plan.rows:
+            if rest and max(day, campus.today()).replace(day=1) == month:
+                found[plan.invoice_id].append((day, rest))
+    return found
 
 
 def held(user: Any) -> Iterable[dict[str, Any]]:
@@ -224,7 +260,9 @@ def behind(
         days = {"payments__received_on__gte": month, "payments__received_on__lt": moved(month, 1)}
         return seen.filter(**days)
     if month and kind == "expected":
-        return seen.open().filter(due_on__gte=max(month, today), due_on__lt=moved(month, 1))
+        alone = Q(due_on__gte=max(month, today), due_on__lt=moved(month, 1), planned=False)
+        by_plan = Q(pk__in=instalments_in(user, campus, currency, month))
+        return seen.open().with_plan().filter(alone | by_plan)
     return None
 
 

@@ -209,6 +209,9 @@ def too_long(facts: Any, path: str = "") -> list[Problem]:
 
 # --- reading figures back --------------------------------------------------------------------
 
+# Before a figure, or before the yuan's sign in front of it: "−" of the portal's own, "-" of an older paper. The
+# hyphen of a number or a range is none.
+SIGNED = re.compile(r"(?:(?<![^\s(（])-|(?<![0-9])\u2212)¥?$")
 GROUPED = {
     "ru": re.compile(
         r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:,[0-9]+)?(?![0-9])|[0-9]+(?:[.,][0-9]+)*"
@@ -248,7 +251,8 @@ def figures(text: str, language: str) -> Counter[str]:
     for pattern in (*NUMERIC_DAYS, months(language)[0]):
         text = pattern.sub(note_day, text)
     for match in GROUPED.get(language, GROUPED[""]).finditer(text):
-        found[one_number(match.group(), language)] += 1
+        minus = "-" if SIGNED.search(text, max(0, match.start() - 3), match.start()) else ""
+        found[minus + one_number(match.group(), language)] += 1
     return found
 
 

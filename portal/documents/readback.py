@@ -19,7 +19,7 @@ from portal.documents import papers
 from portal.documents.formatting import Missing, find, show
 from portal.documents.parity import Problem, figures, problem
 from portal.documents.wording import holds, paragraphs, pieces
-from portal.languages import name_in_itself
+from portal.languages import MINUS, name_in_itself
 
 AROUND = 12  # signs beside a value by which it is known where its whole paragraph cannot be found
 _one_at_a_time = threading.Lock()  # PDFium bears no second thread
@@ -76,7 +76,8 @@ def text_of(pdf: bytes, number: str) -> str:
 
 def squeezed(text: str) -> str:
     """Without the gaps and hyphens a line's end brings in, in one spelling of each sign."""
-    return re.sub(r"\s+", "", HYPHEN.sub("", unicodedata.normalize("NFKC", text)))
+    plain = HYPHEN.sub("", unicodedata.normalize("NFKC", text)).replace(MINUS, "-")
+    return re.sub(r"\s+", "", plain)
 
 
 def problems(

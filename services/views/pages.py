@@ -208,7 +208,9 @@ def start_of(draft: Request) -> date | None:
 def early(draft: Request) -> list[str]:
     """That the lease ends later than was asked for."""
     asked, ends = draft.plan.start(draft.answers), start_of(draft)
-    words = noticed.early_words(asked, ends) if asked and ends and draft.plan.ends_lease else ""
+    if not (asked and ends and draft.plan.ends_lease):
+        return []
+    words = noticed.early_words(draft.company, draft.campus, asked, ends)
     return [words] if words else []
 
 

@@ -13,13 +13,16 @@ from tenants.refusals import NothingBeyond
 
 
 @transaction.atomic
-def credit_beyond(tenancy: Tenancy, *, by: User) -> list[CreditNote]:
-    """Enter a note for each invoice that asks for more than the days of the lease. Refuses `NothingBeyond`."""
-    found = [one for one in beyond(tenancy) if not one.waits]
+def credit_beyond(*leases: Tenancy, by: User) -> list[CreditNote]:
+    """Enter a note for each invoice that asks for more than the days of its lease. Refuses `NothingBeyond`."""
+    found = [(lease, one) for lease in leases for one in beyond(lease) if not one.waits]
     if not found:
         raise NothingBeyond
-    language = tenancy.application.campus.official_language
+    return [credit(one.invoice, by=by, reason=_why(lease), nets=one.nets) for lease, one in found]
+
+
+def _why(lease: Tenancy) -> str:
+    language = lease.application.campus.official_language
     with using(language):
-        day = format_date(tenancy.ends_on, language)
-        reason = _("The lease ended: no rent from %(day)s on") % {"day": day}
-    return [credit(one.invoice, by=by, reason=reason, nets=one.nets) for one in found]
+        day = format_date(lease.ends_on, language)
+        return _("The lease ended: no rent from %(day)s on") % {"day": day}

@@ -23,13 +23,15 @@ RELATED = ("tenancy__application__campus", "tenancy__company", "tenancy__unit", 
 def give_notice(case: Case, asked_for: date, *, by: User) -> date | None:
     """End every lease of the case's company at its campus by this notice; the day the last of them ends.
 
-    Not before the notice has run, not beyond the lease. Refuses `NoticeGiven` where one stands.
+    Not before the notice has run, not beyond the lease. A lease that another notice ends stays with that one;
+    refuses `NoticeGiven` where all do.
     """
-    days = []
+    days, stands = [], False
     for tenancy in noticed.leases(case.company, case.campus).select_related("application"):
         Case.objects.select_for_update(of=("self",)).get(pk=tenancy.application_id)
         if LeaseNotice.objects.live().filter(tenancy=tenancy).exists():
-            raise NoticeGiven
+            stands = True
+            continue
         day = noticed.last_day_of(tenancy, asked_for, case.campus.today())
         notice = LeaseNotice.objects.create(
             tenancy=tenancy, case_id=case.pk, asked_for=asked_for, last_day=day, ended_on=tenancy.ends_on, by=by,
@@ -38,6 +40,8 @@ def give_notice(case: Case, asked_for: date, *, by: User) -> date | None:
         _end(tenancy, notice.ends_on)
         _tell(notice, "given", by=by)
         days.append(day)
+    if stands and not days:
+        raise NoticeGiven
     return max(days) if days else None
 
 

@@ -4,6 +4,7 @@ A batch is one transaction of a hundred tenancies. A worker killed at any moment
 next one goes on behind them.
 """
 
+from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,7 @@ from portal.billing import rails
 from portal.billing import states as money
 from portal.billing.actions.invoicing import account_of
 from portal.billing.actions.many import Demand, raise_many
-from portal.billing.models import Invoice, Payment, RailRule
+from portal.billing.models import Invoice, Payment, PaymentPlan, RailRule
 from portal.billing.models.arrears import Penalties
 from portal.billing.reckoning import Line, Rates, Reckoned, Reckoning
 from portal.cases.calendars import WorkingDays
@@ -156,22 +157,30 @@ def _late_invoices(batch: list[Tenancy]) -> Any:
     today = now.date() + timedelta(
         days=1
     )  # which day it is at the campus is the fee's own question
-    paid_on = Payment.objects.filter(invoice=OuterRef("pk")).order_by("-pk").values("received_on")
+    last_paid = Payment.objects.filter(invoice=OuterRef("pk")).order_by("-pk").values("received_on")
     rows = (
         Invoice.objects.filter(rent_bill__tenancy__in=batch, due_on__lt=today)
         .filter(Q(state=money.OPEN) | Q(state=money.PAID, closed_at__gte=now - LONGEST_MEMORY))
-        .annotate(base=Sum("lines__amount", filter=~Q(lines__code="LATE")), paid=Subquery(paid_on[:1]))
+        .annotate(base=Sum("lines__amount", filter=~Q(lines__code="LATE")), paid=Subquery(last_paid[:1]))
         .filter(Q(state=money.OPEN) | Q(paid__gt=F("due_on")))
         .values_list("rent_bill__tenancy", "number", "base", "asked", "currency", "due_on", "paid", "state")
         .order_by("number")
     )  # fmt: skip
+    kept = _kept_days(batch)
     for tenancy_id, number, base, asked, currency, due_on, paid, state in rows:
         # What was credited, or paid before the rest was lost, costs nothing.
-        late = min(base or Decimal(0), asked)
-        yield (
-            tenancy_id,
-            Late(number, Money(late, currency), due_on, None if state == money.OPEN else paid),
-        )
+        late = Money(min(base or Decimal(0), asked), currency)
+        paid_on = None if state == money.OPEN else paid
+        yield tenancy_id, Late(number, late, due_on, paid_on, tuple(kept[number]))
+
+
+def _kept_days(batch: list[Tenancy]) -> dict[str, list[tuple[date, date | None]]]:
+    """By the invoice's number, the days of the payment plans that were agreed to."""
+    found = defaultdict(list)
+    plans = PaymentPlan.objects.agreed().filter(invoice__rent_bill__tenancy__in=batch)
+    for plan in plans.select_related("invoice__campus"):
+        found[plan.invoice.number].append(plan.kept)
+    return found
 
 
 def _row(run: RentRun, tenancy: Tenancy, bill: Bill) -> RentBill:

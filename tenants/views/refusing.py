@@ -47,6 +47,6 @@ def back_on_refusal(view: Callable) -> Callable:
             raise PermissionDenied(getattr(exc, "message", "")) from exc
         except Refused as exc:
             messages.error(request, exc.message)
-            return redirect(request.path)
+            return redirect(request.get_full_path())
 
     return guarded

@@ -67,7 +67,7 @@ def twins(name, text):
 
 CAMPUS = {
     "code": "KZN", "country": "RU", "currency": "RUB", "time_zone": "Europe/Moscow", "official_language": "ru",
-    "prevailing_language": "ru", "cutoff": "17:00", "office_end": "18:00", "inn": "7707083893", "kpp": "773601001",
+    "prevailing_language": "ru", "cutoff": "17:00", "office_end": "18:00", "notice_days": "60", "inn": "7707083893", "kpp": "773601001",
     "ogrn": "1027700132195", **twins("name", "Казань"), **twins("legal_name", "ООО «Парк»"), **twins("address", "г. Казань"),
     **twins("signatory_name", "И. Соколова"), **twins("signatory_position", "Директор"),
 }  # fmt: skip

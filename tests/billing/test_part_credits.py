@@ -116,7 +116,7 @@ def test_a_plan_loses_its_last_instalments_and_reminders_tell_the_rest(made, pai
     first = plan.instalments.first().amount
     credit(made, pair, {1: D(500)})
     plan.refresh_from_db()
-    rows = planning.rows_of(plan)
+    rows = plan.rows
     assert rows[0][1].amount == rows[0][2].amount == first
     assert sum(row[1].amount for row in rows) == again(made).left.amount
     come(made, pair, first)

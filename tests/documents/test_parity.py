@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from portal.documents import facts as build
-from portal.documents import formatting, parity, wording
+from portal.documents import formatting, parity, readback, wording
 from portal.money import Money
 
 ZH, RU = "zh-hans", "ru"
@@ -29,9 +29,30 @@ def clause(zh, ru, role="clause", when="", value="", own_figures=False, **facts)
     ("第2.1条、第2.1.3条", ZH, ["2.1", "2.1.3"]),
     ("0,05 %", RU, ["0.05"]),
     ("120 м² и 120,50 м²", RU, ["120", "120.5"]),
+    ("−¥8,030.00、共−5", ZH, ["-8030", "-5"]),
+    ("-¥8,030.00（-¥1.50）", ZH, ["-8030", "-1.5"]),
+    ("−8 030,00 ₽; -1,50 юаня", RU, ["-8030", "-1.5"]),
+    ("CNY −8,030.00, CNY -1.50", "en", ["-8030", "-1.5"]),
+    ("12-15 дней, 12−15, XA-INVR-7", RU, ["12", "12", "15", "15", "7"]),
 ])  # fmt: skip
 def test_figures_are_read_back_in_one_spelling(text, language, read):
     assert sorted(parity.figures(text, language).elements()) == sorted(read)
+
+
+@pytest.mark.parametrize("sign", ["−", "-"])
+def test_a_sum_below_nothing_is_read_back_with_its_sign(sign):
+    """Sheets printed before write the hyphen; a sum that lost its sign is another sum."""
+    facts = {"off": build.money(Money(Decimal("-8030"), "CNY"))}
+    for code in (ZH, RU, "en"):
+        text = formatting.show(facts["off"], code).replace("−", sign)
+        value = [readback.Value(text, "off", code, "c")]
+        assert readback.unreadable(value, facts) == []
+        printed = readback.squeezed(formatting.show(facts["off"], code))
+        assert readback.squeezed(text) == printed
+        (lost,) = readback.unreadable(
+            [readback.Value(text.replace(sign, ""), "off", code, "c")], facts
+        )
+        assert lost.code == "printed"
 
 
 def test_the_same_facts_in_both_languages_agree():

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from portal.accounts.models import Campus
 from portal.cases import clock
 from portal.cases.models import Case, CaseStep
 from portal.models import OutgoingMail
@@ -204,3 +205,60 @@ def test_both_sides_do_it_on_their_pages(stay, client):
     enter(client, stay.owner)
     assert client.get(mine).status_code == 302  # nothing stands any more
     assert rent.add_months(stay.tenancy.starts_on, 36) == stay.whole
+
+
+def test_where_the_lease_says_nothing_the_park_says_how_long_ahead_notice_is_given(stay, client):
+    asked = TODAY + timedelta(days=5)
+    Campus.objects.filter(pk=stay.campus.pk).update(notice_days=31)
+    page = reads(
+        client, stay.owner, f"/my/services/requests/{exit_on(stay, asked).public_id}/check/"
+    )
+    assert "notice is given 31 days ahead: it ends on 2 April 2026" in page
+
+
+@pytest.fixture
+def two(stay):
+    """Two leases of one application, ended by one notice."""
+    second = leases.tenancy(
+        campus=stay.campus, company=stay.company, owner=stay.owner, starts_on=date(2026, 1, 1), number="B-7"
+    )  # fmt: skip
+    Tenancy.objects.filter(pk=second.pk).update(application=stay.tenancy.application_id)
+    stay.order = give(stay)
+    return stay.tenancy, second
+
+
+def page_of(stay, name, lease):
+    return f"{reverse(f'tenants:{name}', args=[stay.number])}?lease={lease.offer.number}"
+
+
+def test_each_of_two_leases_of_an_application_shows_its_own_notice(stay, two, client):
+    case = reads(client, stay.owner, f"/my/cases/{stay.number}/")
+    desk = reads(client, stay.leasing, f"/desk/cases/{stay.number}/")
+    for lease in two:
+        assert lease.unit.number in case
+        assert page_of(stay, "notice", lease) in case
+        assert page_of(stay, "desk_notice", lease) in desk
+        assert page_of(stay, "desk_handover", lease) in desk
+    other = reads(client, stay.owner, page_of(stay, "notice", two[1]))
+    assert f"?lease={two[0].offer.number}" in other  # and from one to the other
+
+
+def test_one_of_two_leases_is_kept_and_the_other_ends_as_it_was_to(stay, two, client):
+    mine, desk = (page_of(stay, name, two[1]) for name in ("notice", "desk_notice"))
+    enter(client, stay.owner)
+    assert client.post(mine, {"reason": "We stay"}).status_code == 302
+    found = LeaseNotice.objects.order_by("tenancy_id").values_list("state", flat=True)
+    assert list(found) == ["given", "asked_back"]
+    enter(client, stay.leasing, second_factor=True)
+    assert client.post(desk, {"step": "take_back", "reason": "Agreed"}).status_code == 302
+    assert client.get(f"{desk}9").status_code == 404
+    days = Tenancy.objects.order_by("pk").values_list("ends_on", flat=True)
+    assert list(days) == [LAST + ONE_DAY, stay.whole]
+    stay.order.refresh_from_db()
+    assert stay.order.phase != "closed"  # one lease still ends by it
+
+    later = LAST + timedelta(days=30)
+    give(stay, later)  # the lease that runs on may be ended as well; the other keeps its day
+    assert list(days.all()) == [LAST + ONE_DAY, later + ONE_DAY]
+    with pytest.raises(NotReady):
+        give(stay)

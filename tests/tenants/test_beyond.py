@@ -6,9 +6,12 @@ from decimal import Decimal as D
 import pytest
 from django.urls import reverse
 
+from portal.accounts.models import User
 from portal.billing.actions import crediting as notes
-from portal.billing.models import CreditNote, Invoice
+from portal.billing.models import CreditNote, DepositEntry, DepositSettlement, Invoice
+from portal.cases.models import Case
 from portal.documents.actions.texts import load_file
+from portal.money import format_money
 from tenants import charges, rent
 from tenants.actions import crediting
 from tenants.beyond import beyond
@@ -26,6 +29,14 @@ pytestmark = pytest.mark.django_db
 def ended(made, ends_on):
     Tenancy.objects.filter(pk=made.pk).update(ends_on=ends_on)
     return Tenancy.objects.get(pk=made.pk)
+
+
+def numbered(made):
+    number = f"{made.application.campus.code}-APP-2026-00001"
+    Case.objects.filter(pk=made.application_id).update(
+        number=number, state="resident", phase="closed"
+    )
+    return number
 
 
 @pytest.mark.parametrize("ends_on", [date(2026, 3, 1), date(2026, 4, 11), date(2026, 5, 31), date(2026, 6, 1)])  # fmt: skip
@@ -52,10 +63,7 @@ def test_asked_less_credited_is_what_the_days_of_the_lease_cost(campus, cashier,
 
 def test_finance_enters_it_on_the_case_page_and_it_is_proposed_once(campus, cashier, client):  # noqa: F811
     made = leases.tenancy(campus=campus, starts_on=date(2026, 1, 1))
-    number = f"{campus.code}-APP-2026-00001"
-    type(made.application.case_ptr).objects.filter(pk=made.application_id).update(
-        number=number, state="resident", phase="closed"
-    )
+    number = numbered(made)
     run_of(campus, cashier, months=3)
     made = ended(made, date(2026, 4, 16))
     sum_ = beyond(made)[0].total
@@ -75,3 +83,63 @@ def test_finance_enters_it_on_the_case_page_and_it_is_proposed_once(campus, cash
     assert beyond(made) == []
     assert beyond(ended(made, date(2026, 4, 16) - timedelta(days=5)))[0].total.amount > 0
     assert rent.days_in_month(made.ends_on) == 30
+
+
+@pytest.fixture
+def leaving(campus, cashier, client):  # noqa: F811
+    """A lease that ended before what was asked for, its deposit held; finance looks at it in Chinese."""
+    made = leases.tenancy(campus=campus, starts_on=date(2026, 1, 1))
+    case, number = made.application.case_ptr, numbered(made)
+    DepositEntry.objects.create(
+        case=case, company=made.company, campus=campus, currency="CNY", kind="held", amount=D(9000), on=campus.today()
+    )  # fmt: skip
+    run_of(campus, cashier, months=3)
+    User.objects.filter(pk=cashier.pk).update(language="zh-hans")
+    enter(client, cashier, second_factor=True)
+    return ended(made, date(2026, 4, 16)), reverse("billing:settle_deposit", args=[number]), number
+
+
+TYPED = {"refund_by_day": 31, "refund_by_month": 1, "refund_by_year": 2027}
+
+
+def test_a_deposit_waits_until_rent_beyond_the_last_day_is_decided(leaving, cashier, client):  # noqa: F811
+    """The page of the settlement names what is open, in the reader's language; the action refuses meanwhile."""
+    made, where, number = leaving
+    page = client.get(where).content.decode()
+    assert "须先决定以下事项" in page
+    assert reverse("cases:desk_case", args=[number]) in page
+    assert format_money(beyond(made)[0].total, "zh-hans") in page
+    answer = client.post(where, TYPED)
+    assert answer.status_code == 409
+    assert "最后一日之后的租金，账单" in answer.content.decode()
+
+    (note,) = crediting.credit_beyond(made, by=cashier)  # entered, not confirmed
+    page = client.get(where).content.decode()
+    assert reverse("billing:credit_note", args=[note.public_id]) in page
+    assert client.post(where, TYPED).status_code == 409
+    notes.refuse(note, by=cashier, reason="The company asked to keep it")
+    assert "须先决定以下事项" not in client.get(where).content.decode()
+    assert beyond(made)[0].declined  # it may still be credited
+    assert client.post(where, TYPED).status_code == 302
+
+
+def test_a_settlement_is_not_confirmed_while_a_credit_waits(leaving, campus, cashier, client):  # noqa: F811
+    made, where, _number = leaving
+    (note,) = crediting.credit_beyond(made, by=cashier)
+    notes.refuse(note, by=cashier, reason="Not yet")
+    assert client.post(where, TYPED).status_code == 302
+    settlement = DepositSettlement.objects.get()
+    (again,) = crediting.credit_beyond(made, by=cashier)  # somebody thought better of it meanwhile
+    enter(client, factories.staff(role="finance", campus=campus, language="ru"), second_factor=True)
+    page = client.get(reverse("billing:settlement", args=[settlement.public_id])).content.decode()
+    confirm = reverse("billing:confirm_settlement", args=[settlement.public_id])
+    assert reverse("billing:credit_note", args=[again.public_id]) in page
+    assert "Сначала нужно решить" in page
+    assert confirm not in page
+    assert client.post(confirm).status_code == 409
+    for code in ("CRDN", "DEPS"):
+        load_file(TEXTS / f"{code}.toml", by=None)
+    notes.confirm(again, by=factories.staff(role="finance", campus=campus))
+    assert client.post(confirm).status_code == 302
+    settlement.refresh_from_db()
+    assert settlement.state == "confirmed"

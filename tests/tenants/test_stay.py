@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from portal.billing.actions import deposits
 from portal.billing.models import DepositEntry, FinanceReview, Invoice
+from portal.documents.formatting import show
 from portal.documents.models import Document
 from portal.workflow import NotAllowed
-from tenants import rent, states
+from tenants import noticed, rent, states
 from tenants.actions import checking, deciding, residing, staying
 from tenants.actions import sitting as committee
 from tenants.charges import Known, bill_of
-from tenants.models import Application, MeterReading, Occupancy, Sitting, Tenancy
+from tenants.models import Application, MeterReading, Occupancy, Offer, Sitting, Tenancy
+from tenants.papers import days_in_words
 from tenants.records import Ballot, Found
 from tenants.refusals import (
     ChairAway,
@@ -240,6 +242,20 @@ def settle_deposit(park, tenancy):
         by=park.finance,
     )  # fmt: skip
     deposits.confirm(settled, by=second)
+
+
+def test_a_lease_says_how_long_ahead_notice_is_given_and_keeps_its_days(park, tenancy):
+    """Whatever the park writes into its next agreements; another lease's paper says nothing of this one."""
+    campus = tenancy.application.campus
+    assert [show(paper("LEAS").facts["notice"], code) for code in ("zh-hans", "ru")] == [
+        "90\xa0日",
+        "90\xa0дней",
+    ]
+    assert [days_in_words(21, code) for code in ("en", "ru")] == ["21\xa0days", "21\xa0день"]
+    type(campus).objects.filter(pk=campus.pk).update(notice_days=31)
+    assert noticed.days_of(Tenancy.objects.get(pk=tenancy.pk)) == 90
+    Offer.objects.filter(pk=tenancy.offer_id).update(number="MOW-OFR-2026-09999")
+    assert noticed.days_of(Tenancy.objects.get(pk=tenancy.pk)) == 31
 
 
 def test_a_tenancy_closes_when_all_is_back_and_settled(park, tenancy):

@@ -4,6 +4,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from i18nfield.fields import I18nCharField, I18nTextField
@@ -31,6 +32,10 @@ class Campus(models.Model):
     email = models.EmailField(blank=True)
     # Cases are given out as they come; otherwise officers take them from the queue.
     auto_assign = models.BooleanField(default=False)
+    # How long ahead a company ends its lease: what new agreements say, and what holds where an agreement says nothing.
+    notice_days = models.PositiveSmallIntegerField(
+        default=90, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
 
     class Meta:
         ordering = ["pk"]

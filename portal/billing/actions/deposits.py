@@ -18,6 +18,7 @@ from portal.billing.actions.refunding import SamePerson
 from portal.billing.actions.reviewing import open_review, resolve
 from portal.billing.models import DepositEntry, DepositSettlement, FinanceReview, Invoice
 from portal.billing.signals import invoice_paid
+from portal.billing.undecided import Undecided, before_settling
 from portal.cases.models import Case
 from portal.documents.actions import issuing
 from portal.languages import format_date, using
@@ -52,6 +53,15 @@ class HasChanged(Refused):
     message = _(
         "An invoice or the deposit has changed since this settlement was entered. Enter it again."
     )
+
+
+class DecideFirst(Refused):
+    """A credit is proposed or waits for its second person: what the company owes is not known yet."""
+
+    def __init__(self, found: Iterable[Undecided]) -> None:
+        what = "; ".join(one.about for one in found)
+        self.message = gettext("Before this deposit is settled, decide: %(what)s.") % {"what": what}
+        super().__init__(what)
 
 
 @dataclass(frozen=True)
@@ -113,7 +123,7 @@ def settle_deposit(
     """Enter how a deposit is settled: held − arrears − damages = refund.
 
     Arrears are open invoices of the same company and currency, each paid whole. Refuses people without the
-    role, more than is held, and a second settlement while one waits.
+    role, more than is held, a second settlement while one waits, and while a credit is undecided.
     """
     case = lock(case.pk)
     first = DepositEntry.objects.filter(case_id=case.pk, currency=currency).first()
@@ -124,6 +134,7 @@ def settle_deposit(
         raise PermissionDenied
     if DepositSettlement.objects.filter(case=case, state=states.ASKED).exists():
         raise SettlementWaits(case.number)
+    _all_decided(first)
     owed, kept = list(arrears), list(deductions)
     for invoice in owed:
         if not invoice.is_open or (invoice.company_id, invoice.currency) != (
@@ -153,6 +164,7 @@ def confirm(settlement: DepositSettlement, *, by: Any) -> DepositSettlement:
     case = lock(settlement.case_id)
     if held(case, settlement.currency).amount != settlement.held:
         raise HasChanged(str(settlement))
+    _all_decided(settlement)
     move(settlement, "confirm", by=by)
     today = settlement.campus.today()
     for row in settlement.arrears:
@@ -177,6 +189,11 @@ def confirm(settlement: DepositSettlement, *, by: Any) -> DepositSettlement:
     if settlement.refund:
         _owe(settlement)
     return settlement
+
+
+def _all_decided(deposit: DepositEntry | DepositSettlement) -> None:
+    if found := before_settling(deposit):
+        raise DecideFirst(found)
 
 
 @transaction.atomic

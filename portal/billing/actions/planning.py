@@ -99,19 +99,12 @@ def withdraw(plan: PaymentPlan, *, by: Any) -> PaymentPlan:
     return plan
 
 
-def rows_of(plan: PaymentPlan) -> list[tuple[date, Money, Money]]:
-    """As `instalments.standing`, with what came so far."""
-    currency = plan.invoice.currency
-    rows = [(row.due_on, Money(row.amount, currency)) for row in plan.instalments.all()]
-    return instalments.standing(instalments.shortened(rows, plan.credited), plan.came)
-
-
 def expected(invoice: Invoice) -> set[Money]:
     """The sums that may come in one transfer: what is open, and under a plan one or several next instalments."""
     sums = {invoice.left}
     if plan := invoice.plans.filter(state=states.KEPT).first():
         run = Money.zero(invoice.currency)
-        for _day, _sum, rest in rows_of(plan):
+        for _day, _sum, rest in plan.rows:
             run = run + rest
             sums.add(run)
     return {sum_ for sum_ in sums if sum_}
@@ -150,4 +143,4 @@ def look_at(plan_id: int, *, by: Any = None) -> bool:
 def missed(plan: PaymentPlan) -> list[tuple[date, Money, Money]]:
     """The instalments whose day and the bank's own time have passed without their money."""
     today = plan.invoice.campus.today()
-    return [row for row in rows_of(plan) if row[2] and row[0] + instalments.GRACE < today]
+    return [row for row in plan.rows if row[2] and row[0] + instalments.GRACE < today]

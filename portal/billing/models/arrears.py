@@ -1,7 +1,7 @@
 """What becomes of an invoice nobody has paid: reminders, an objection, a plan of instalments, a write-off."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.models import Campus
-from portal.billing import states
+from portal.billing import instalments, states
 from portal.cases.models.history import AppendOnly
 from portal.money import Money
 from portal.workflow import Step
@@ -170,6 +170,12 @@ class Objection(models.Model):
         return f"{self.invoice_id} {self.said_at:%Y-%m-%d}"
 
 
+class PaymentPlanQuerySet(OfInvoiceQuerySet):
+    def agreed(self):
+        """Agreed to, whatever became of it."""
+        return self.exclude(state=states.REFUSED).exclude(decided_at=None)
+
+
 class PaymentPlan(TwoPeople):
     """The open sum in instalments. Asked for by the company or finance, agreed to by another person in finance."""
 
@@ -180,7 +186,7 @@ class PaymentPlan(TwoPeople):
     reason = models.TextField()
     ended_on = models.DateField(null=True)
 
-    objects = OfInvoiceQuerySet.as_manager()
+    objects = PaymentPlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -210,13 +216,36 @@ class PaymentPlan(TwoPeople):
     @property
     def credited(self) -> Money:
         """What of it was credited since it was asked for: its last instalments fall away."""
-        notes = self.invoice.credit_notes.confirmed().filter(decided_at__gte=self.entered_at)
-        return Money(sum(notes.values_list("amount", flat=True)), self.invoice.currency)
+        notes = [
+            note.amount
+            for note in self.invoice.credit_notes.all()
+            if note.state == states.CONFIRMED and note.decided_at >= self.entered_at
+        ]
+        return Money(sum(notes), self.invoice.currency)
 
     @property
     def came(self) -> Money:
         """What was paid since it was asked for."""
         return self.total - self.credited - self.invoice.left
+
+    @property
+    def rows(self) -> list[tuple[date, Money, Money]]:
+        """(day, sum, what of it is still to come)"""
+        rows = [
+            (row.due_on, Money(row.amount, self.invoice.currency)) for row in self.instalments.all()
+        ]
+        return instalments.standing(instalments.shortened(rows, self.credited), self.came)
+
+    @property
+    def kept(self) -> tuple[date, date | None]:
+        """The days nothing is charged for, of a plan that was agreed to; None while it runs.
+
+        The day it broke is the first that costs again.
+        """
+        ended = self.ended_on
+        if ended and self.state == states.BROKEN:
+            ended -= timedelta(days=1)
+        return self.invoice.campus.local(self.decided_at).date(), ended
 
     @property
     def is_kept(self) -> bool:

@@ -1,5 +1,7 @@
 """What a company owes, as it was asked for: never edited, paid once or cancelled."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -214,8 +216,15 @@ class Invoice(Stateful):
 
     @property
     def collected(self) -> Money:
-        """What transfers that pay it have brought so far, with what banks kept of it."""
-        return Money(sum(self.transfers.paying().sums()), self.currency)
+        """What transfers that pay it have brought so far, with what banks kept of it.
+
+        `parts` are those transfers, where they were fetched for many invoices at once.
+        """
+        parts = getattr(self, "parts", None)
+        sums = (
+            self.transfers.paying().sums() if parts is None else [p.amount + p.fee for p in parts]
+        )
+        return Money(sum(sums, Decimal(0)), self.currency)
 
     @property
     def left(self) -> Money:

@@ -18,6 +18,7 @@ from portal.billing.account_forms import CreditForm, PeriodForm, SettlementForm,
 from portal.billing.actions import crediting, deposits, stating
 from portal.billing.forms import ReasonForm
 from portal.billing.models import CreditNote, DepositEntry, DepositSettlement, Invoice
+from portal.billing.undecided import before_settling
 from portal.billing.views import desk
 from portal.cases.deadline import promised
 from portal.money import Money
@@ -180,7 +181,9 @@ def settle(request, number):
         return redirect("billing:settlement", made.public_id)
     back = reverse("billing:deposit_ledger", args=[first.company.public_id])
     act = deposits.act_of(first.case_id)
-    context = {"first": first, "held": sum_, "form": form, "back_url": back, "act": act}
+    context = {
+        "first": first, "held": sum_, "form": form, "back_url": back, "act": act, "undecided": before_settling(first),
+    }  # fmt: skip
     return render(request, "billing/desk/settle.html", context)
 
 
@@ -207,6 +210,7 @@ def settlement(request, public_id):
         ],
         "confirm_url": reverse("billing:confirm_settlement", args=[public_id]),
         "refuse_url": reverse("billing:refuse_settlement", args=[public_id]),
+        "undecided": before_settling(found) if found.state == states.ASKED else [],
     }  # fmt: skip
     return render(request, "billing/desk/entry.html", context)
 

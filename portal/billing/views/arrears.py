@@ -47,7 +47,7 @@ def my_plan(request, number):
         return redirect("billing:invoice", number)
     context = {
         "layout": "layouts/my.html", "invoice": found, "form": form, "title": _("Payment plan"),
-        "words": _("What is open is divided into equal monthly sums. While you keep to the plan nobody reminds you; if an instalment is missing, everything is due at once."),  # noqa: E501
+        "words": _("What is open is divided into equal monthly sums. While you keep to the plan nobody reminds you and no late fee is charged; if an instalment is missing, everything is due at once."),  # noqa: E501
         "submit": _("Ask for the plan"), "back_url": reverse("billing:invoice", args=[number]),
     }  # fmt: skip
     return render(request, "billing/asking.html", context)
@@ -125,7 +125,7 @@ def one_of(request: Any, model: Any, public_id: Any) -> Any:
 def plan(request, public_id):
     found = one_of(request, PaymentPlan, public_id)
     context = entry(request, found) | {
-        "title": _("Payment plan"), "invoice": found.invoice, "instalments": planning.rows_of(found),
+        "title": _("Payment plan"), "invoice": found.invoice, "instalments": found.rows,
         "confirm_url": reverse("billing:confirm_plan", args=[public_id]), "confirm": _("Agree to the plan"),
         "refuse_url": reverse("billing:refuse_plan", args=[public_id]), "refuse": _("Decline the plan"),
     }  # fmt: skip

@@ -92,6 +92,10 @@ def age_labels() -> list[str]:
     ]
 
 
+# As wide as half a page, so that the newest month is not out of sight.
+WIDTHS = {"received": 624, "expected": 360}
+
+
 def chart(
     block: Block, title: str, months: list[date], sums: dict[date, Tally], name: str
 ) -> dict[str, Any]:
@@ -103,7 +107,7 @@ def chart(
     id = f"{block.campus.code}-{block.currency}-{name}".lower()
     return {
         "id": id, "title": f"{title}, {block.currency}", "legend": [],
-        "svg": charts.columns(bins, id=id, name=title, description=told),
+        "svg": charts.columns(bins, id=id, name=title, description=told, width=WIDTHS[name]),
         "head": [_("Month"), _("Sum")],
         "rows": [
             (format_month(m, language), [(words(block, t), link(block, name, m))]) for m, t in rows
@@ -132,6 +136,10 @@ def overview_list(request):
     if invoices is None:
         raise Http404
     page = lists.along_due(invoices, request.GET.get("after", ""))
+    if month and asked["list"] == "expected":
+        coming = figures.instalments_in(request.user, campus, asked["currency"], month)
+        for row in page.rows:
+            row.coming = coming.get(row.pk)
     kind, _sep, place = asked["list"].partition("-")
     context = {
         "title": TITLES[kind](),

@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from portal.billing import states
-from portal.billing.actions import planning
 from portal.billing.models import Invoice, Objection, PaymentPlan, WriteOff
 
 
@@ -17,7 +16,7 @@ def shown(found: Invoice) -> dict[str, Any]:
         plan.invoice = found  # read once
     return {
         "plan": plan,
-        "instalments": planning.rows_of(plan) if plan else [],
+        "instalments": plan.rows if plan else [],
         "objections": found.objections.select_related("said_by", "answered_by"),
         "objected": found.objections.filter(answered_at=None).exists(),
         "may_plan": found.is_open

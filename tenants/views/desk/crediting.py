@@ -18,10 +18,10 @@ from tenants.views.refusing import attempt
 @allow(finance_officer)
 def credit(request: HttpRequest, number: str) -> HttpResponse:
     found = fetch(request, number)
-    tenancy = found.tenancies.filter(state__in=(states.ACTIVE, states.ENDED)).first()
-    if tenancy is None or not rules.finance(request.user, tenancy):
+    leases = list(found.tenancies.filter(state__in=(states.ACTIVE, states.ENDED)).order_by("pk"))
+    if not leases or not rules.finance(request.user, leases[0]):
         raise Http404
-    if attempt(request, lambda: credit_beyond(tenancy, by=request.user)):
+    if attempt(request, lambda: credit_beyond(*leases, by=request.user)):
         messages.success(
             request, _("The credit notes are entered. A second person has to confirm them.")
         )

@@ -38,8 +38,9 @@ def take(notice: LeaseNotice, form: NoticeForm, by: User) -> None:
 def notice(request: HttpRequest, number: str) -> HttpResponse:
     """When the lease ends by it, what the company wrote, and what leasing can do."""
     found, tenancy = lease_of(request, number)
-    rows = LeaseNotice.objects.live().filter(tenancy=tenancy).select_related(*noticing.RELATED)
-    given = rows.first()
+    rows = LeaseNotice.objects.live().select_related(*noticing.RELATED)
+    named = {"tenancy": tenancy} if "lease" in request.GET else {"tenancy__application": found}
+    given = rows.filter(**named).first()
     if given is None:
         return redirect("cases:desk_case", number)
     objections = noticed.objections(given)
@@ -50,7 +51,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
         messages.success(request, _("Done. The company gets a letter."))
         return redirect("cases:desk_case", number)
     context = {
-        "case": found, "application": found, "tenancy": tenancy, "notice": given, "form": form,
+        "case": found, "application": found, "tenancy": given.tenancy, "notice": given, "form": form,
         "objections": objections,
     }  # fmt: skip
     return render(request, "tenants/desk/notice.html", context)

@@ -14,6 +14,7 @@ from tenants.forms.staying import AddressForm, HandoverForm, LeavingForm
 from tenants.models import Application, Handover, MeterReading, Tenancy, Unit
 from tenants.papers_staying import debts_of
 from tenants.views.desk.checking import fetch
+from tenants.views.leases import chosen
 from tenants.views.refusing import attempt, back_on_refusal
 
 
@@ -25,7 +26,7 @@ def lease_of(request: HttpRequest, number: str) -> tuple[Application, Tenancy | 
     rows = found.tenancies.filter(state=states.ACTIVE).select_related(
         "unit__building", "offer", "company"
     )
-    return found, rows.first()
+    return found, chosen(request, rows)
 
 
 @allow(leasing_manager)

@@ -1,12 +1,22 @@
 """Unpaid invoices on their pages: the company asks, finance and the director decide, staff write the rules."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from portal.accounts.models import User
 from portal.billing.actions import dunning
-from portal.billing.models import DunningRules, Objection, PaymentPlan, RailRule, WriteOff
+from portal.billing.models import (
+    DunningRules,
+    Objection,
+    PaymentPlan,
+    PenaltyRule,
+    RailRule,
+    WriteOff,
+)
+from portal.billing.models.arrears import PENALTY, Penalties
 from tests import factories
 from tests.accounts.factories import enter
 from tests.billing.factories import cashier, invoice, owner_of
@@ -120,3 +130,38 @@ def test_staff_write_rules_and_days_on_their_pages(client, made):
     enter(client, factories.staff(role="manager", campus=made.campus), second_factor=True)
     assert client.get(at("new_rail")).status_code == 404
     assert client.get(at("rails")).status_code == 200
+
+
+def test_finance_sets_what_paying_late_costs_from_a_day_on(client, made):
+    """In its own spelling of figures; what was typed wrong comes back with words, and what held before holds."""
+    campus, officer = made.campus, cashier(made)
+    User.objects.filter(pk=officer.pk).update(language="ru")
+    where = at("penalties") + f"?campus={campus.code}"
+    starts = campus.today() + timedelta(days=3)
+    sent = {
+        "percent": "0,1",
+        "cap": "5",
+        "source": "Договор, п. 4.3",
+        **triple("valid_from", starts),
+    }
+    over = triple("valid_from", campus.today() - timedelta(days=1))
+
+    enter(client, factories.staff(role="manager", campus=campus), second_factor=True)
+    assert client.get(where).status_code == 200
+    assert client.post(where, sent).status_code == 404
+    enter(client, officer, second_factor=True)
+    for wrong in ({"percent": "1,5"}, {"cap": "101"}, {"percent": "-0,1"}, {"source": ""}, over):
+        page = client.post(where, sent | wrong)
+        assert (page.status_code, len(page.context["form"].errors)) == (200, 1), wrong
+    assert not PenaltyRule.objects.exists()
+    assert client.post(where, sent).status_code == 302
+    rule = PenaltyRule.objects.get()
+    assert (rule.percent, rule.cap, rule.entered_by) == (Decimal("0.1"), Decimal(5), officer)
+    rates = Penalties(campus)
+    assert rates.on(starts) == (Decimal("0.1"), Decimal(5))
+    assert rates.on(starts - timedelta(days=1)) == PENALTY
+    told = client.get(where).content.decode()
+    assert "0,1\u00a0%, 5\u00a0%" in told
+    assert "0,05\u00a0%" in told  # what holds today
+    other = factories.campus(code="XA")
+    assert client.post(at("penalties") + f"?campus={other.code}", sent).status_code == 404

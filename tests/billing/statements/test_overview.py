@@ -2,15 +2,18 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
 from django.urls import reverse
 
+from portal.accounts.models import Campus
 from portal.billing import overview, tasks
-from portal.billing.actions import lines, taking_away
+from portal.billing.actions import lines, planning, taking_away
 from portal.billing.models import BankLine, Invoice
 from portal.billing.statements import client_bank
 from portal.documents.models import Export
+from portal.money import Money
 from tests import factories
 from tests.accounts.factories import enter
 from tests.billing.factories import cashier, invoice
@@ -55,6 +58,48 @@ def test_what_is_due_is_sorted_by_age_and_month_and_parts_that_came_are_taken_of
     month = today.replace(day=1)
     assert moscow.expected[month].amount == soon.amount - 20
     assert listed(user, moscow, "expected", month) == {soon.number}
+
+
+def test_what_is_paid_by_a_plan_is_expected_with_its_instalments_and_not_late(client):
+    user, today = director(), factories.campus(code="MOW").today()
+    made = invoice(due_on=today - timedelta(days=40))
+    staff = [cashier(made), cashier(made)]
+    first = overview.moved(today, 1) + timedelta(days=9)
+    plan = planning.ask(made, by=staff[0], count=3, first=first, reason="x")
+    alone = invoice(due_on=first)
+    planning.confirm(plan, by=staff[1])
+    sums = [row.amount for row in plan.instalments.all()]
+    months = [overview.moved(today, n) for n in range(1, 4)]
+
+    def block():
+        return of(overview.gather(user), "MOW")
+
+    before = block()
+    assert (before.due.amount, before.overdue.count) == (made.amount + alone.amount, 0)
+    assert [t.count for t in before.ages] == [0, 0, 0, 0]
+    assert [before.expected[m].amount for m in months] == [sums[0] + alone.amount, *sums[1:]]
+    kept(account_of(made), [entry(sums[0] + 5, "?")], staff[0])
+    (line,) = BankLine.objects.all()
+    lines.accept(line, [lines.Part(made, sums[0] + 5)], by=staff[0])
+    lines.confirm(line, by=staff[1])
+
+    after = block()
+    assert [after.expected[m].amount for m in months] == [alone.amount, sums[1] - 5, sums[2]]
+    assert [listed(user, after, "expected", m) for m in months] == [
+        {alone.number},
+        {made.number},
+        {made.number},
+    ]
+    assert sum(t.amount for t in after.expected.values()) == after.due.amount
+    enter(client, user, second_factor=True)
+    asked = {"list": "expected", "campus": "MOW", "currency": "RUB", "month": months[1].isoformat()}
+    page = client.get(reverse("billing:overview_list"), asked)
+    (row,) = page.context["rows"]
+    assert row.coming == [(plan.instalments.all()[1].due_on, Money(sums[1] - 5, "RUB"))]
+    with patch.object(Campus, "today", lambda self: first + timedelta(days=40)):
+        assert planning.look_after() == 1
+        broken = block()
+        assert (broken.overdue.count, sum(t.amount for t in broken.expected.values())) == (2, 0)
 
 
 def test_a_deposit_that_came_is_held_and_no_income_of_its_month():

@@ -1,0 +1,149 @@
+"""Paying late costs by the day, and the days on which a payment plan is kept cost nothing."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal as D
+from types import SimpleNamespace
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from portal.accounts.models import Campus
+from portal.billing import basis, instalments
+from portal.billing.actions import planning
+from portal.billing.models import Invoice, PaymentPlan
+from portal.billing.models.arrears import PENALTY
+from portal.billing.reckoning import Rates
+from portal.cases.calendars import WorkingDays
+from portal.documents.actions.texts import load_file
+from portal.documents.formatting import show
+from portal.languages import codes, format_date
+from portal.money import Money
+from tenants import charges, rent
+from tenants.actions import renting
+from tenants.charges import Late
+from tenants.models import Charged
+from tests import factories
+from tests.tenants import factories as own
+from tests.tenants import leases
+from tests.tenants.conftest import TEXTS
+
+DUE = date(2026, 2, 27)
+DAYS = st.integers(-20, 120).map(lambda n: DUE + timedelta(days=n))
+# Plans follow one another: the next one is agreed to on the day the last one broke, or later.
+PLANS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 40)), max_size=3)
+
+
+@pytest.fixture
+def lease(db):
+    own.calendars()
+    return leases.tenancy(campus=factories.campus(code="XA"))
+
+
+def stretches(plans, running):
+    found, day = [], DUE - timedelta(days=10)
+    for gap, length in plans:
+        first = day + timedelta(days=gap)
+        day = first + timedelta(days=length)
+        found.append((first, day - timedelta(days=1)))
+    return tuple(found[:-1]) + ((found[-1][0], None),) if found and running else tuple(found)
+
+
+def bill(lease, late, today, earlier=()):
+    campus = lease.application.campus
+    period = charges.Period(
+        starts_on=DUE, ends_on=DUE, today=today, rates=Rates(campus), tariffs=[], calendar=WorkingDays(("CN",)),
+    )  # fmt: skip
+    known = charges.Known()
+    known.late[lease.pk], known.charged[lease.pk] = [late], list(earlier)
+    return charges.bill_of(lease, period, known), period.first_late_day(DUE)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    base=st.integers(1, 10**8).map(lambda n: D(n) / 100), plans=PLANS, running=st.booleans(), days=st.lists(DAYS),
+    last=DAYS, paid=st.booleans(),
+)  # fmt: skip
+def test_every_late_day_costs_once_and_a_day_under_a_kept_plan_never(
+    lease, base, plans, running, days, last, paid
+):
+    """However many runs ask on whatever days: together they ask for the days on which no plan was kept."""
+    kept = stretches(plans, running)
+    late = Late("N-1", Money(base, "CNY"), DUE, last if paid else None, kept)
+    earlier, told = [], None
+    for today in [*sorted(day for day in days if day <= last), last]:
+        found, first = bill(lease, late, max(today, last) if paid else today, earlier)
+        earlier += [Charged(kind=k, about=a, until=u, amount=s) for k, a, u, s in found.claims]
+        told = found.rows[0].line.basis if found.rows else told
+    late_days = [first + timedelta(days=n) for n in range(max((last - first).days + 1, 0))]
+    spared = [
+        day for day in late_days
+        if any(begins <= day and (ends is None or day <= ends) for begins, ends in kept)
+    ]  # fmt: skip
+    asked = sum((row.amount for row in earlier), D(0))
+    assert asked == rent.late_fee(base, len(late_days) - len(spared), "CNY", *PENALTY)
+    if told and told["rule"] == "late":
+        until = date.fromisoformat(told["facts"]["until"]["value"])
+        assert not [day for day in spared if day <= until]
+
+
+def test_the_invoice_names_the_days_it_leaves_out_in_every_language(lease):
+    kept = ((date(2026, 3, 5), date(2026, 3, 7)), (date(2026, 3, 9), date(2026, 3, 9)))
+    late = Late("N-1", Money("8030.00", "CNY"), DUE, date(2026, 3, 15), kept)
+    found, first = bill(lease, late, date(2026, 4, 1))
+    (fee,) = found.rows
+    assert first == date(2026, 3, 2)
+    assert fee.net.amount == D("40.15")  # fourteen days, less four
+    for code in codes():
+        told = basis.told(fee.line.basis, code)
+        for day in (5, 7, 9):
+            assert format_date(date(2026, 3, day), code) in told
+        assert show(fee.line.basis["facts"]["days"], code) == "10"
+    whole, _first = bill(
+        lease,
+        Late("N-1", Money("8030.00", "CNY"), DUE, None, ((DUE, None),)),
+        DUE + timedelta(days=60),
+    )
+    assert (whole.rows, whole.claims) == ([], [])
+
+
+def test_a_run_asks_for_no_day_of_a_plan_until_it_breaks(lease, unprinted):
+    load_file(TEXTS / "INVR.toml", by=None)
+    campus = lease.application.campus
+    finance = factories.staff(role="finance", campus=campus)
+    due_on = campus.today() - timedelta(days=40)
+    run = renting.start_run(campus, starts_on=date(2026, 3, 1), months=1, due_on=due_on, by=finance)
+    run.refresh_from_db()
+    renting.post_run(run, by=finance)
+    invoice = Invoice.objects.get()
+
+    def late_days(today):
+        ((_tenancy, late),) = renting._late_invoices([lease])
+        found, first = bill(lease, late, today)
+        return sum(int(row.line.basis["facts"]["days"]["value"]) for row in found.rows)
+
+    today = campus.today()
+    before = late_days(today)
+    assert before > 30
+    first = today + timedelta(days=20)
+    plan = planning.ask(invoice, by=finance, count=2, first=first, reason="x")
+    assert late_days(today + timedelta(days=5)) == before + 5  # asked for is not agreed to
+    planning.confirm(plan, by=factories.staff(role="finance", campus=campus))
+    assert late_days(first) == before - 1
+    broken = first + instalments.GRACE + timedelta(days=1)
+    noon = datetime(
+        broken.year, broken.month, broken.day, 12, tzinfo=ZoneInfo(str(campus.time_zone))
+    )
+    with (
+        patch.object(Campus, "today", lambda self: broken),
+        patch("portal.workflow.timezone", SimpleNamespace(now=lambda: noon)),
+    ):
+        assert planning.look_after() == 1
+    plan = PaymentPlan.objects.get()
+    assert (plan.state, plan.ended_on) == ("broken", broken)
+    assert late_days(broken) == before
+    assert late_days(broken + timedelta(days=6)) == before + 6
