@@ -58,12 +58,14 @@ def settle(
         invoice.noted("invoice_part_paid", by=by, at=timezone.now(), sum_=part)
         return None
     move(invoice, "pay", by=by)
+    parts = list(counted.values_list("pk", flat=True)) if transfer else []
     payment = Payment.objects.create(
         invoice=invoice, amount=came, fee=fees, currency=invoice.currency, received_on=received_on,
         method=Payment.Method.CARD if order else Payment.Method.TRANSFER, transfer=transfer,
         checkout=order, round=invoice.losses.count(), bank_reference=bank_reference, confirmed_by=by, wallet=wallet,
         entered_by=transfer.entered_by if transfer else None,
     )  # fmt: skip
+    TransferNote.objects.filter(pk__in=parts).update(counted_in=payment)
     if order:
         _beside_card(payment, by=by)
     _tell(payment, by=by)
