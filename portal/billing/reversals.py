@@ -86,13 +86,14 @@ def came_on(thing: Any) -> Any:
 def of_line(reversal: BankLine, line: BankLine) -> tuple[str, ...]:
     """In the order in which they convince."""
     theirs = {line.bank_reference, *line.marks} - {""}
+    purpose = plain(line.purpose)
     account = bool(line.payer_account) and line.payer_account == reversal.payer_account
     says = {
         "same_transfer": any(len(mark) >= LONG and mark in theirs for mark in reversal.marks),
         **_by_reference(reversal, line.bank_reference),
         "same_account": account,
         "same_name": not account and bool(name_keys(line.payer) & name_keys(reversal.payer)),
-        "same_purpose": bool(line.purpose) and plain(line.purpose) in plain(reversal.purpose),
+        "same_purpose": bool(purpose) and purpose in plain(reversal.purpose),
         "same_sum": True,
     }
     return tuple(name for name, so in says.items() if so)
