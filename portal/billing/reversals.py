@@ -93,7 +93,7 @@ def of_line(reversal: BankLine, line: BankLine) -> tuple[str, ...]:
         **_by_reference(reversal, line.bank_reference),
         "same_account": account,
         "same_name": not account and bool(name_keys(line.payer) & name_keys(reversal.payer)),
-        "same_purpose": bool(purpose) and purpose in plain(reversal.purpose),
+        "same_purpose": len(purpose) >= LONG and purpose in plain(reversal.purpose),
         "same_sum": True,
     }
     return tuple(name for name, so in says.items() if so)

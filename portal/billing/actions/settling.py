@@ -58,22 +58,22 @@ def settle(
         invoice.noted("invoice_part_paid", by=by, at=timezone.now(), sum_=part)
         return None
     move(invoice, "pay", by=by)
-    parts = list(counted.values_list("pk", flat=True)) if transfer else []
     payment = Payment.objects.create(
         invoice=invoice, amount=came, fee=fees, currency=invoice.currency, received_on=received_on,
         method=Payment.Method.CARD if order else Payment.Method.TRANSFER, transfer=transfer,
         checkout=order, round=invoice.losses.count(), bank_reference=bank_reference, confirmed_by=by, wallet=wallet,
         entered_by=transfer.entered_by if transfer else None,
     )  # fmt: skip
-    TransferNote.objects.filter(pk__in=parts).update(counted_in=payment)
-    if order:
-        _beside_card(payment, by=by)
+    _take_parts(payment, by=by)
     _tell(payment, by=by)
     return payment
 
 
-def _beside_card(payment: Payment, *, by: Any) -> None:
-    """Parts that had come by transfer go back; so does what was credited while the page was open."""
+def _take_parts(payment: Payment, *, by: Any) -> None:
+    """Transfers become parts of the payment. Beside a card they go back, and so does what was credited meanwhile."""
+    if not payment.checkout_id:
+        payment.invoice.transfers.paying().update(counted_in=payment)
+        return
     invoice = payment.invoice
     for part in invoice.transfers.paying().select_related("invoice__campus"):
         set_free(part, by=by)

@@ -140,7 +140,7 @@ def test_a_payment_taken_back_is_owed_again_and_everybody_is_told_once(client):
     assert "банк отозвал перевод" in letter.text
     assert "картой" not in letter.text
     seen = page(client, owner_of(made), "invoice", made.number)
-    assert "банк отозвал перевод на" in seen
+    assert "банк отозвал поступивший" in seen
     seen = page(client, by, "bank_line", taken.public_id)
     assert made.number in seen
     assert "REF-000001" in seen
