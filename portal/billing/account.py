@@ -20,6 +20,7 @@ from portal.billing.models import (
     DepositEntry,
     DisputeFact,
     Invoice,
+    Loss,
     Payment,
     Refund,
     TransferNote,
@@ -31,6 +32,7 @@ LABELS = {
     "invoice": _("Invoice"), "void": _("Invoice cancelled"), "payment": _("Payment received"),
     "credit": _("Credit note"), "refund": pgettext_lazy("money back", "Refund"),
     "deposit": _("Paid from the deposit"), "bounced": _("Refund that came back"), "fee": _("Kept by banks"),
+    "reversed": _("Taken back by the bank"),
     "disputed": _("Taken back by the bank of the card"), "reinstated": _("Left to the park by the bank of the card"),
     "written_off": _("Written off"), "taken_back": _("Write-off taken back"),
     "deposit_invoice": _("Deposit invoice"), "deposit_payment": _("Deposit received"),
@@ -109,7 +111,7 @@ def movements(company: Company, campus: Campus) -> Iterator[Movement]:
 
 
 def went_back(mine: dict[str, Any], campus: Campus) -> Iterator[Movement]:
-    """Refunds, those that came back again later, and what banks took of payments by card and left again.
+    """Refunds, those that came back again later, and what banks took of payments, and of cards left again.
 
     A deposit given back leaves the ledger; its company does not owe it again.
     """
@@ -131,6 +133,17 @@ def went_back(mine: dict[str, Any], campus: Campus) -> Iterator[Movement]:
     ):
         kind = "disputed" if amount < 0 else "reinstated"
         yield Movement(campus.local(at).date(), kind, number, -amount, currency)
+    lost = Loss.objects.filter(**mine, line__isnull=False)
+    for number, on, amount, fee, currency in lost.values_list(
+        "invoice__number",
+        "line__booked_on",
+        "transfer__amount",
+        "transfer__fee",
+        "invoice__currency",
+    ):
+        yield Movement(on, "reversed", number, amount, currency)
+        if fee:
+            yield Movement(on, "fee", number, fee, currency)
 
 
 def of_deposit(kind: str, movement: str) -> str:
@@ -142,7 +155,7 @@ def received(mine: dict[str, Any]) -> Iterator[Movement]:
     """Each transfer on its own day, what banks kept of it, and cards."""
     names = ("invoice__kind", "invoice__number", "received_on", "amount", "fee")
     cards = Payment.objects.filter(**mine, method=Payment.Method.CARD)
-    parts = TransferNote.objects.paying().filter(**mine)
+    parts = TransferNote.objects.booked().filter(**mine)
     for rows in (cards, parts):
         for kind, number, on, amount, fee, currency in rows.values_list(
             *names, "invoice__currency"

@@ -55,7 +55,9 @@ def guard_books() -> None:
         open=("file", "matched_at"),
     )  # fmt: skip
     append_only.guard(
-        "billing.BankLine", once={"refund_id": "OLD.state = 'left'"},
+        "billing.BankLine",
+        once={"refund_id": "OLD.state = 'left'", "reverses_id": "OLD.state = 'took_back'",
+              "reverses_note_id": "OLD.state = 'took_back'"},
         open=("state", "phase", "version", "changed_at", "accepted_by_id", "decided_by_id", "decided_at",
               "reason", "proposals", "search"),
     )  # fmt: skip

@@ -159,6 +159,27 @@ class PayoutForm(PlainForm):
         return found
 
 
+class ReversalForm(PlainForm):
+    """What a page proposed as taken back by a line; `known` are the proposals of now."""
+
+    what = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, line: Any, known: list[dict[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.line = line
+        self.known = {one["thing"].public_id: one["thing"] for one in known}
+
+    def clean_version(self) -> int:
+        if self.cleaned_data["version"] != self.line.version:
+            raise ValidationError("gone")
+        return self.cleaned_data["version"]
+
+    def clean_what(self) -> Any:
+        if (found := self.known.get(self.cleaned_data["what"])) is None:
+            raise ValidationError("another")
+        return found
+
+
 class PickForm(PlainForm):
     """One of the proposals: its place, and the version that says that they are still the same."""
 

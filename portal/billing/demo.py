@@ -21,8 +21,8 @@ WORDS = {
 }
 TABLE = {
     "columns": {
-        "date": "Date", "amount": "Amount", "balance": "Balance", "reference": "Reference", "purpose": "Purpose",
-        "payer": "Payer",
+        "date": "Date", "income": "Credit", "outgo": "Debit", "balance": "Balance", "reference": "Reference",
+        "purpose": "Purpose", "payer": "Payer",
     },
 }  # fmt: skip
 
@@ -63,14 +63,15 @@ def statements():
 
 
 def statement(owed):
-    """Two entries of yesterday: one names the invoice by its number, one nothing the park knows."""
+    """Yesterday one entry named the invoice by its number, one nothing the park knows, and the bank took that back."""
     account = owed.campus.bank_accounts.get(currency=owed.currency)
     day, amount, by = owed.campus.today() - timedelta(days=1), owed.amount, cashiers_of(owed)[0]
     importing.set_rules(account, by=by, table=TABLE, tolerance=Decimal("50.00"))
     rows = [
-        ("Date", "Amount", "Balance", "Reference", "Purpose", "Payer"),
-        (day, amount, 90_000 + amount, "118-2", owed.number, owed.company.name),
-        (day, "3.33", 90_000 + amount + Decimal("3.33"), "118-3", "?", "Demo Bank"),
+        ("Date", "Credit", "Debit", "Balance", "Reference", "Purpose", "Payer"),
+        (day, amount, "", 90_000 + amount, "118-2", owed.number, owed.company.name),
+        (day, "3.33", "", 90_000 + amount + Decimal("3.33"), "118-3", "?", "Demo Bank"),
+        (day, "-3.33", "", 90_000 + amount, "118-4", "?", "Demo Bank"),
     ]
     out = io.StringIO()
     csv.writer(out).writerows(rows)

@@ -71,21 +71,32 @@ def payment_lost(loss_id: int) -> None:
         return
 
     def build() -> Letter:
-        text = _(
+        text = _by_transfer() if loss.line else _(
             "%(title)s: your bank took back the card payment for invoice %(number)s. %(sum)s is owed again. Please pay"
             " it by %(date)s. Payment reference: %(reference)s."
-        )
+        )  # fmt: skip
         words = {
+            "gone": format_money(loss.gone, get_language() or "en"),
             "title": subject_now(loss.invoice), "number": loss.invoice.number, "date": day_now(loss.due_on),
             "sum": format_money(loss.total, get_language() or "en"), "reference": loss.invoice.shown_reference,
         }  # fmt: skip
         return Letter(
             subject=_("An invoice is to be paid again"),
-            paragraphs=[text % words, _("If you did not ask your bank for this, please speak with it.")],
+            paragraphs=[
+                text % words,
+                _("If you did not ask your bank for this, please speak with it."),
+            ],
             action=_("Open the invoice"), url=my_url(loss.invoice),
         )  # fmt: skip
 
     to_company(loss.invoice, build, "payment_lost", about=f"-{loss.pk}")
+
+
+def _by_transfer() -> str:
+    return _(
+        "%(title)s: the bank took back the transfer of %(gone)s that had come for invoice %(number)s. %(sum)s is owed"
+        " again. The last day to pay is %(date)s. Payment reference: %(reference)s."
+    )
 
 
 def payment_restored(loss_id: int) -> None:
@@ -117,6 +128,8 @@ def loss_of(loss_id: int) -> Loss:
         "invoice__company",
         "dispute__invoice",
         "dispute__campus",
+        "line",
+        "transfer",
     )
     return Loss.objects.select_related(*related).get(pk=loss_id)
 

@@ -28,6 +28,7 @@ MOVEMENTS: dict[str, Words] = {
     "refund": {"en": "Refund", "zh-hans": "退款", "ru": "Возврат"},
     "deposit": {"en": "Paid from the deposit", "zh-hans": "以押金抵付", "ru": "Оплачено из обеспечительного платежа"},
     "bounced": {"en": "Refund that came back", "zh-hans": "退款被退回", "ru": "Возврат, пришедший назад"},
+    "reversed": {"en": "Taken back by the bank", "zh-hans": "银行收回款项", "ru": "Отозвано банком"},
     "disputed": {
         "en": "Taken back by the bank of the card", "zh-hans": "发卡银行收回款项", "ru": "Отозвано банком плательщика",
     },

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.billing.actions.deposits import find_again, take_in
-from portal.billing.models import Invoice
+from portal.billing.models import DepositEntry, Invoice
 
 
 def deposit_paid(sender: Any, invoice: Invoice, **kwargs: Any) -> None:
@@ -11,7 +11,7 @@ def deposit_paid(sender: Any, invoice: Invoice, **kwargs: Any) -> None:
     if invoice.kind == Invoice.Kind.DEPOSIT:
         payment = invoice.payment
         on = payment.received_on if payment else invoice.campus.today()
-        if payment and payment.round:
-            find_again(invoice, payment.amount, on=on, by=None)
+        if payment and payment.round and DepositEntry.objects.filter(invoice=invoice).exists():
+            find_again(invoice, invoice.asked, on=on, by=None)
         else:
             take_in(invoice, on=on, by=None)

@@ -41,11 +41,12 @@ INVOICE = Workflow(
     ],
 )  # fmt: skip
 
-NOTED, CONFIRMED, REFUSED = "noted", "confirmed", "refused"
+NOTED, CONFIRMED, REFUSED, REVERSED = "noted", "confirmed", "refused", "reversed"
 
 _noted = pgettext_lazy("transfer", "Waits for a second person")
 _confirmed = pgettext_lazy("transfer", "Confirmed")
 _refused = pgettext_lazy("transfer", "Entry withdrawn")
+_reversed = pgettext_lazy("transfer", "Taken back by the bank")
 
 TRANSFER = Workflow(
     "transfer",
@@ -53,10 +54,12 @@ TRANSFER = Workflow(
         State(NOTED, Phase.WITH_STAFF, _noted, _noted, "wait"),
         State(CONFIRMED, Phase.CLOSED, _confirmed, _confirmed, "approved"),
         State(REFUSED, Phase.CLOSED, _refused, _refused, "cannot"),
+        State(REVERSED, Phase.CLOSED, _reversed, _reversed, "err"),
     ],
     moves=[
         Move("confirm", rules.second_person, frozenset({NOTED}), CONFIRMED, _("Confirm the payment")),
         Move("refuse", rules.note_keeper, frozenset({NOTED}), REFUSED, _("Withdraw the entry"), reason=True),
+        Move("reverse", rules.nobody, frozenset({CONFIRMED}), REVERSED, _("Take the money out of the books")),
     ],
 )  # fmt: skip
 
@@ -194,6 +197,9 @@ SETTLEMENT = Workflow(
 
 UNMATCHED, BOOKED, ASIDE, OUTGOING = "unmatched", "booked", "aside", "outgoing"
 LEAVING, LEFT, CHARGE = "leaving", "left", "charge"
+# A line that takes back money which came, until it is known which; and the line that was taken back: TAKEN_BACK.
+REVERSAL, REVERSING, TOOK_BACK = "reversal", "reversing", "took_back"
+HAS_COME = frozenset({UNMATCHED, NOTED, BOOKED, ASIDE, QUESTIONED})
 
 _unmatched = pgettext_lazy("bank line", "Not matched")
 _booked = pgettext_lazy("bank line", "Booked")
@@ -201,6 +207,9 @@ _aside = pgettext_lazy("bank line", "Put aside")
 _outgoing = pgettext_lazy("bank line", "Outgoing")
 _left = pgettext_lazy("bank line", "Payout")
 _charge = pgettext_lazy("bank line", "Bank charge")
+_reversal = pgettext_lazy("bank line", "Reversal, not matched")
+_took_back = pgettext_lazy("bank line", "Reversal")
+_lost = pgettext_lazy("bank line", "Taken back by the bank")
 
 LINE = Workflow(
     "bank_line",
@@ -214,6 +223,10 @@ LINE = Workflow(
         State(LEAVING, Phase.WITH_STAFF, _noted, _noted, "wait"),
         State(LEFT, Phase.CLOSED, _left, _left, "approved"),
         State(CHARGE, Phase.CLOSED, _charge, _charge, "opt"),
+        State(REVERSAL, Phase.WITH_STAFF, _reversal, _reversal, "err"),
+        State(REVERSING, Phase.WITH_STAFF, _noted, _noted, "wait"),
+        State(TOOK_BACK, Phase.CLOSED, _took_back, _took_back, "done"),
+        State(TAKEN_BACK, Phase.CLOSED, _lost, _lost, "cannot"),
     ],
     moves=[
         Move("match", rules.nobody, frozenset({UNMATCHED}), BOOKED, _("Book the payment")),
@@ -229,5 +242,14 @@ LINE = Workflow(
         Move("mistake", rules.line_keeper, frozenset({LEAVING}), OUTGOING, _("Withdraw the entry"), reason=True),
         Move("charge", rules.line_keeper, frozenset({OUTGOING}), CHARGE, _("Bank charge")),
         Move("uncharge", rules.line_keeper, frozenset({CHARGE}), OUTGOING, _("Not a bank charge")),
+        # Money that came and that the bank took again: by what the bank says, or by two people.
+        Move("call_reversal", rules.line_keeper, frozenset({OUTGOING}), REVERSAL, _("The bank took money back")),
+        Move("no_reversal", rules.line_keeper, frozenset({REVERSAL}), OUTGOING, _("Not a reversal")),
+        Move("undo", rules.nobody, frozenset({REVERSAL}), TOOK_BACK, _("Take the money out of the books")),
+        Move("reverse", rules.line_keeper, frozenset({REVERSAL}), REVERSING, _("This was taken back")),
+        Move("agree_reversal", rules.second_at_line, frozenset({REVERSING}), TOOK_BACK, _("Confirm the reversal")),
+        Move("mistake_reversal", rules.line_keeper, frozenset({REVERSING}), REVERSAL, _("Withdraw the entry"),
+             reason=True),
+        Move("lose", rules.nobody, HAS_COME, TAKEN_BACK, _("Taken back by the bank")),
     ],
 )  # fmt: skip

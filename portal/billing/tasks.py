@@ -7,7 +7,15 @@ from django.utils import timezone
 
 from portal import jobs
 from portal.billing import gateway, states
-from portal.billing.actions import hearing, importing, lines, many, paying, refunding
+from portal.billing.actions import (
+    hearing,
+    importing,
+    lines,
+    many,
+    paying,
+    refunding,
+    reversing,
+)
 from portal.billing.models import BankStatement, CheckoutOrder, Invoice, Refund, StripeEvent
 from portal.workflow import Refused
 
@@ -134,8 +142,16 @@ def follow_up(invoice_ids: list[int]) -> None:
 def match_statement(statement_id: int, job_key: str = "") -> None:
     """Propose for every open line of the account, and book those nothing is open to doubt about."""
     statement = BankStatement.objects.select_related("account", "kept_by").get(pk=statement_id)
+    # First what the bank took back: no invoice is to be paid by it.
+    for line, original in reversing.look(statement.account, by=None):
+        with suppress(Refused):
+            reversing.undo(line, original, by=None)
     found = importing.look_for_matches(statement.account, by=None)
-    sure = [(line, ps[0].parts[0][0]) for line, ps in found.items() if ps and ps[0].exact]
+    sure = [
+        (line, ps[0].parts[0][0])
+        for line, ps in found.items()
+        if ps and ps[0].exact and not line.reversal
+    ]
     for n, (line, invoice_id) in enumerate(sure, 1):
         with suppress(Refused):  # what cannot be booked now is a proposal like the others
             lines.match(line, Invoice.objects.get(pk=invoice_id))

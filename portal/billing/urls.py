@@ -11,6 +11,7 @@ from portal.billing.views import (
     overview,
     payouts,
     refunds,
+    reversals,
     reviews,
     statements,
     webhook,
@@ -55,6 +56,11 @@ line_urls = [
     path("payout/withdraw/", payouts.mistake, name="mistake_payout"),
     path("charge/", payouts.charge, name="charge_line"),
     path("not-a-charge/", payouts.uncharge, name="uncharge_line"),
+    path("reversal/", reversals.call_reversal, name="call_reversal"),
+    path("reversal/none/", reversals.no_reversal, name="no_reversal"),
+    path("reversal/of/", reversals.reverse, name="reverse_line"),
+    path("reversal/confirm/", reversals.agree, name="agree_reversal"),
+    path("reversal/withdraw/", reversals.mistake, name="mistake_reversal"),
 ]
 
 # /desk/payments/statements/<uuid>/

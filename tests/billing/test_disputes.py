@@ -136,6 +136,25 @@ def test_money_that_is_there_after_all_restores_what_was_lost(
     assert owed(made)[0] == (-made.amount if paid_meanwhile else 0)
 
 
+def test_a_second_dispute_asks_for_all_it_took_though_the_first_sum_came_by_transfer(
+    client, stripe_server, webhook_door
+):
+    made, order = paid_by_card(client, stripe_server, webhook_door)
+    pair = cashier(made), cashier(made)
+    for cents, lost_ in ((2000, 20), (3000, 30)):
+        opened = stripe_server.dispute(intent_of(stripe_server, order), amount=cents)
+        stripe_server.end_dispute(opened["id"], won=False)
+        settled(stripe_server, webhook_door, client)
+        now = again(made)
+        assert (now.left.amount, now.collected.amount) == (lost_, 0)
+        note = transfers.mark_received(
+            now, by=pair[0], received_on=made.issued_on, bank_reference=str(lost_), amount=now.left
+        )
+        transfers.confirm(note, by=pair[1])
+    assert [p.amount for p in made.payments.order_by("round")] == [made.amount, 20, 30]
+    assert (again(made).state, owed(made)[0]) == ("paid", 0)
+
+
 def test_a_deposit_lost_is_held_no_longer_until_it_is_paid_again(
     client, stripe_server, webhook_door
 ):

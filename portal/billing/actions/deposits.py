@@ -85,19 +85,19 @@ def lock(case_id: int) -> Case:
 
 @transaction.atomic
 def take_in(invoice: Invoice, *, on: date, by: Any) -> None:
-    """A deposit invoice was paid: its sum is held. Said again, it changes nothing."""
+    """A deposit invoice was paid: what it asked for is held. Said again, it changes nothing."""
     known = DepositEntry.objects.filter(case_id=invoice.case_id, currency=invoice.currency)
     if known.filter(invoice=invoice).exists():
         return
     DepositEntry.objects.create(
         case_id=invoice.case_id, company=invoice.company, campus=invoice.campus, currency=invoice.currency,
-        kind=K.TOPPED_UP if known.exists() else K.HELD, amount=invoice.amount, on=on, invoice=invoice,
+        kind=K.TOPPED_UP if known.exists() else K.HELD, amount=invoice.asked, on=on, invoice=invoice,
     )  # fmt: skip
 
 
 @transaction.atomic
 def lose(invoice: Invoice, taken: Decimal, *, on: date, by: Any) -> None:
-    """The bank of a card took the deposit back: it is held no longer. Never below nothing."""
+    """A bank took the deposit back: it is held no longer. Never below nothing."""
     gone = min(taken, held(invoice.case, invoice.currency).amount)
     if gone > 0:
         _moved(invoice, K.LOST, -gone, on=on)

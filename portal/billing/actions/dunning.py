@@ -58,9 +58,12 @@ def waiting(invoices: QuerySet) -> QuerySet:
 def standing(invoices: QuerySet) -> QuerySet:
     """With `since`, the day the ladder counts from, and `told`, the highest rung told since then."""
     broken = PaymentPlan.objects.filter(invoice=OuterRef("pk"), state=states.BROKEN)
-    # What was owed again since has a last day of its own.
+    # What had been paid and was owed again since has a last day of its own.
     lost = Loss.objects.filter(
-        invoice=OuterRef("invoice"), asked__gt=0, on__gte=OuterRef("ended_on")
+        invoice=OuterRef("invoice"),
+        asked__gt=0,
+        payment__isnull=False,
+        on__gte=OuterRef("ended_on"),
     )
     broken = broken.exclude(Exists(lost))
     counted = Reminder.objects.filter(invoice=OuterRef("pk"), since=OuterRef("since")).order_by()

@@ -115,16 +115,24 @@ def keep(statement: BankStatement, *, by: Any) -> BankStatement:
 
 
 def _line(statement: BankStatement, position: int, entry: Entry, key: str) -> BankLine:
-    income = entry.amount > 0
+    state, phase = _begins(entry)
     return BankLine(
         statement=statement, account_id=statement.account_id, campus_id=statement.campus_id, position=position, key=key,
         currency=statement.account.currency, **vars(entry),
-        state=states.UNMATCHED if income else states.OUTGOING, phase=Phase.WITH_STAFF if income else Phase.CLOSED,
+        state=state, phase=phase,
         search=keys_for(
             entry.payer, entry.payer_identifier, entry.payer_account, entry.purpose, entry.bank_reference,
             f"{entry.amount:.2f}",
         ),
     )  # fmt: skip
+
+
+def _begins(entry: Entry) -> tuple[str, Phase]:
+    if entry.amount > 0:
+        return states.UNMATCHED, Phase.WITH_STAFF
+    return (
+        (states.REVERSAL, Phase.WITH_STAFF) if entry.reversal else (states.OUTGOING, Phase.CLOSED)
+    )
 
 
 def book_of(account: BankAccount) -> matching.Book:

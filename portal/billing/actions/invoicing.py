@@ -150,7 +150,7 @@ def void(invoice: Invoice, *, by: Any, reason: str) -> Invoice:
     for part in invoice.transfers.paying():
         set_free(part, by=by)
     if invoice.paper:
-        _end_paper(invoice.paper, reason)
+        end_paper(invoice.paper, reason)
     close_pages(invoice)
     jobs.enqueue(
         "portal.billing.emails.invoice_voided",
@@ -161,7 +161,7 @@ def void(invoice: Invoice, *, by: Any, reason: str) -> Invoice:
     return invoice
 
 
-def _end_paper(paper: Document, reason: str) -> None:
+def end_paper(paper: Document, reason: str) -> None:
     """By the park's clock: who may cancel an invoice need not be who signs the park's papers."""
     if paper.state in ("preparing", "valid"):
         issuing.revoke(paper, by=None, reason=reason)

@@ -1,6 +1,6 @@
-"""A payment by card lost to the payer's bank: its invoice is owed again, until the money is there after all.
+"""Money lost to a payer's bank: its invoice is owed again, until the money of a card is there after all.
 
-By rule and not by order: what was heard of a dispute decides, whenever it is heard.
+By rule and not by order: what was heard of a dispute, or a line of the bank, decides whenever it is heard.
 """
 
 from decimal import Decimal
@@ -9,13 +9,16 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from portal import jobs
 from portal.billing import states
 from portal.billing.actions import deposits, writing_off
-from portal.billing.actions.invoicing import TERM, close_pages
+from portal.billing.actions.invoicing import TERM, close_pages, end_paper
 from portal.billing.actions.reviewing import open_review, set_free
 from portal.billing.models import (
+    BankLine,
+    DepositEntry,
     Dispute,
     DisputeFact,
     FinanceReview,
@@ -23,8 +26,10 @@ from portal.billing.models import (
     Loss,
     Payment,
     Refund,
+    TransferNote,
 )
 from portal.billing.models.dispute import LOST
+from portal.languages import format_date, using
 from portal.workflow import move
 
 
@@ -40,47 +45,94 @@ def follow(dispute: Dispute, *, by: Any) -> None:
     loss = Loss.objects.filter(dispute=dispute).first()
     taken = dispute.withdrawn.amount
     if loss is None and dispute.status == LOST and taken > 0:
-        _lose(payment, dispute, taken, by=by)
+        invoice = _to_ask(payment.invoice_id)
+        _ask_again(invoice, taken, by=by, payment=payment, dispute=dispute)
     elif loss and loss.restored_at is None and taken <= 0:
         _restore(loss, by=by)
 
 
-def owed_again(payment: Payment, taken: Decimal) -> Decimal:
+@transaction.atomic
+def take_back(note: TransferNote, *, line: BankLine, by: Any) -> Loss | None:
+    """A line of the bank took a transfer back. Its case is locked. None where the money had paid nothing."""
+    move(note, "reverse", by=None)
+    if note.freed:
+        return None
+    invoice, taken = _to_ask(note.invoice_id), note.amount + note.fee
+    if note.counted_in:
+        _end_receipt(note.counted_in, line)
+    if note.counted_in or not invoice.is_open:
+        return _ask_again(invoice, taken, by=by, payment=note.counted_in, line=line, transfer=note)
+    # It had paid nothing yet, so what is asked for and until when stays as it was.
+    loss = Loss.objects.create(
+        invoice=invoice, line=line, transfer=note, taken=taken, asked=taken, on=invoice.campus.today(),
+        due_on=invoice.due_on,
+    )  # fmt: skip
+    invoice.noted("invoice_part_lost", by=None, at=timezone.now(), sum_=note.total)
+    tell("payment_lost", loss)
+    return loss
+
+
+def _end_receipt(payment: Payment, line: BankLine) -> None:
+    """A receipt of money that is all gone proves nothing any more."""
+    if not payment.receipt or payment.parts.held().exists():
+        return
+    language = line.campus.official_language
+    with using(language):
+        day = format_date(line.booked_on, language)
+        reason = gettext("The bank took the money back on %(date)s.") % {"date": day}
+    end_paper(payment.receipt, reason)
+
+
+def owed_again(invoice: Invoice, taken: Decimal) -> Decimal:
     """What to ask for: never more than was lost, less what was credited or given back of it before."""
-    invoice = payment.invoice
-    kept = -_sum(Refund.objects.filter(payment__invoice=invoice, state__in=states.BOUND))
-    kept += _sum(Payment.objects.filter(invoice=invoice)) + _sum(
-        DisputeFact.objects.moved().filter(dispute__order__payment__invoice=invoice)
-    )
     claim = invoice.amount - _sum(invoice.credit_notes.confirmed())
-    still = invoice.asked if invoice.is_open else Decimal(0)
-    return max(Decimal(0), min(taken, claim - kept - still))
+    still = invoice.left.amount if invoice.is_open else Decimal(0)
+    return max(Decimal(0), min(taken, claim - held_for(invoice) - still))
+
+
+def held_for(invoice: Invoice) -> Decimal:
+    """What the park has for an invoice, with what banks kept on the way, less what it gave back."""
+    cards = Payment.objects.filter(invoice=invoice, method=Payment.Method.CARD)
+    disputed = DisputeFact.objects.moved().filter(dispute__order__payment__invoice=invoice)
+    back = Refund.objects.filter(payment__invoice=invoice, state__in=states.BOUND)
+    kept = DepositEntry.objects.filter(invoice=invoice, kind=DepositEntry.Kind.ARREARS)
+    came = sum(invoice.transfers.held().sums(), _sum(cards) + _sum(disputed))
+    return came - _sum(back) - _sum(kept)
 
 
 def _sum(rows: Any) -> Decimal:
     return rows.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
 
 
-def _lose(payment: Payment, dispute: Dispute, taken: Decimal, *, by: Any) -> None:
-    invoice = _read(payment.invoice_id)
+def _to_ask(invoice_id: int) -> Invoice:
+    """A debt the park had given up is one again."""
+    invoice = _read(invoice_id)
     if invoice.is_written_off:
         writing_off.take_back(invoice, by=None)
-    asked = owed_again(payment, taken) if invoice.is_open or invoice.is_paid else Decimal(0)
+    return invoice
+
+
+def _ask_again(invoice: Invoice, taken: Decimal, *, by: Any, **of: Any) -> Loss:
+    """Write down what was lost, and ask for it where nothing speaks against it."""
+    # Parts no payment counts yet stay parts of what is asked for.
+    now = invoice.asked if invoice.is_open else invoice.collected.amount
+    asked = Decimal(0)
+    if invoice.is_open or invoice.is_paid:
+        asked = min(owed_again(invoice, taken), invoice.amount - now)
     today = invoice.campus.today()
     loss = Loss.objects.create(
-        invoice=invoice, payment=payment, dispute=dispute, taken=taken, asked=asked, on=today,
-        due_on=today + TERM,
+        invoice=invoice, taken=taken, asked=asked, on=today, due_on=max(invoice.due_on, today + TERM), **of
     )  # fmt: skip
     if invoice.kind == Invoice.Kind.DEPOSIT:
         deposits.lose(invoice, taken, on=today, by=by)
     if not asked:
-        return
-    again = asked + (invoice.asked if invoice.is_open else 0)
+        return loss
     if invoice.is_paid:
         move(invoice, "reopen", by=None)
-    Invoice.objects.filter(pk=invoice.pk).update(asked=again, due_on=loss.due_on)
+    Invoice.objects.filter(pk=invoice.pk).update(asked=now + asked, due_on=loss.due_on)
     close_pages(invoice)
     tell("payment_lost", loss)
+    return loss
 
 
 def _restore(loss: Loss, *, by: Any) -> None:

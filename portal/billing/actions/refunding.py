@@ -54,6 +54,8 @@ class Source:
     def left(self) -> Money:
         currency = self.taken.currency
         gone = Refund.objects.bound(self.key) + DisputeFact.objects.withdrawn(self.key, currency)
+        if self.payment:
+            gone += self.payment.parts.filter(state=states.REVERSED).sums()[0]
         return self.taken - Money(gone, currency)
 
 
@@ -64,9 +66,9 @@ def source_of_payment(payment: Payment) -> Source:
 
 
 def source_of_review(review: FinanceReview) -> Source | None:
-    """None for a finding that is not about a known sum of a known company."""
+    """None for a finding that is not about a known sum of a known company, or whose money the bank took back."""
     money, intent = review.money, review.facts.get("payment_intent", "")
-    if money is None or review.invoice is None or not money:
+    if money is None or review.invoice is None or not money or review.facts.get("taken_back"):
         return None
     method = CARD if intent else TRANSFER
     return Source(intent or f"review-{review.pk}", review.invoice, money, method, review=review)

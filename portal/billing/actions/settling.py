@@ -64,14 +64,16 @@ def settle(
         checkout=order, round=invoice.losses.count(), bank_reference=bank_reference, confirmed_by=by, wallet=wallet,
         entered_by=transfer.entered_by if transfer else None,
     )  # fmt: skip
-    if order:
-        _beside_card(payment, by=by)
+    _take_parts(payment, by=by)
     _tell(payment, by=by)
     return payment
 
 
-def _beside_card(payment: Payment, *, by: Any) -> None:
-    """Parts that had come by transfer go back; so does what was credited while the page was open."""
+def _take_parts(payment: Payment, *, by: Any) -> None:
+    """Transfers become parts of the payment. Beside a card they go back, and so does what was credited meanwhile."""
+    if not payment.checkout_id:
+        payment.invoice.transfers.paying().update(counted_in=payment)
+        return
     invoice = payment.invoice
     for part in invoice.transfers.paying().select_related("invoice__campus"):
         set_free(part, by=by)

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from portal.accounts.models import BankAccount, Campus
-from portal.billing import rules
+from portal.billing import rules, states
 from portal.billing.sheets import ONE_C, SHEETS
 from portal.billing.statements import client_bank
 from portal.cases.periods import DAYS, Period
@@ -25,7 +26,7 @@ def take_away(
 ) -> tuple[Export, bytes]:
     """The file, and the record of it: what belongs to the account's campus and currency in these days.
 
-    1C gets the money that came to the account.
+    1C gets the money that came to the account, and what the bank took of it again.
     """
     if not rules.keeper(by):
         raise PermissionDenied
@@ -34,7 +35,8 @@ def take_away(
     scope = Scope(by, period, campuses, campus=account.campus.code)
     rows = SHEETS[what].rows(scope, "").filter(currency=account.currency)
     if format == ONE_C:
-        lines = list(rows.filter(account=account, amount__gt=0))
+        wanted = Q(amount__gt=0) | Q(state=states.TOOK_BACK)
+        lines = list(rows.filter(wanted, account=account))
         content, count = client_bank.write(account, first, last, lines), len(lines)
     else:
         found = list(sheets.values(SHEETS[what], rows))

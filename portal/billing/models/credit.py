@@ -145,7 +145,7 @@ class DepositEntry(models.Model):
         TOPPED_UP = "topped_up"
         ARREARS = "arrears"
         DEDUCTED = "deducted"
-        LOST = "lost"  # the bank of a card took it back
+        LOST = "lost"  # a bank took it back
         RETURNED = "returned"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="deposit_entries")

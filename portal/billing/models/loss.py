@@ -1,4 +1,4 @@
-"""A payment by card that a bank took back for good: its invoice is owed again."""
+"""Money that a bank took back for good: its invoice is owed again."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,19 +10,23 @@ from portal.money import Money
 from .arrears import Written
 from .dispute import Dispute
 from .invoice import Invoice
-from .payment import Payment
+from .payment import Payment, TransferNote
+from .statement import BankLine
 
 
 class Loss(Written):
-    """One lost dispute of a booked payment. `asked` is what its invoice asks for again, by `due_on`.
+    """One lost dispute of a booked payment, or one transfer that a `line` of the bank took back.
 
-    `taken` is what the bank holds; where part of it had been given back or credited, less is asked for. Money that
-    came back after all sets `restored_at`.
+    `asked` is what its invoice asks for again, by `due_on`. `taken` is what the bank holds, with what banks had kept
+    of it; where part of it had been given back or credited, less is asked for. Money that came back after all sets
+    `restored_at`. A transfer that was part of no payment yet has none.
     """
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="losses")
-    payment = models.ForeignKey(Payment, models.PROTECT, related_name="losses")
-    dispute = models.OneToOneField(Dispute, models.PROTECT, related_name="loss")
+    payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="losses")
+    dispute = models.OneToOneField(Dispute, models.PROTECT, null=True, related_name="loss")
+    line = models.ForeignKey(BankLine, models.PROTECT, null=True, related_name="losses")
+    transfer = models.OneToOneField(TransferNote, models.PROTECT, null=True, related_name="loss")
     taken = models.DecimalField(max_digits=14, decimal_places=2)
     asked = models.DecimalField(max_digits=14, decimal_places=2)
     on = models.DateField()
@@ -36,7 +40,12 @@ class Loss(Written):
             models.CheckConstraint(
                 condition=Q(taken__gt=0, asked__gte=0, asked__lte=models.F("taken")),
                 name="no_more_is_asked_than_was_lost",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(dispute__isnull=False, payment__isnull=False, line=None, transfer=None)
+                | Q(dispute=None, line__isnull=False, transfer__isnull=False),
+                name="a_loss_has_one_cause",
+            ),
         ]
 
     def __str__(self):
@@ -45,6 +54,12 @@ class Loss(Written):
     @property
     def total(self) -> Money:
         return Money(self.asked, self.invoice.currency)
+
+    @property
+    def gone(self) -> Money:
+        """What the bank took."""
+        taken = self.transfer.amount if self.transfer else self.taken
+        return Money(taken, self.invoice.currency)
 
     @property
     def stands(self) -> bool:

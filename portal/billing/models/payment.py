@@ -36,9 +36,17 @@ class TransferNoteQuerySet(models.QuerySet):
         """Confirmed: money that is there."""
         return self.filter(state=states.CONFIRMED)
 
-    def paying(self):
+    def held(self):
         """Counted for their invoice, and not on finance's list as money to give back."""
         return self.counted().filter(freed=False)
+
+    def paying(self):
+        """Held, and part of no payment yet: what an invoice owed again has had before counts once."""
+        return self.held().filter(counted_in=None)
+
+    def booked(self):
+        """What the account of the company shows as come, though a bank may have taken it back."""
+        return self.filter(state__in=(states.CONFIRMED, states.REVERSED), freed=False)
 
     def sums(self) -> tuple[Decimal, Decimal]:
         """What came, and what banks kept of it."""
@@ -51,7 +59,8 @@ class TransferNote(Stateful):
 
     `line` is the bank's entry it takes `amount` of, as its part number `position`; a part may be less
     than the invoice. `fee` is what banks on the way kept, and is not asked for again.
-    A `freed` one pays nothing: its invoice ended another way, and finance gives the money back.
+    A `freed` one pays nothing: its invoice ended another way, and finance gives the money back. `counted_in` is the
+    payment it is part of. What a bank takes back later is reversed.
     """
 
     workflow = states.TRANSFER
@@ -65,6 +74,9 @@ class TransferNote(Stateful):
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     fee = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     freed = models.BooleanField(default=False)
+    counted_in = models.ForeignKey(
+        "billing.Payment", models.PROTECT, null=True, related_name="parts"
+    )
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(
@@ -83,7 +95,7 @@ class TransferNote(Stateful):
             ),
             models.CheckConstraint(
                 condition=Q(decided_by=None)
-                | ~Q(state="confirmed")
+                | ~Q(state__in=("confirmed", "reversed"))
                 | ~Q(decided_by=models.F("entered_by")),
                 name="two_people_for_a_transfer",
             ),
@@ -105,7 +117,9 @@ class TransferNote(Stateful):
         return f"{self.invoice_id} {self.bank_reference}"
 
     def stepped(self, step: Step):
-        """Who decided, on the row itself."""
+        """Who decided, on the row itself; a bank that takes it back later decides nothing."""
+        if step.name == "reverse":
+            return
         self.decided_by, self.decided_at, self.reason = step.by, step.at, step.reason
         TransferNote.objects.filter(pk=self.pk).update(
             decided_by=step.by, decided_at=step.at, reason=step.reason
@@ -120,6 +134,11 @@ class TransferNote(Stateful):
         """By banks on the way."""
         return Money(self.fee, self.invoice.currency)
 
+    @property
+    def taken_by(self) -> BankLine | None:
+        """The line by which the bank took it back."""
+        return self.loss.line if hasattr(self, "loss") else None
+
 
 class PaymentQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -129,7 +148,7 @@ class PaymentQuerySet(models.QuerySet):
 class Payment(models.Model):
     """Money counted for an invoice. Append-only; an invoice has one, more money is looked into.
 
-    A payment lost to the bank of a card makes room for one more: `round` counts those lost before.
+    A payment lost to a bank makes room for one more: `round` counts the losses before it.
 
     Several transfers may have brought it: `transfer` is the last, which made the sum whole. `fee` is
     what banks kept. Through a `wallet` it came on the card page, and goes back the same way.

@@ -49,6 +49,7 @@ class FinanceReview(models.Model):
         OWED = "owed", _("Money to give back")
         OVER = "over", _("More came than was asked for")
         DRIFT = "drift", _("The payment service’s books and ours differ")
+        REVERSED = "reversed", _("The bank took money back that had come")
 
     # Money that came and was not booked: it can be given back from here.
     UNBOOKED = (Kind.AMOUNT, Kind.CURRENCY, Kind.REFERENCE, Kind.SECOND, Kind.OVER)
@@ -109,4 +110,7 @@ SENTENCES = {
         "Found by the nightly comparison. What had been missed is heard now: look whether the invoice is right."
     ),
     FinanceReview.Kind.OWED: _("The matter ended after it had been paid for."),
+    FinanceReview.Kind.REVERSED: _(
+        "It is out of the books again. What it had paid is owed again, and the company was told."
+    ),
 }

@@ -26,6 +26,18 @@ def at_campuses_of(rows, user):
     return rows if None in campuses else rows.filter(campus__in=campuses)
 
 
+def one_of(one, other):
+    """Just one of two columns is filled."""
+    return Q(**{f"{one}__isnull": True, f"{other}__isnull": False}) | Q(
+        **{f"{one}__isnull": False, f"{other}__isnull": True}
+    )
+
+
+# States of money that went out: what nobody has placed, payouts, and reversals whose line is known.
+OUT = ("outgoing", "charge", "reversal", "leaving", "left", "reversing", "took_back")
+NOTHING_BACK = {"reverses": None, "reverses_note": None}
+
+
 class AccountRules(models.Model):
     """How an account's statements are read, and what banks on the way may keep. The newest row stands.
 
@@ -127,19 +139,32 @@ class LineQuerySet(models.QuerySet):
         seen = at_campuses_of(self, user)
         own = own_companies(user) if user.is_authenticated else []
         theirs = Q(transfers__invoice__company__in=own) | Q(refund__invoice__company__in=own)
+        theirs |= Q(reverses__transfers__invoice__company__in=own)
+        theirs |= Q(reverses_note__invoice__company__in=own)
         return seen.exclude(theirs) if own else seen
 
     def unmatched(self):
         return self.filter(state=states.UNMATCHED)
 
+    def reversals(self):
+        """Money taken back, and nobody knows yet which."""
+        return self.filter(state=states.REVERSAL)
+
+    def to_match(self):
+        return self.filter(state__in=(states.UNMATCHED, states.REVERSAL))
+
     def with_proposals(self):
-        return self.unmatched().exclude(proposals=[])
+        return self.to_match().exclude(proposals=[])
 
     def without_proposals(self):
-        return self.unmatched().filter(proposals=[])
+        return self.to_match().filter(proposals=[])
 
     def waiting(self):
-        return self.filter(state__in=(states.NOTED, states.LEAVING))
+        return self.filter(state__in=(states.NOTED, states.LEAVING, states.REVERSING))
+
+    def taken_back(self):
+        """Both sides: what came, and the line that took it back."""
+        return self.filter(state__in=(states.TAKEN_BACK, states.TOOK_BACK))
 
     def booked(self):
         return self.filter(state=states.BOOKED)
@@ -171,7 +196,8 @@ class BankLine(Stateful):
     """One entry of the account. What the bank wrote never changes; what became of it is its state.
 
     `amount` is below nothing for money that went out. `key` tells the same entry in another file.
-    `proposals` are reckoned again whenever somebody asks. An outgoing one may be the `refund` leaving the bank.
+    `proposals` are reckoned again whenever somebody asks. An outgoing one may be the `refund` leaving the bank, or
+    take back money that came: the line it `reverses`, or an entry made by hand. `reversal` is the bank's own word.
     """
 
     workflow = states.LINE
@@ -190,9 +216,15 @@ class BankLine(Stateful):
     payer = models.CharField(max_length=300, blank=True)
     payer_identifier = models.CharField(max_length=40, blank=True)
     payer_account = models.CharField(max_length=40, blank=True)
+    reversal = models.BooleanField(default=False)
+    marks = models.JSONField(default=list)
     search = models.TextField(blank=True)
     proposals = models.JSONField(default=list)
     refund = models.OneToOneField("billing.Refund", models.PROTECT, null=True, related_name="line")
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    reverses_note = models.OneToOneField(
+        "billing.TransferNote", models.PROTECT, null=True, related_name="reversed_by"
+    )
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -209,19 +241,21 @@ class BankLine(Stateful):
         indexes = [
             models.Index(fields=["statement", "position"], name="lines_of_statement"),
             models.Index(fields=["state", "campus", "-id"], name="lines_by_state"),
+            models.Index(fields=["account", "amount"], name="lines_by_sum"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["account", "key"], name="one_entry_counted_once"),
             models.CheckConstraint(condition=~Q(amount=0), name="an_entry_moves_money"),
             models.CheckConstraint(
-                condition=Q(amount__gt=0, refund=None)
-                & ~Q(state__in=("outgoing", "leaving", "left", "charge"))
-                | Q(amount__lt=0, refund=None, state__in=("outgoing", "charge"))
-                | Q(amount__lt=0, refund__isnull=False, state__in=("leaving", "left")),
+                condition=Q(amount__gt=0, refund=None, **NOTHING_BACK) & ~Q(state__in=OUT)
+                | Q(amount__lt=0, refund=None, state__in=OUT[:3], **NOTHING_BACK)
+                | Q(amount__lt=0, refund__isnull=False, state__in=OUT[3:5], **NOTHING_BACK)
+                | Q(amount__lt=0, refund=None, state__in=OUT[5:])
+                & one_of("reverses", "reverses_note"),
                 name="only_income_is_matched",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("booked", "left"))
+                condition=~Q(state__in=("booked", "left", "took_back"))
                 | Q(accepted_by=None)
                 | ~Q(decided_by=models.F("accepted_by")),
                 name="two_people_for_a_line",
@@ -236,8 +270,10 @@ class BankLine(Stateful):
 
     def stepped(self, step):
         """Who did what last, on the row itself; entries keep the history of acceptances."""
+        if step.name == "lose":
+            return  # who had booked it, or put it aside and why, stays on record
         told = {"decided_by": step.by, "decided_at": step.at, "reason": step.reason}
-        if step.name in ("accept", "see"):
+        if step.name in ("accept", "see", "reverse"):
             told["accepted_by"] = step.by
         BankLine.objects.filter(pk=self.pk).update(**told)
         for name, value in told.items():

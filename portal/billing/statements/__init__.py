@@ -1,5 +1,6 @@
 """Statements as banks write them, read into one shape. Nothing here knows invoices or the database."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -21,7 +22,11 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """`amount` is below nothing for money that went out."""
+    """`amount` is below nothing for money that went out.
+
+    A `reversal` takes back an entry that stood there before, with the sign of its own. `marks` are the payment's own
+    references, which a reversal repeats.
+    """
 
     booked_on: date
     amount: Decimal
@@ -30,6 +35,8 @@ class Entry:
     payer: str = ""
     payer_identifier: str = ""
     payer_account: str = ""
+    reversal: bool = False
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,9 +105,10 @@ def cut(text: str | None, most: int) -> str:
 
 def entry(
     booked_on: date, amount: Decimal, *, reference: str | None = "", purpose: str | None = "",
-    payer: str | None = "", identifier: str | None = "", account: str | None = "",
+    payer: str | None = "", identifier: str | None = "", account: str | None = "", reversal: bool = False,
+    marks: Iterable[str] = (),
 ) -> Entry:  # fmt: skip
     return Entry(
         booked_on, amount, cut(reference, 80), cut(purpose, 2000), cut(payer, 300),
-        cut(identifier, 40), cut(bare(account or ""), 40),
+        cut(identifier, 40), cut(bare(account or ""), 40), reversal, tuple(cut(one, 80) for one in marks),
     )  # fmt: skip

@@ -62,10 +62,11 @@ def read(content: bytes, account: str) -> Read:
 def statement(node: Element) -> Read:
     currency = currency_of(node)
     opening, closing = balance(node, OPENS), balance(node, CLOSES)
-    entries = [e for one in children(node, "Ntry") for e in entries_of(one, currency)]
+    ours = account_of(node)
+    entries = [e for one in children(node, "Ntry") for e in entries_of(one, currency, ours)]
     days = [day for _sum, day in (opening, closing) if day] + [e.booked_on for e in entries]
     return Read(
-        "camt", account_of(node), currency, entries, opening[0], closing[0], min(days, default=None),
+        "camt", ours, currency, entries, opening[0], closing[0], min(days, default=None),
         max(days, default=None),
     )  # fmt: skip
 
@@ -114,7 +115,7 @@ def balance(node: Element, codes: tuple[str, ...]) -> tuple[Decimal | None, date
     return None, None
 
 
-def entries_of(node: Element, currency: str) -> Iterator[Entry]:
+def entries_of(node: Element, currency: str, ours: str) -> Iterator[Entry]:
     """A booked entry; a batch is parted where its parts add up to it."""
     if first(node, "Sts/Cd", "Sts/Prtry", "Sts") != "BOOK":
         return
@@ -129,10 +130,12 @@ def entries_of(node: Element, currency: str) -> Iterator[Entry]:
     if len(parts) > 1 and None not in sums and sum(filter(None, sums)) == abs(amount):
         for part, sum_ in zip(parts, sums, strict=True):
             yield entry(
-                day, (sum_ or Decimal(0)).copy_sign(amount), **words(node, part, alone=False)
+                day,
+                (sum_ or Decimal(0)).copy_sign(amount),
+                **words(node, part, alone=False, ours=ours),
             )
     else:
-        yield entry(day, amount, **words(node, parts[0] if parts else node, alone=True))
+        yield entry(day, amount, **words(node, parts[0] if parts else node, alone=True, ours=ours))
 
 
 def part_sum(part: Element, currency: str) -> Decimal | None:
@@ -143,9 +146,30 @@ def part_sum(part: Element, currency: str) -> Decimal | None:
     return None
 
 
-def words(node: Element, part: Element, *, alone: bool) -> dict[str, Any]:
-    """The other party is who paid us, or whom we paid."""
-    other = "Cdtr" if first(node, "CdtDbtInd") == "DBIT" else "Dbtr"
+def is_reversal(node: Element, part: Element) -> bool:
+    """As the bank says, or as it returns one payment."""
+    return (
+        first(node, "RvslInd") in ("true", "1") or next(children(part, "RtrInf"), None) is not None
+    )
+
+
+def sides(node: Element, *, reversal: bool) -> tuple[str, ...]:
+    """The other party is who paid us, or whom we paid. In a reversal banks keep the roles, or turn them."""
+    usual = ("Cdtr", "Dbtr") if first(node, "CdtDbtInd") == "DBIT" else ("Dbtr", "Cdtr")
+    return usual[::-1] if reversal else usual[:1]
+
+
+def words(node: Element, part: Element, *, alone: bool, ours: str) -> dict[str, Any]:
+    """The bank's words; of a payment's own references those that tell it from others."""
+    reversal = is_reversal(node, part)
+    marks = [first(part, f"Refs/{name}") for name in ("EndToEndId", "TxId", "InstrId", "UETR")]
+    places = {
+        side: first(part, f"RltdPties/{side}Acct/Id/IBAN", f"RltdPties/{side}Acct/Id/Othr/Id")
+        for side in sides(node, reversal=reversal)
+    }
+    theirs = [side for side, account in places.items() if bare(account) != ours]
+    named = [side for side in theirs if next(children(part, "RltdPties", side), None) is not None]
+    other = [*named, *theirs, *places][0]
     purpose = [found.text or "" for found in children(part, "RmtInf", "Ustrd")]
     purpose += [found.text or "" for found in children(part, "RmtInf", "Strd", "CdtrRefInf", "Ref")]
     if not any(purpose):
@@ -162,7 +186,7 @@ def words(node: Element, part: Element, *, alone: bool) -> dict[str, Any]:
         "identifier": first(
             part, *(f"{p}Id/{kind}/Othr/Id" for p in party for kind in ("OrgId", "PrvtId"))
         ),
-        "account": first(
-            part, f"RltdPties/{other}Acct/Id/IBAN", f"RltdPties/{other}Acct/Id/Othr/Id"
-        ),
+        "account": places[other],
+        "reversal": reversal,
+        "marks": dict.fromkeys(mark for mark in marks if mark and mark != "NOTPROVIDED"),
     }

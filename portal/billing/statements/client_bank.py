@@ -79,7 +79,7 @@ def sections(
 
 
 def document(one: dict[str, str], account: str) -> Entry | None:
-    """Money for us has a day on which it came; what was not carried out is left out."""
+    """Money for us has a day on which it came; what was not carried out is left out. Below nothing it is taken back."""
     payee = {bare(one.get(k, "")) for k in ("ПолучательСчет", "ПолучательРасчСчет")}
     payer = {bare(one.get(k, "")) for k in ("ПлательщикСчет", "ПлательщикРасчСчет")}
     income = account in payee
@@ -96,7 +96,7 @@ def document(one: dict[str, str], account: str) -> Entry | None:
     return entry(
         day_of(day, "dmy"), amount if income else -amount, reference=one.get("Номер"), purpose=" ".join(purpose),
         payer=without_number(one, other), identifier=one.get(f"{other}ИНН"),
-        account=one.get(f"{other}РасчСчет") or one.get(f"{other}Счет"),
+        account=one.get(f"{other}РасчСчет") or one.get(f"{other}Счет"), reversal=amount < 0,
     )  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def without_number(one: dict[str, str], who: str) -> str:
 
 
 def write(account: Any, first_on: date, last_on: date, lines: Iterable[Any]) -> bytes:
-    """Received money as accounting programs import it, in windows-1251.
+    """Money received, and what the bank took of it again, as accounting programs import it, in windows-1251.
 
     `lines` have what an Entry has. What the code page lacks (Chinese) becomes a question mark; names
     and purposes stand in full in the other exports.
@@ -118,14 +118,17 @@ def write(account: Any, first_on: date, last_on: date, lines: Iterable[Any]) -> 
         f"ДатаНачала={first_on:%d.%m.%Y}", f"ДатаКонца={last_on:%d.%m.%Y}", f"РасчСчет={account.account}",
     ]  # fmt: skip
     for line in lines:
+        income = line.amount > 0
+        other, ours = ("Плательщик", "Получатель") if income else ("Получатель", "Плательщик")
         rows += [
             "СекцияДокумент=Платежное поручение", f"Номер={value(line.bank_reference)}",
-            f"Дата={line.booked_on:%d.%m.%Y}", f"Сумма={Decimal(line.amount):.2f}",
-            f"ПлательщикСчет={value(line.payer_account)}", f"Плательщик={value(line.payer)}",
-            f"ПлательщикИНН={value(line.payer_identifier)}", f"ПлательщикРасчСчет={value(line.payer_account)}",
-            f"ПолучательСчет={account.account}", f"ДатаПоступило={line.booked_on:%d.%m.%Y}",
-            f"Получатель={holder}", f"ПолучательРасчСчет={account.account}", f"ПолучательБанк1={bank}",
-            f"ПолучательБИК={value(account.details.get('БИК', ''))}",
+            f"Дата={line.booked_on:%d.%m.%Y}", f"Сумма={abs(Decimal(line.amount)):.2f}",
+            f"{other}Счет={value(line.payer_account)}", f"{other}={value(line.payer)}",
+            f"{other}ИНН={value(line.payer_identifier)}", f"{other}РасчСчет={value(line.payer_account)}",
+            f"{ours}Счет={account.account}",
+            f"{'ДатаПоступило' if income else 'ДатаСписано'}={line.booked_on:%d.%m.%Y}",
+            f"{ours}={holder}", f"{ours}РасчСчет={account.account}", f"{ours}Банк1={bank}",
+            f"{ours}БИК={value(account.details.get('БИК', ''))}",
             f"НазначениеПлатежа={value(line.purpose)}", "КонецДокумента",
         ]  # fmt: skip
     return ("\r\n".join([*rows, "КонецФайла"]) + "\r\n").encode("cp1251", errors="replace")

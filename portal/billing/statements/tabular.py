@@ -79,12 +79,14 @@ def line(
     def sum_in(name: str) -> Decimal:
         return sum_of(cell[name], comma=table.comma) if cell.get(name) else Decimal(0)
 
-    amount = sum_in("amount") or abs(sum_in("income")) - abs(sum_in("outgo"))
+    # Some banks write what went out below nothing. What came in below nothing is taken back.
+    income = sum_in("income")
+    amount = sum_in("amount") or income - abs(sum_in("outgo"))
     if not amount:
         return None
     made = entry(
         day_of(cell["date"], table.order), amount, reference=cell.get("reference"), purpose=cell.get("purpose"),
-        payer=cell.get("payer"), identifier=cell.get("identifier"), account=cell.get("account"),
+        payer=cell.get("payer"), identifier=cell.get("identifier"), account=cell.get("account"), reversal=income < 0,
     )  # fmt: skip
     return made, sum_in("balance") if cell.get("balance") else None
 

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.billing.models import BankLine, Invoice
+from portal.billing import reversals
+from portal.billing.models import BankLine, Invoice, TransferNote
 from portal.billing.views import lists
 from portal.money import Money
 
@@ -22,8 +23,10 @@ VIEWS: dict[str, Any] = {
     "outgoing": pgettext_lazy("bank lines", "Outgoing, not matched"),
     "left": _("Payouts seen leaving"),
     "charges": _("Bank charges"),
+    "taken_back": _("Taken back by the bank"),
 }
-UNCOUNTED = ("booked", "outgoing", "aside", "questioned", "left", "charges")
+MOST_SHOWN = 5
+UNCOUNTED = ("booked", "outgoing", "aside", "questioned", "left", "charges", "taken_back")
 REASONS = {
     "reference": _("The purpose names the payment reference."),
     "mangled": _("The purpose names the payment reference with signs taken for each other."),
@@ -42,6 +45,14 @@ REASONS = {
     "payee_identifier": _("The recipient’s registration or tax number is the company’s."),
     "same_day": _("It left on the day it was entered as sent."),
     "paid_out": _("The sum is that of the payout."),
+    "same_transfer": _("The bank names the same transfer."),
+    "same_reference": _("The bank’s reference is the same."),
+    "names_reference": _("The purpose names the bank’s reference of the money that came."),
+    "same_name": _("The payer’s name is the same."),
+    "same_account": _("The payer’s account is the same."),
+    "same_number": _("The number of the payment order is the same."),
+    "same_purpose": _("The purpose repeats that of the money that came."),
+    "same_sum": _("Just this sum came before."),
 }
 
 
@@ -51,9 +62,10 @@ def money(amount: Decimal, thing: Any) -> Money:
 
 def rows_of(rows: Any, view: str) -> Any:
     return {
-        "all": rows.unmatched, "proposed": rows.with_proposals, "unmatched": rows.without_proposals,
+        "all": rows.to_match, "proposed": rows.with_proposals, "unmatched": rows.without_proposals,
         "waiting": rows.waiting, "booked": rows.booked, "aside": rows.aside, "questioned": rows.questioned,
         "outgoing": rows.outgoing, "left": rows.left, "charges": rows.charges,
+        "taken_back": rows.taken_back,
     }[view]()  # fmt: skip
 
 
@@ -95,13 +107,50 @@ def context(query: Any, rows: Any, path: str) -> dict[str, Any]:
 
 
 def proposed(lines: list[BankLine]) -> list[tuple[BankLine, str]]:
-    """Each line with the numbers of the invoices first proposed for it."""
-    wanted = {part[0] for line in lines for one in line.proposals[:1] for part in one["parts"]}
+    """Each line with the numbers of the invoices first proposed for it, or paid by what it took back."""
+    first = {line.pk: line.proposals[0].get("parts", []) for line in lines if line.proposals}
+    wanted = {part[0] for parts in first.values() for part in parts}
     numbers = dict(Invoice.objects.filter(pk__in=wanted).values_list("pk", "number"))
+    back = numbers_of([line.reverses_id for line in lines if line.reverses_id])
+    said = {pk: [numbers.get(part[0], "") for part in parts] for pk, parts in first.items()}
     return [
-        (line, ", ".join(numbers.get(part[0], "") for one in line.proposals[:1] for part in one["parts"]))
-        for line in lines
+        (line, ", ".join(said.get(line.pk) or back.get(line.reverses_id, []))) for line in lines
+    ]
+
+
+def numbers_of(lines: list[Any]) -> dict[Any, list[str]]:
+    """The invoices lines of the bank have been taken for."""
+    rows = TransferNote.objects.standing().filter(line__in=lines).order_by("position")
+    found: dict[Any, list[str]] = {}
+    for line, number in rows.values_list("line", "invoice__number"):
+        found.setdefault(line, []).append(number)
+    return found
+
+
+def taken_back(user: Any, line: BankLine) -> list[dict[str, Any]]:
+    """What a reversal may have taken back, as far as this person sees it, with its invoices and what speaks for it."""
+    found = reversals.candidates(line)[:MOST_SHOWN]
+    things = [one.thing for one in found]
+    lines = BankLine.objects.visible_to(user).filter(pk__in=keys(things, BankLine))
+    notes = TransferNote.objects.visible_to(user).filter(pk__in=keys(things, TransferNote))
+    seen = {
+        BankLine: set(lines.values_list("pk", flat=True)),
+        TransferNote: set(notes.values_list("pk", flat=True)),
+    }
+    numbers = numbers_of(list(seen[BankLine]))
+    return [
+        {
+            "thing": one.thing, "is_line": isinstance(one.thing, BankLine), "on": reversals.came_on(one.thing),
+            "reasons": in_words(list(one.reasons)),
+            "numbers": numbers.get(one.thing.pk, []) if isinstance(one.thing, BankLine) else [one.thing.invoice.number],
+        }
+        for one in found
+        if one.thing.pk in seen[type(one.thing)]
     ]  # fmt: skip
+
+
+def keys(things: list[Any], kind: type) -> list[int]:
+    return [one.pk for one in things if isinstance(one, kind)]
 
 
 def in_words(reasons: list[str]) -> list[Any]:

@@ -17,6 +17,9 @@ from portal.billing.forms import ReasonForm
 from portal.billing.models import BankLine, Invoice
 from portal.billing.views import bank_lists
 
+# How a line is withdrawn, beside how a second person confirms it.
+WITHDRAWN = (("refuse", "confirm"), ("mistake", "agree"), ("mistake_reversal", "agree_reversal"))
+
 
 def fetch(request, public_id):
     rows = BankLine.objects.visible_to(request.user).select_related(
@@ -26,6 +29,9 @@ def fetch(request, public_id):
         "accepted_by",
         "decided_by",
         "refund__invoice__company",
+        "reverses",
+        "reverses_note__invoice",
+        "reversed_by",
     )
     return get_object_or_404(rows, public_id=public_id)
 
@@ -58,10 +64,19 @@ def line(request, public_id):
         "proposals": proposals_of(request, found) if "accept" in moves else [],
         "notes": entries(request, found),
         "choose": ChooseForm(user=request.user, line=found) if "accept" in moves else None,
-        "mine": "refuse" in moves and "confirm" not in moves or "mistake" in moves and "agree" not in moves,
+        "mine": any(first in moves and second not in moves for first, second in WITHDRAWN),
         "payouts": payouts_for(request, found) if "see" in moves else [],
+        "taken_back": bank_lists.taken_back(request.user, found) if "reverse" in moves else [],
+        "losses": losses_of(request, found),
+        "taken_by": getattr(found, "reversed_by", None),
     }  # fmt: skip
     return render(request, "billing/desk/bank_line.html", context)
+
+
+def losses_of(request, found):
+    """The invoices that are owed again because this line took money back."""
+    seen = Invoice.objects.visible_to(request.user)
+    return found.losses.filter(invoice__in=seen).select_related("invoice__company", "transfer")
 
 
 def payouts_for(request, found):

@@ -114,6 +114,7 @@ def described(found):
     """What both doors show of an invoice: its lines, its words in both of its languages, and how it may be paid."""
     reader = get_language() or "en"
     ways = rails.of_invoice(found) if found.takes_money else []
+    losses = found.losses.select_related("line", "transfer", "invoice")
     twins = [(html_lang(code), code) for code in found.languages]
     return {
         "lines": [line_shown(line, reader) for line in found.lines.select_related("invoice")],
@@ -131,7 +132,8 @@ def described(found):
         "still": found.left
         if found.takes_money and (came or found.asked != found.amount)
         else None,
-        "losses": [one for one in found.losses.all() if one.stands and one.asked],
+        "losses": [one for one in losses if one.stands and one.asked],
+        "taken_back": [one for one in losses if one.line],
         "disputes": found.disputes.prefetch_related("facts"),
     }
 

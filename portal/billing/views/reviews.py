@@ -22,6 +22,8 @@ FACTS = {
     "amount": _("Sum"),
     "bank_reference": _("Bank reference"),
     "received_on": _("Date of receipt"),
+    "taken_back": _("Taken back by the bank on"),
+    "given_back": _("Given back before"),
     "payer": _("Payer"),
     "purpose": _("Purpose"),
     "entered_by": _("Entered by"),
@@ -70,9 +72,9 @@ SPOKEN = {
 def shown(name, facts):
     """One fact as the reader writes such things."""
     value, language = facts[name], get_language() or "en"
-    if name == "amount":
+    if name in ("amount", "given_back"):
         return format_money(Money(value, facts["currency"]), language)
-    if name == "received_on":
+    if name in ("received_on", "taken_back"):
         return format_date(date.fromisoformat(value), language)
     if name in ("at", "respond_by"):
         return format_date(datetime.fromisoformat(value).date(), language)

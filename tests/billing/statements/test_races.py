@@ -1,11 +1,13 @@
 """Two people at one line, one file kept twice at once; each drill with proof that it can fail."""
 
+from contextlib import suppress
+
 import pytest
 
 from portal.billing import tasks
-from portal.billing.actions import importing, lines, transfers
-from portal.billing.models import BankLine, BankStatement, Payment, TransferNote
-from portal.workflow import StaleState, WrongState
+from portal.billing.actions import importing, lines, reversing, transfers
+from portal.billing.models import BankLine, BankStatement, Loss, Payment, TransferNote
+from portal.workflow import Refused, StaleState, WrongState
 from tests.billing.factories import cashier, invoice
 from tests.billing.statements.bank import account_of, entry, kept, laid, one_c
 from tests.billing.test_races import again, staff_of, steps
@@ -87,6 +89,28 @@ def test_a_line_that_matches_itself_in_two_workers_is_booked_once(heard):
     results = together(*[lambda: lines.match(fresh(line), again(made))] * 4)
     assert results.count(True) == 1
     assert (heard, Payment.objects.count()) == ([made.number], 1)
+
+
+def test_money_taken_back_by_two_workers_while_somebody_confirms_it_is_out_of_the_books_once():
+    made = invoice()
+    (line,) = brought(made, entry(made.amount, made.number, reference="REF-000001"))
+    (taken,) = brought(made, entry(-made.amount, "Сторно", reference="RVS-000001"))
+    first, second = staff_of(made, 2)
+    lines.accept(line, whole(made), by=first)
+    reversing.call_reversal(taken, by=first)
+    results = together(
+        lambda: reversing.undo(fresh(taken), fresh(line)),
+        lambda: reversing.undo(fresh(taken), fresh(line)),
+        lambda: lines.confirm(fresh(line), by=second),
+    )
+    assert all(one is None or one is True or isinstance(one, Refused) for one in results), results
+    with suppress(Refused):  # who was too late tries again with the next statement
+        reversing.undo(fresh(taken), fresh(line))
+    assert (fresh(taken).state, fresh(line).state) == ("took_back", "taken_back")
+    (note,) = TransferNote.objects.all()
+    assert note.state in ("reversed", "refused")
+    assert (again(made).state, again(made).left) == ("open", made.total)
+    assert Loss.objects.count() == (note.state == "reversed")
 
 
 # A negative control: our own action, sabotaged.

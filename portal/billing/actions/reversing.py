@@ -1,0 +1,203 @@
+"""Money the bank took back: out of the books by what the bank says, or by two people.
+
+The cases of the invoices it had paid are locked first, in the order of their ids, then both lines are moved by
+compare-and-set; the database lets each be taken back once.
+"""
+
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import BankAccount
+from portal.billing import reversals, rules, states
+from portal.billing.actions import losing
+from portal.billing.actions.invoicing import lock_case
+from portal.billing.actions.refunding import source_of_payment
+from portal.billing.actions.reviewing import open_review, resolve
+from portal.billing.models import BankLine, FinanceReview, Loss, Refund, TransferNote
+from portal.languages import format_date, using
+from portal.workflow import Refused, move
+
+
+class NotThisMoney(Refused):
+    """Another sum or account, later than the reversal, or taken back before."""
+
+    message = _("This no longer fits the line: it was changed or taken back meanwhile.")
+
+
+class SamePerson(Refused):
+    """Two people look at every reversal."""
+
+    status = 403
+    message = _("You entered this reversal yourself. A second person has to confirm it.")
+
+
+def look(account: BankAccount, *, by: Any) -> list[tuple[BankLine, BankLine]]:
+    """Reckon the proposals of an account's open reversals anew. Returns those nothing is open to doubt about."""
+    lines = list(BankLine.objects.reversals().filter(account=account).defer("search"))
+    found, changed, named = {}, [], []
+    for line in lines:
+        found[line] = reversals.candidates(line)
+        if (stored := reversals.stored(found[line])) != line.proposals:
+            line.proposals = stored
+            changed.append(line)
+        if original := reversals.sure(line, found[line]):
+            named.append((line, original))
+    BankLine.objects.bulk_update(changed, ["proposals"], batch_size=500)
+    claims = Counter(original.pk for _line, original in named)
+    return [(line, original) for line, original in named if claims[original.pk] == 1]
+
+
+@transaction.atomic
+def undo(line: BankLine, original: BankLine, *, by: Any = None) -> None:
+    """Take the money out of the books because the bank's own references say so."""
+    locked = _lock(_notes(original))
+    _take(line, "undo", original, by=None)
+    _out_of_the_books(line, locked, by=by)
+
+
+@transaction.atomic
+def reverse(line: BankLine, what: BankLine | TransferNote, *, by: Any) -> None:
+    """One person says what the bank took back. A second one has to confirm it."""
+    notes = _notes(what)
+    if not rules.line_keeper(by, line) or not all(rules.cashier(by, n.invoice) for n in notes):
+        raise PermissionDenied
+    _lock(notes)
+    if what not in [one.thing for one in reversals.candidates(line)]:
+        raise NotThisMoney(str(line))
+    _take(line, "reverse", what, by=by)
+
+
+def _take(line: BankLine, name: str, what: BankLine | TransferNote, *, by: Any) -> None:
+    column = "reverses" if isinstance(what, BankLine) else "reverses_note"
+    try:
+        with transaction.atomic():
+            move(line, name, by=by, also={column: what})
+    except IntegrityError:
+        raise NotThisMoney(str(line)) from None
+    setattr(line, column, what)
+
+
+@transaction.atomic
+def agree(line: BankLine, *, by: Any) -> None:
+    """A second person agrees: the money is out of the books."""
+    if line.accepted_by_id == by.pk:
+        raise SamePerson(str(line))
+    notes = _notes(_what(line))
+    if not all(rules.cashier(by, note.invoice) for note in notes):
+        raise PermissionDenied
+    locked = _lock(notes)
+    move(line, "agree_reversal", by=by, also={"decided_by": by})
+    _out_of_the_books(line, locked, by=by)
+
+
+@transaction.atomic
+def mistake(line: BankLine, *, by: Any, reason: str) -> None:
+    """Withdraw what a colleague, or oneself, took the line for; what came is looked for again."""
+    none = {"reverses": None, "reverses_note": None}
+    move(line, "mistake_reversal", by=by, reason=reason, also=none)
+    line.reverses = line.reverses_note = None
+
+
+@transaction.atomic
+def call_reversal(line: BankLine, *, by: Any) -> None:
+    """An outgoing line whose file could not say that it takes something back."""
+    move(line, "call_reversal", by=by)
+    stored = reversals.stored(reversals.candidates(line))
+    BankLine.objects.filter(pk=line.pk).update(proposals=stored)
+
+
+@transaction.atomic
+def no_reversal(line: BankLine, *, by: Any) -> None:
+    move(line, "no_reversal", by=by, also={"proposals": []})
+
+
+def _what(line: BankLine) -> BankLine | TransferNote:
+    found = line.reverses or line.reverses_note
+    if found is None:
+        raise NotThisMoney(str(line))
+    return found
+
+
+def _notes(what: BankLine | TransferNote) -> list[TransferNote]:
+    """The entries that stand, as they are now."""
+    mine: dict[str, Any] = {"pk": what.pk} if isinstance(what, TransferNote) else {"line": what}
+    rows = TransferNote.objects.standing().filter(**mine)
+    related = "invoice__campus", "invoice__case", "invoice__company", "counted_in__receipt"
+    return list(rows.select_related(*related).order_by("position"))
+
+
+def _lock(notes: list[TransferNote]) -> set[int]:
+    for note in sorted(notes, key=lambda n: n.invoice.case_id):
+        lock_case(note.invoice)
+    return {note.invoice.case_id for note in notes}
+
+
+def _out_of_the_books(line: BankLine, locked: set[int], *, by: Any) -> None:
+    what, words = _what(line), _words(line)
+    before, losses = [], []
+    if isinstance(what, BankLine):
+        move(BankLine.objects.get(pk=what.pk), "lose", by=None)
+        before = [f"line-{what.pk}", f"line-{what.pk}-over"]
+    notes = _notes(what)
+    if not locked.issuperset(note.invoice.case_id for note in notes):
+        raise NotThisMoney(str(line))  # a colleague booked it a moment ago: looked at again
+    for note in notes:
+        if note.state == states.NOTED:
+            move(note, "refuse", by=None, reason=words)
+        elif note.state == states.CONFIRMED:
+            losses.append(losing.take_back(note, line=line, by=by))
+    counted = [one for one in losses if one]
+    keys = [*before, *(f"transfer-{note.pk}-second" for note in notes)]
+    given = _end_findings(keys, line, words) + _end_owed(counted, words)
+    if losses or given:
+        _tell_finance(line, notes, given)
+
+
+def _words(line: BankLine) -> str:
+    language = line.campus.official_language
+    with using(language):
+        day = format_date(line.booked_on, language)
+        return gettext("The bank took the money back on %(date)s.") % {"date": day}
+
+
+def _end_findings(keys: list[str], line: BankLine, words: str) -> Decimal:
+    """Money to give back is there no longer: nobody shall send it. Returns what had been sent of it before."""
+    given = Decimal(0)
+    for review in FinanceReview.objects.filter(key__in=keys):
+        told = review.facts | {"taken_back": line.booked_on.isoformat()}
+        FinanceReview.objects.filter(pk=review.pk).update(facts=told)
+        if not review.resolved_at:
+            resolve(review, by=None, resolution=words)
+        given += Refund.objects.bound(f"review-{review.pk}")
+    return given
+
+
+def _end_owed(losses: list[Loss], words: str) -> Decimal:
+    """The same for payments that were to be given back because their matter had ended."""
+    given = Decimal(0)
+    for payment in {loss.payment for loss in losses if loss.payment}:
+        source = source_of_payment(payment)
+        given += Refund.objects.bound(source.key)
+        asked = FinanceReview.objects.unresolved().filter(key=f"owed-{payment.pk}").first()
+        if asked and source.left.amount <= 0:
+            resolve(asked, by=None, resolution=words)
+    return given
+
+
+def _tell_finance(line: BankLine, notes: list[TransferNote], given: Decimal) -> None:
+    facts = {
+        "amount": str(-line.amount), "currency": line.currency, "bank_reference": line.bank_reference,
+        "taken_back": line.booked_on.isoformat(), "payer": line.payer, "purpose": line.purpose,
+    }  # fmt: skip
+    if given:
+        facts["given_back"] = f"{given:.2f}"
+    open_review(
+        FinanceReview.Kind.REVERSED, key=f"reversal-{line.pk}", invoice=notes[0].invoice if notes else None,
+        campus=line.campus, facts=facts, by=None,
+    )  # fmt: skip
