@@ -15,6 +15,7 @@ from tenants.checklist import ITEMS
 from tenants.demo import staying
 from tenants.demo.answers import PROJECTS, SCORES, WORDS, answers
 from tenants.models import Application, Building, Tenancy, Unit
+from tenants.records import Deal, Wish
 from tenants.sections import PAGES, WANTED
 
 BUILDINGS = {
@@ -40,7 +41,19 @@ def load(park) -> None:
     to_experts(park, filled(park, "silklight", "MOW", "ma.xiaolong"), "MOW", scored=1)
     open_offer(park, filled(park, "stranger", "XA", "xu.bin"), "XA", "0803")
     committee(park)
+    waits(park)
     stays(park)
+
+
+def waits(park) -> None:
+    """Approved, but Moscow has no laboratory yet: a place on the waiting list."""
+    made = to_experts(park, filled(park, "baikal", "MOW", "olga.sergeeva"), "MOW", scored=3)
+    texts = WORDS["approve"]
+    deciding.decide(
+        made, "waitlisted", summary=texts[made.campus.official_language], summary_other=texts[made.language],
+        reasons={}, by=people_of(park, "MOW")["director"],
+        wish=Wish(unit_kind="LAB", size_min=Decimal(60), size_max=Decimal(120)),
+    )  # fmt: skip
 
 
 def committee(park) -> None:
@@ -235,7 +248,7 @@ def open_offer(
         by=who["director"],
     )  # fmt: skip
     chosen = Unit.objects.get(building__campus=made.campus, number=number)
-    deal = offering.Deal(
+    deal = Deal(
         unit=chosen, valid_until=datetime.combine(made.campus.today() + timedelta(days=14), time(18), made.campus.zone),
         starts_on=starts_on or rent.first_of_next_month(made.campus.today()), months=months, rate=chosen.rate,
         deposit_months=chosen.deposit_months, rent_free_months=3 if campus == "XA" else 0,

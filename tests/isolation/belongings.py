@@ -54,6 +54,7 @@ from tenants.models import (
     Review,
     Tenancy,
     Unit,
+    Waiting,
 )
 from tests.isolation.ledgers import signed_copy
 from tests.isolation.world import Estate, document, talk
@@ -124,6 +125,10 @@ def applying(of: Estate, staff: dict[str, User]) -> None:
     )
     things.decided = application(of, state="decision", phase=Phase.WITH_STAFF)
     things.approved = application(of, state="approved", phase=Phase.WITH_STAFF)
+    things.listed = application(of, state="waitlisted", phase=Phase.WITH_AUTHORITY)
+    Waiting.objects.create(
+        application=things.listed, unit_kind="OFF", score=80, c2=8, c4=8, last_day=of.campus.today()
+    )
     things.offered = application(of, state="offer_issued", phase=Phase.WITH_COMPANY)
     things.accepted = application(of, state="offer_accepted", phase=Phase.WITH_COMPANY)
     things.resident = application(of, state="resident", phase=Phase.CLOSED)

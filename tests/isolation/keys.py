@@ -133,6 +133,8 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "tenants:desk_decide": {"number": thing("decided")},
     "tenants:desk_offer": {"number": thing("approved")},
     "tenants:desk_sitting": {"number": thing("decided")},
+    "tenants:desk_put_on_list": {"number": thing("approved")},
+    "tenants:desk_send_prepared": {"number": thing("listed")},
     "tenants:desk_address": {"number": thing("offered")},
     "tenants:notice": {"number": thing("resident")},
     "tenants:desk_credit": {"number": thing("resident")},
