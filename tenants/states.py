@@ -226,7 +226,7 @@ MOVES: Iterable[Move] = (
     ),
     Move(
         "leave_list", rules.signatory, LISTED, WITHDRAWN,
-        _("Leave the waiting list"), _("Left the waiting list"), tells=("desk",),
+        _("Leave the waiting list"), _("Left the waiting list"), reason=True, tells=("desk",),
     ),
     Move(
         "accept_offer", rules.signatory, at(OFFER_ISSUED), OFFER_ACCEPTED,

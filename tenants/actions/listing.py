@@ -72,7 +72,7 @@ def notices(application: Application) -> Any:
 
 
 @transaction.atomic
-def strike(application: Application, *, reason: str) -> None:
+def strike(application: Application, *, by: User | None, reason: str) -> None:
     """No longer on the list: a unit found for it is there for the next one, and the notice no longer holds."""
     Waiting.objects.filter(application=application).exclude(unit=None).update(unit=None)
     for paper in notices(application):
@@ -96,7 +96,7 @@ def leave_list(application: Application, *, by: User, reason: str = "") -> None:
     """The company no longer waits; the application is over."""
     fresh = _locked(application)
     move(fresh, "leave_list", by=by, reason=reason)
-    strike(fresh, reason=fresh.number or "")
+    strike(fresh, by=by, reason=fresh.number or "")
 
 
 @transaction.atomic
@@ -117,7 +117,7 @@ def lapse_place(listing: Waiting, *, by: User | None = None) -> None:
     if fresh.state != states.PLACE_ENDING:
         return
     move(fresh, "lapse_place", by=None)
-    strike(fresh, reason=fresh.number or "")
+    strike(fresh, by=by, reason=fresh.number or "")
 
 
 def look_after_places(*, by: User | None = None) -> int:

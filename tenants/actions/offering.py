@@ -83,7 +83,7 @@ def make_offer(application: Application, deal: Deal, *, by: User) -> Offer:
     offer.save(force_insert=True)
     _write_steps(offer)
     issue("OFFR", offer, case=application, by=by)
-    strike(application, reason=offer.number)
+    strike(application, by=by, reason=offer.number)
     return offer
 
 

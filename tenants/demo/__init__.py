@@ -46,13 +46,14 @@ def load(park) -> None:
 
 
 def waits(park) -> None:
-    """Approved, but Moscow has no laboratory yet: a place on the waiting list."""
-    made = to_experts(park, filled(park, "baikal", "MOW", "olga.sergeeva"), "MOW", scored=3)
+    """Approved, but Xi’an has no workshop yet: a place on the waiting list."""
+    space = {"unit_kind": "WSH", "area_min": "200", "area_max": "400"}
+    made = to_experts(park, filled(park, "baikal", "XA", "olga.sergeeva", **space), "XA", scored=3)
     texts = WORDS["approve"]
     deciding.decide(
         made, "waitlisted", summary=texts[made.campus.official_language], summary_other=texts[made.language],
-        reasons={}, by=people_of(park, "MOW")["director"],
-        wish=Wish(unit_kind="LAB", size_min=Decimal(60), size_max=Decimal(120)),
+        reasons={}, by=people_of(park, "XA")["director"],
+        wish=Wish(unit_kind="WSH", size_min=Decimal(200), size_max=Decimal(400)),
     )  # fmt: skip
 
 
@@ -186,11 +187,12 @@ def start(park, company: str, campus: str, by: str) -> Application:
     return Application.objects.for_pages().get(pk=made.pk)
 
 
-def filled(park, company: str, campus: str, by: str) -> Application:
-    """A complete application, sent."""
+def filled(park, company: str, campus: str, by: str, **space: str) -> Application:
+    """A complete application, sent; `space` where it wants another one than the rest."""
     firm, person = park.companies[company], park.users[by]
     made = drafting.start_application(firm, park.campuses[campus], track="resident", by=person)
     given = answers(made, PROJECTS[company])
+    given["space"] |= space
     merged = {
         page.code: {**given.get(page.code, {}), **made.answers.get(page.code, {})} for page in PAGES
     }

@@ -209,8 +209,8 @@ def test_whoever_binds_the_company_leaves_the_list_and_the_unit_goes_to_the_next
     unit = make.unit(campus=park.campus)
     matching.match_units()
     with pytest.raises(NotAllowed):
-        listing.leave_list(again(row).application, by=park.colleague)
-    listing.leave_list(again(row).application, by=park.owner)
+        listing.leave_list(again(row).application, by=park.colleague, reason="x")
+    listing.leave_list(again(row).application, by=park.owner, reason="Нашли помещение")
     assert (state_of(row), matching.match_units(), again(next_one).unit) == (
         states.WITHDRAWN,
         1,
