@@ -147,6 +147,7 @@ LOCKS: dict[str, dict[str, Lock]] = {
     },
     "services:pack": {"code": word("SP-XA")},
     "services:pack_order": {"public_id": public("pack_order")},
+    "services:name_founded": {"public_id": public("pack_order")},
     "services:open_part": {"public_id": public("pack_order")},
     "services:recall_part": {"public_id": public("pack_order")},
     "services:give_persons_paper": {"need": word("passport")},
