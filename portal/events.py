@@ -40,14 +40,14 @@ KINDS = (
         "questions", _("Questions to answer"),
         _("Questions and quotations that wait for the company, with reminders"), (COMPANY,),
         ("case.asked", "case.return_for_changes", "case.return_conditions", "case.quote", "case.requote",
-         "tenants.return_reminded", "services.pack_stayed"), always=True, gathers=True,
+         "case.remind_place", "tenants.return_reminded", "services.pack_stayed"), always=True, gathers=True,
     ),
     Kind(
         "decisions", _("Decisions and offers"), _("Approval, refusal, offers and what became of them"),
         (COMPANY, STAFF),
         ("case.approve", "case.approve_conditionally", "case.meet_conditions", "case.reject", "case.lapse",
          "case.make_offer", "case.revise_offer", "case.withdraw_offer", "case.accept_offer", "case.expire_offer",
-         "case.cancel_acceptance", "case.leave"), always=True,
+         "case.cancel_acceptance", "case.leave", "case.waitlist", "case.put_on_list", "case.lapse_place"), always=True,
     ),
     Kind(
         "money", _("Invoices and payments"), _("Invoices, payments received, money returned"), (COMPANY,),
@@ -66,9 +66,9 @@ KINDS = (
     Kind(
         "steps", _("Steps of cases"), _("What was received, filed, delivered or withdrawn"), (COMPANY, STAFF),
         ("case.submit", "case.resubmit", "case.paid", "case.pass_check", "case.file_with_authority", "case.deliver",
-         "case.confirm_conditions", "case.decline_offer", "case.activate", "case.withdraw", "case.reopen",
-         "case.accept_quotation", "case.lapse_quotation", "case.merge", "case.moved_campus", "services.pack_sent",
-         "services.booked", "services.booking_cancelled", "tenants.notice"),
+         "case.confirm_conditions", "case.decline_offer", "case.leave_list", "case.activate", "case.withdraw",
+         "case.reopen", "case.accept_quotation", "case.lapse_quotation", "case.merge", "case.moved_campus",
+         "services.pack_sent", "services.booked", "services.booking_cancelled", "tenants.notice"),
     ),
     Kind(
         "documents", _("Documents"), _("Documents that are ready or were signed, files that were refused"),
@@ -81,8 +81,10 @@ KINDS = (
     ),
     Kind(
         "assigned", _("Given to you"),
-        _("Cases handed over to you, notes that call you, expert reviews you are asked for or look after"), (STAFF,),
-        ("case.hand_over", "case.assign", "case.mentioned", "case.let_in", "tenants.expert_asked",
+        _("Cases handed over to you, notes that call you, expert reviews you are asked for or look after, "
+          "offers to be sent"),
+        (STAFF,),
+        ("tenants.unit_found", "case.hand_over", "case.assign", "case.mentioned", "case.let_in", "tenants.expert_asked",
          "tenants.expert_conflicted", "tenants.fourth_expert_wanted"),
     ),
     Kind(

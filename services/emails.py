@@ -75,11 +75,14 @@ def stayed_behind(item: PackItem, why: str) -> None:
         else:
             lines += [p.text for p in blockers(order, item.agreed_by)]
         lines.append(_("Look at it again and send it when you agree."))
+        # The people of a company the pack has founded see their own request, not the pack.
+        pack, own = reverse("services:pack_order", args=[item.order.public_id]), item.company_id
+        page = reverse("services:request", args=[order.public_id]) if own else pack
         return Letter(
             subject=_("A request of your pack was not sent"),
             paragraphs=lines,
-            action=_("Open the pack"),
-            url=settings.SITE_URL + reverse("services:pack_order", args=[item.order.public_id]),
+            action=_("Open the request") if own else _("Open the pack"),
+            url=settings.SITE_URL + page,
         )
 
     to_company(item, build, event="services.pack_stayed")

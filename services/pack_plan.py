@@ -21,6 +21,7 @@ class Part:
     """One service of a pack; `after` are the codes that are delivered before it goes out.
 
     `given` maps a required paper to the part that ends in it: the park does not ask for what it delivers itself.
+    A part that is `founded` is for the company the pack founds, and waits until that is named.
     """
 
     code: str
@@ -29,11 +30,14 @@ class Part:
     ticked: bool
     why: Texts
     given: tuple[tuple[str, str], ...] = ()
+    founded: bool = False
 
 
 @dataclass(frozen=True)
 class PackPlan:
-    """`shares` are the questions that mean the same in every service of the pack: asked once."""
+    """`shares` are the questions that mean the same in every service of the pack: asked once. `founds` is the part
+    that ends in a new company.
+    """
 
     code: str
     campus: str
@@ -43,6 +47,7 @@ class PackPlan:
     full: Texts
     shares: tuple[str, ...]
     parts: tuple[Part, ...]
+    founds: str = ""
 
     def part(self, code: str) -> Part:
         return next(part for part in self.parts if part.code == code)
@@ -91,7 +96,7 @@ def read(data: Any) -> tuple[PackPlan | None, list[str]]:
         return Part(
             reader.word(row, "code", place), reader.words(row, "after", place),
             bool(row.get("optional")), bool(row.get("ticked", True)), reader.texts(row, "why", place),
-            tuple(dict(row.get("given") or {}).items()),
+            tuple(dict(row.get("given") or {}).items()), bool(row.get("founded")),
         )  # fmt: skip
 
     made = PackPlan(
@@ -103,6 +108,7 @@ def read(data: Any) -> tuple[PackPlan | None, list[str]]:
         full=reader.texts(data, "full", "pack"),
         shares=reader.words(data, "shares", "pack"),
         parts=reader.rows(data, "parts", part),
+        founds=reader.word(data, "founds", "pack"),
     )
     check_order(made, reader)
     return made, reader.faults
@@ -118,6 +124,9 @@ def check_order(made: PackPlan, reader: Reader) -> None:
         for code in (*p.after, *dict(p.given).values())
         if code not in codes
     ]
+    founded = any(part.founded for part in made.parts)
+    if made.founds not in codes and (founded or made.founds):
+        strange.append(("founds", made.founds))
     for code, other in strange:
         reader.wrong(f"parts.{code}", _("%(code)s is no part of the pack") % {"code": other})
     try:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("my/services/card/<str:code>/", my.service, name="service"),
     path("my/services/packs/<slug:code>/", packs.pack, name="pack"),
     path("my/services/packs/orders/<uuid:public_id>/", packs.pack_order, name="pack_order"),
+    path("my/services/packs/orders/<uuid:public_id>/founded/", packs.name_founded, name="name_founded"),
     path("my/services/packs/orders/<uuid:public_id>/<slug:code>/open/", packs.open_part, name="open_part"),
     path("my/services/packs/orders/<uuid:public_id>/<slug:code>/recall/", packs.recall_part, name="recall_part"),
     path("my/services/requests/<uuid:public_id>/", my.request_form, name="request"),

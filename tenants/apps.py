@@ -26,4 +26,5 @@ class TenantsConfig(AppConfig):
         invoice_paid.connect(receivers.deposit_paid, dispatch_uid="tenants.deposit_paid")
         home.add_panel("tenants.panels.home_panel", order=10)
         jobs.every(60, "tenants.actions.offering.expire_offers")
+        jobs.every(60, "tenants.actions.matching.match_units")
         jobs.every(3600 * 24, "tenants.actions.reminding.nightly")

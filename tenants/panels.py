@@ -13,7 +13,8 @@ from portal.workflow import Phase
 from tenants import noticed, rules, states
 from tenants.beyond import beyond
 from tenants.deadlines import expected
-from tenants.models import Application, LeaseNotice, Tenancy
+from tenants.models import Application, LeaseNotice, Tenancy, Waiting
+from tenants.waiting import mark_of, place_class, prepared
 
 # What a company looks for while it stays and when it leaves.
 LEASE_PAPERS = ("LEAS", "RESA", "CERT", "ACTH", "DEPS", "EXIT")
@@ -41,6 +42,9 @@ STANDS_AT = {
     states.CONDITIONAL: 2,
     states.CONDITIONS_CHECK: 2,
     states.APPROVED: 3,
+    states.WAITLISTED: 3,
+    states.PLACE_ENDING: 3,
+    states.UNIT_FOUND: 3,
     states.OFFER_ISSUED: 3,
     states.OFFER_EXPIRED: 3,
     states.OFFER_DECLINED: 3,
@@ -81,11 +85,38 @@ def asked_of_company(application: Application) -> list[Section]:
         tone = "warn" if application.lacks_entity else "info"
         founding = {"application": application, "tone": tone}
         found.append(Section(_("The new company"), "tenants/my/_founding.html", founding, "top"))
+    if application.state in states.LISTED:
+        place = place_of(application)
+        found.append(Section(_("Waiting list"), "tenants/my/_place.html", place, "top"))
     if application.state == states.CONDITIONAL:
         title, demands = _("Conditions to be met before the offer"), application.decision.conditions
         conditions = {"application": application, "conditions": demands.all()}
         found.append(Section(title, "tenants/my/_conditions.html", conditions, "top"))
     return found
+
+
+def place_of(application: Application) -> dict[str, Any]:
+    """What the company is told of its place: the class, never the place itself."""
+    listing = Waiting.objects.for_pages().get(application=application)
+    return {
+        "listing": listing, "place": place_class(listing), "ending": application.state == states.PLACE_ENDING,
+    }  # fmt: skip
+
+
+def turn_of(application: Application) -> list[Section]:
+    """Leasing's panel of a place on the waiting list, with the prepared offer when a unit was found."""
+    if application.state not in states.LISTED:
+        return []
+    listing = Waiting.objects.for_pages().get(application=application)
+    context = {
+        "application": application, "listing": listing, "ahead": Waiting.objects.before(listing).count(),
+        "deal": None,
+    }  # fmt: skip
+    if listing.unit and application.state == states.UNIT_FOUND:
+        deal = prepared(listing, listing.unit)
+        context |= {"deal": deal, "mark": mark_of(deal)}
+    title = _("A unit has become free") if context["deal"] else _("Waiting list")
+    return [Section(title, "tenants/desk/_turn.html", context, "top")]
 
 
 def my_sections(request: Any, case: Any) -> list[Section]:
@@ -160,9 +191,10 @@ def desk_sections(request: Any, case: Any) -> list[Section]:
     }  # fmt: skip
     if context["keeper"]:
         context["sitting"] = getattr(application, "sitting", None)
+    sections = [Section(_("Application"), "tenants/desk/_application.html", context)]
     if rules.leasing(user, application):
         context |= staying(application)
-    sections = [Section(_("Application"), "tenants/desk/_application.html", context)]
+        sections += turn_of(application)
     return [*sections, *credits_of(application, user)]
 
 

@@ -7,7 +7,7 @@ from portal.documents import facts as fact
 from portal.documents.kinds import PaperKind, register
 from portal.languages import NBSP, by_language, format_number, plural
 from portal.money import Money, digits_of
-from tenants import choices, papers_judging, papers_staying, rent, rubric
+from tenants import choices, papers_judging, papers_staying, papers_waiting, rent, rubric
 from tenants.deadlines import expected
 from tenants.models import Application, Offer, Tenancy
 from tenants.papers_words import in_each, label, latest, named, premises, sent, signatory_of, terms
@@ -55,7 +55,7 @@ YEAR = 12  # months a certificate is valid
 
 
 def register_all() -> None:
-    own = (RECEIPT, DECISION, OFFER, AGREEMENT, CERTIFICATE)
+    own = (RECEIPT, DECISION, OFFER, AGREEMENT, CERTIFICATE, papers_waiting.NOTICE)
     for kind in (*own, *papers_judging.KINDS, *papers_staying.KINDS):
         register(kind)
 
@@ -137,10 +137,10 @@ def decision_facts(application: Application) -> dict[str, Any]:
     }
     if minutes := latest(application, "PROT"):
         found["protocol"] = fact.text(minutes[0]["number"])
-    if decision.outcome != decision.Outcome.REJECTED:
-        found["valid_until"] = fact.date(today + timedelta(days=DECISION_DAYS))
-    else:
+    if decision.outcome == decision.Outcome.REJECTED:
         found["apply_from"] = fact.date(today + timedelta(days=APPLY_AGAIN_DAYS))
+    elif decision.outcome != decision.Outcome.WAITLISTED:  # the notice of the list says until when
+        found["valid_until"] = fact.date(today + timedelta(days=DECISION_DAYS))
     return found
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from portal.accounts.models import User
+from tenants.models import Unit
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,28 @@ class Found:
     inventory: str
     defects: Sequence[str] = ()
     company_person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deal:
+    """What the leasing manager decides about an offer; the rest comes from the unit."""
+
+    unit: Unit
+    valid_until: datetime
+    starts_on: date
+    months: int
+    rate: Decimal
+    deposit_months: int
+    rent_free_months: int = 0
+    steps: tuple[tuple[int, int, str], ...] = ()
+    index_percent: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """The unit a company waits for, and for how many months it has a place on the list."""
+
+    unit_kind: str
+    size_min: Decimal = Decimal(0)
+    size_max: Decimal = Decimal(0)
+    months: int = 6

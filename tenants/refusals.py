@@ -118,6 +118,16 @@ class TermsChanged(Refused):
     message = _("The offer has changed since you opened it. Read it again before you accept.")
 
 
+class WishMissing(Refused):
+    message = _("Say which kind of unit the company waits for.")
+
+
+class PreparedChanged(Refused):
+    message = _(
+        "The prepared offer has changed since you opened it. Read it again before you send it."
+    )
+
+
 class WrongCampus(Refused):
     message = _("Choose a unit of the campus the company applied to.")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.cases.clock import PAYMENT_DUE
+from portal.cases.clock import PAYMENT_DUE, WAITING_LIST
 from portal.workflow import Move, Phase, State, Workflow
 from tenants import rules
 
@@ -14,14 +14,17 @@ EXPERT_REVIEW, DECISION, APPROVED = "expert_review", "decision", "approved"
 CONDITIONAL, CONDITIONS_CHECK = "conditional", "conditions_check"
 OFFER_ISSUED, OFFER_ACCEPTED = "offer_issued", "offer_accepted"
 OFFER_EXPIRED, OFFER_DECLINED = "offer_expired", "offer_declined"
+WAITLISTED, PLACE_ENDING, UNIT_FOUND = "waitlisted", "place_ending", "unit_found"
 RESIDENT, LEFT = "resident", "left"
 REJECTED, WITHDRAWN, LAPSED = "rejected", "withdrawn", "lapsed"
 
 # The company may write into its answers in these, make an offer follows these.
 WRITABLE = frozenset({DRAFT, RETURNED})
-OFFERABLE = frozenset({APPROVED, OFFER_EXPIRED, OFFER_DECLINED})
-
-
+UNLISTED = frozenset({APPROVED, OFFER_EXPIRED, OFFER_DECLINED})
+# Has a place on the waiting list; in the first two a unit is looked for.
+AWAITING = frozenset({WAITLISTED, PLACE_ENDING})
+LISTED = AWAITING | {UNIT_FOUND}
+OFFERABLE = UNLISTED | LISTED
 # Between approval and acceptance a new company can be named as the one that rents.
 FOUNDABLE = OFFERABLE | {OFFER_ISSUED}
 
@@ -91,6 +94,23 @@ STATES: Iterable[State] = (
         _("We read your reason and look for another unit."),
     ),
     State(
+        WAITLISTED, Phase.WITH_AUTHORITY, _("On the waiting list"), _("On the waiting list"), "wait",
+        _("Wait for a free unit that fits; the clock is paused."),
+        _("Nothing to do now. As soon as a unit that fits is free and your turn has come, we send you a lease offer."),
+        pause=WAITING_LIST,
+    ),
+    State(
+        PLACE_ENDING, Phase.WITH_COMPANY, _("Waiting list: does the company stay?"),
+        _("Do you keep your place on the waiting list?"), "wait",
+        _("Wait for the company’s answer; the clock is paused."),
+        _("Say within 30 days whether you keep your place. Without an answer the application will be closed."),
+        pause=WAITING_LIST,
+    ),
+    State(
+        UNIT_FOUND, Phase.WITH_STAFF, _("Unit free: offer to be sent"), _("A unit has become free"), "new",
+        _("Look through the prepared offer and send it."), _("Nothing to do now. We are preparing a lease offer."),
+    ),
+    State(
         RESIDENT, Phase.CLOSED, _("Resident"), _("You are a resident"), "done",
         _("Nothing more to do here."), _("Welcome. All services are open to you."),
     ),
@@ -145,6 +165,10 @@ MOVES: Iterable[Move] = (
         _("Approve with conditions"), _("Application approved with conditions"), tells=("company", "desk"),
     ),
     Move(
+        "waitlist", rules.director, at(DECISION), WAITLISTED,
+        _("Put on the waiting list"), _("Application approved, on the waiting list"), tells=("company", "desk"),
+    ),
+    Move(
         "confirm_conditions", rules.applicant, at(CONDITIONAL), CONDITIONS_CHECK,
         _("Confirm the conditions"), _("Conditions confirmed by the company"), tells=("desk",),
     ),
@@ -171,6 +195,38 @@ MOVES: Iterable[Move] = (
     Move(
         "withdraw_offer", rules.leasing, at(OFFER_ISSUED), APPROVED,
         _("Take the offer back"), _("Lease offer taken back"), reason=True, tells=("company",),
+    ),
+    Move(
+        "put_on_list", rules.leasing, UNLISTED, WAITLISTED,
+        _("Put on the waiting list"), _("Put on the waiting list"), tells=("company",),
+    ),
+    Move(
+        "find_unit", rules.clock, AWAITING, UNIT_FOUND,
+        _("Unit has become free"), _("A unit has become free"),
+    ),
+    Move(
+        "lose_unit", rules.clock, at(UNIT_FOUND), WAITLISTED,
+        _("Unit no longer free"), _("The unit is no longer free"),
+    ),
+    Move(
+        "pass_unit", rules.leasing, at(UNIT_FOUND), WAITLISTED,
+        _("Not this unit"), _("The unit does not fit"), reason=True,
+    ),
+    Move(
+        "remind_place", rules.clock, at(WAITLISTED), PLACE_ENDING,
+        _("Ask whether the company stays"), _("Your place on the waiting list is running out"), tells=("company",),
+    ),
+    Move(
+        "keep_place", rules.applicant, at(PLACE_ENDING), WAITLISTED,
+        _("Keep the place for six months"), _("Place on the waiting list kept"),
+    ),
+    Move(
+        "lapse_place", rules.clock, at(PLACE_ENDING), LAPSED,
+        _("Place ran out"), _("Place on the waiting list ran out"), tells=("company", "desk"),
+    ),
+    Move(
+        "leave_list", rules.signatory, LISTED, WITHDRAWN,
+        _("Leave the waiting list"), _("Left the waiting list"), reason=True, tells=("desk",),
     ),
     Move(
         "accept_offer", rules.signatory, at(OFFER_ISSUED), OFFER_ACCEPTED,

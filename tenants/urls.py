@@ -1,6 +1,15 @@
 from django.urls import path
 
-from tenants.views.desk import checking, crediting, offering, renting, reviewing, sitting, staying
+from tenants.views.desk import (
+    checking,
+    crediting,
+    offering,
+    renting,
+    reviewing,
+    sitting,
+    staying,
+    waiting,
+)
 from tenants.views.desk import noticing as desk_noticing
 from tenants.views.my import applications, founding, offers, pages, sending
 from tenants.views.my import noticing as my_noticing
@@ -30,6 +39,7 @@ urlpatterns = [
     path(one + "declarations/", pages.declarations, name="declarations"),
     path(one + "check/", sending.check_answers, name="check_answers"),
     path(one + "sent/", sending.sent, name="sent"),
+    path("desk/waiting-list/", waiting.lists, name="waiting_list"),
     path("desk/payments/meters/", renting.meters, name="meters"),
     path("desk/payments/rent/", renting.runs, name="rent_runs"),
     path(run, renting.run, name="rent_run"),
@@ -44,6 +54,8 @@ urlpatterns = [
     path(desk + "committee/", sitting.sitting, name="desk_sitting"),
     path(desk + "decision/", reviewing.decide, name="desk_decide"),
     path(desk + "offer/", offering.offer, name="desk_offer"),
+    path(desk + "waiting/", waiting.put_on_list, name="desk_put_on_list"),
+    path(desk + "waiting/send/", waiting.send, name="desk_send_prepared"),
     path(desk + "address-letter/", staying.address, name="desk_address"),
     path(desk + "notice/", desk_noticing.notice, name="desk_notice"),
     path(desk + "credit/", crediting.credit, name="desk_credit"),

@@ -27,6 +27,9 @@ from portal.cases.almanac import ONE_DAY, Calendar, CalendarMissing, in_readers_
 
 WITH_COMPANY, WITH_AUTHORITY, PAYMENT_DUE = "with_company", "with_authority", "payment_due"
 AWAITED = "awaited"  # the day from which the promise counts has not come
+WAITING_LIST = (
+    "waiting_list"  # for something to become free: no answer of anybody's brings a date nearer
+)
 CLOSED = "closed"
 
 LATE, TODAY, OK, PAUSE, DONE, UNKNOWN = "late", "today", "ok", "pause", "done", "unknown"

@@ -106,9 +106,9 @@ def title_of(workflow: Workflow, step: CaseStep, *, staff: bool) -> Any:
 
 
 def trace_of(case, promise: clock.Promise | None = None) -> list | None:
-    """The days behind the due date; None while nothing is promised or the calendar is missing."""
+    """The days behind the due date; None while no date is promised or the calendar is missing."""
     promise = promise or case.promise()
-    if promise is None:
+    if promise is None or undated(case):
         return None
     try:
         return clock.trace(
@@ -118,10 +118,15 @@ def trace_of(case, promise: clock.Promise | None = None) -> list | None:
         return None
 
 
+def undated(case) -> bool:
+    """The clock stands still for as long as it takes: no date follows from the promise meanwhile."""
+    return case.state_info.pause == clock.WAITING_LIST
+
+
 def earliest_of(case, promise: clock.Promise | None = None) -> clock.Due | None:
     """While the clock stands still: the date of the promise if the answer came today."""
     promise = (promise or case.promise()) if case.is_paused else None
-    if promise is None:
+    if promise is None or undated(case):
         return None
     try:
         return clock.due(promise, list(case.spans.all()), case.campus.today())
@@ -225,6 +230,7 @@ def gather(request, case, *, door: str, reply_form, stale=()) -> dict[str, Any]:
         "stages": kind.tracker(case),
         "timeline": timeline_of(case, staff=staff),
         "earliest": earliest_of(case, promise),
+        "undated": undated(case),
         "trace": trace_of(case, promise),
         "joint": joint_of(case),
         "awaited": awaited_of(case),

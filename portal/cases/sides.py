@@ -14,6 +14,7 @@ from portal.cases.clock import (
     AWAITED,
     CLOSED,
     PAYMENT_DUE,
+    WAITING_LIST,
     WITH_AUTHORITY,
     WITH_COMPANY,
     SpanLike,
@@ -25,6 +26,7 @@ SIDES = {
     WITH_COMPANY: _("With the company"),
     WITH_AUTHORITY: _("With an authority"),
     PAYMENT_DUE: _("Waiting for payment"),
+    WAITING_LIST: _("On the waiting list"),
     AWAITED: _("Waiting for the day from which the promise counts"),
     CLOSED: _("Finished, before it was opened again"),
 }

@@ -8,10 +8,13 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from portal.accounts import rules as people
 from portal.accounts.models import Campus, Company
-from portal.workflow import NotAllowed
-from services import emails
+from portal.documents.actions.dossier import copy_to
+from portal.workflow import NotAllowed, Refused
+from services import emails, rules
 from services.actions import asking, siblings
 from services.actions.catalogue import FORMAT
 from services.actions.working import results
@@ -19,6 +22,14 @@ from services.models import Pack, PackItem, PackOrder, Request, Service
 from services.pack_plan import read
 from services.problems import NotReady, Problem, blockers, pack_refusals, refusals
 from services.reading import DefinitionInvalid
+
+AWAITS_COMPANY = _("This is for the new company. Name it when the registration is delivered.")
+
+
+class NotFounded(Refused):
+    message = _(
+        "Choose another company which you own or manage, once the registration is delivered."
+    )
 
 
 @transaction.atomic
@@ -61,7 +72,8 @@ def begin(pack: Pack, company: Company, *, by: Any, ticked: Iterable[str] = ()) 
         item = PackItem.objects.create(
             order=order, position=position, service=services[part.code], after=list(part.after)
         )
-        if not refusals(item.service.current.plan, company, by, order.campus):
+        closed = part.founded or refusals(item.service.current.plan, company, by, order.campus)
+        if not closed:
             open_draft(item, order, by=by)
     return order
 
@@ -73,25 +85,50 @@ def open_item(item: PackItem, *, by: Any) -> Request:
     held = items_of(order)[item.position - 1]
     if held.request and not held.has_ended:
         return held.request
+    if held.awaits_company:
+        raise NotReady([Problem(str(AWAITS_COMPANY), "")])
     return open_draft(held, order, by=by)
 
 
+@transaction.atomic
+def name_founded(order: PackOrder, company: Company, *, by: Any) -> None:
+    """Say which company the registration has founded: what is meant for it can be begun, by its own people.
+
+    Somebody who manages both says so. Another one may be named until a part was begun. Refuses `NotFounded`.
+    """
+    held = PackOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    items = items_of(held)
+    both = people.manages(by, held.company) and people.manages(by, company)
+    if company.pk == held.company_id or not both or not may_name(held, items):
+        raise NotFounded
+    ours = [item.pk for item in items if held.plan.part(item.code).founded]
+    PackItem.objects.filter(pk__in=ours).update(company=company)
+
+
+def may_name(order: PackOrder, items: list[PackItem]) -> bool:
+    """The registration is delivered, and nothing was begun for the new company yet."""
+    ours = [item for item in items if order.plan.part(item.code).founded]
+    done = any(item.is_served for item in items if item.code == order.plan.founds)
+    return bool(ours) and done and not any(item.request for item in ours)
+
+
 def open_draft(item: PackItem, order: PackOrder, *, by: Any) -> Request:
-    draft = asking.begin(item.service, order.company, order.campus, by=by)
+    """What other requests were told is taken over as far as whoever begins it may read them."""
+    draft = asking.begin(item.service, item.holder, order.campus, by=by)
     others = [i.request for i in items_of(order) if i.request and i.pk != item.pk]
     item.request, item.terms = draft, ""
     item.save(update_fields=["request", "terms"])
-    siblings.take_over(draft, order, [other for other in others if other])
+    siblings.take_over(draft, order, [one for one in others if one and rules.requester(by, one)])
     return draft
 
 
 def items_of(order: PackOrder) -> list[PackItem]:
     """In order, with their requests."""
-    found = list(order.items.select_related("service", "request__edition"))
+    found = list(order.items.select_related("service", "request__edition", "company"))
     for item in found:
         item.order = order
         if item.request:
-            item.request.company, item.request.campus = order.company, order.campus
+            item.request.company, item.request.campus = item.holder, order.campus
     return found
 
 
@@ -126,7 +163,7 @@ def send_complete(order: PackOrder, terms: Mapping[str, str], *, by: Any) -> Sen
         if asking.terms_of(item.request) != terms[item.code]:
             found.changed.append(item.request)
         elif all(one.is_served for one in first):
-            lay_results(item, item.request, items)
+            lay_results(item, item.request, items, by=by)
             with suppress(NotReady):  # what the park was to deliver for it is not there: it stays
                 found.out.append(asking.send(item.request, by=by, terms=terms[item.code]))
         else:
@@ -162,18 +199,27 @@ def follow(item_id: int, *, by: Any = None) -> None:
     if any(one.has_ended for one in first):
         stop(item, emails.PREDECESSOR_ENDED)
     elif all(one.is_served for one in first):
-        lay_results(item, item.request, items)
+        lay_results(item, item.request, items, by=item.agreed_by)
         send_agreed(item, item.request)
 
 
-def lay_results(item: PackItem, draft: Request, items: list[PackItem]) -> None:
-    """The files an earlier part ended in go with this one; a sealed paper stands in the register anyway."""
+def lay_results(item: PackItem, draft: Request, items: list[PackItem], *, by: Any) -> None:
+    """The files an earlier part ended in go with this one; a sealed paper stands in the register anyway.
+
+    Into the dossier of another company a file goes only from somebody who may read it where it was.
+    """
     laid = set(draft.papers.values_list("need", flat=True))
     for need, code in dict(item.order.plan.part(item.code).given).items():
         source = next((one.request for one in items if one.code == code), None)
         newest = results(source).last() if source and need not in laid else None
-        if newest:
-            asking.put_paper(draft, need, newest.paper, None)
+        if newest is None:
+            continue
+        paper = newest.paper
+        if paper.company_id != draft.company_id:
+            if not rules.requester(by, source) or not paper.is_ready:
+                continue
+            paper = copy_to(paper, draft.company, by=by)
+        asking.put_paper(draft, need, paper, None)
 
 
 def send_agreed(item: PackItem, draft: Request) -> None:

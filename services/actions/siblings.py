@@ -12,6 +12,7 @@ from services.models import PackItem, PackOrder, Request
 from services.problems import TYPED
 
 NOTHING: tuple[Any, ...] = (None, "", [], {})
+OWN = ("person", "persons", "unit")  # answers that name what only one company has
 
 
 def hold(order: Request) -> PackOrder | None:
@@ -35,8 +36,14 @@ def listed(given: Any) -> list:
 
 
 def pass_on(pack: PackOrder, order: Request) -> None:
-    """Offer the answers that mean the same in the pack's other drafts. What was answered there stays."""
-    drafts = Request.objects.filter(pack_item__order=pack, state=states.DRAFT).exclude(pk=order.pk)
+    """Offer the answers that mean the same in the pack's other drafts of this company. What was answered there stays.
+
+    What the new company says is not told to the one that founded it, and nobody writes into another's drafts.
+    """
+    drafts = Request.objects.filter(
+        pack_item__order=pack, company=order.company_id, state=states.DRAFT
+    )
+    drafts = drafts.exclude(pk=order.pk)
     for draft in drafts.select_related("edition", "campus", "company"):
         take_over(draft, pack, [order])
 
@@ -53,6 +60,7 @@ def take_over(draft: Request, pack: PackOrder, others: list[Request]) -> None:
                 and asked is not None
                 and asked.kind == field.kind
                 and field.key not in typed
+                and (other.company_id == draft.company_id or field.kind not in OWN)
                 and given not in NOTHING
                 and missing(field, draft.answers)
                 and fits(field, given, draft.campus.code)

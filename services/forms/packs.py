@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import PortalForm
+from tenants.forms.company import EntityForm
 
 
 class ChooseForm(PortalForm):
@@ -20,6 +21,14 @@ class ChooseForm(PortalForm):
         self.fields["parts"].choices = choices
         if not choices:
             del self.fields["parts"]
+
+
+class FoundedForm(EntityForm):
+    """Which of the reader's companies is the one that the pack has founded."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["company"].label = _("Which company was founded?")
 
 
 class SendCompleteForm(PortalForm):

@@ -81,7 +81,8 @@ class PackItem(models.Model):
     """A service of the order, and its request once that can be begun.
 
     `terms` are the price and the promise the company agreed to beforehand: with them the request goes out by
-    itself when all it waits for is delivered.
+    itself when all it waits for is delivered. `company` is the one the pack has founded, where the part is for that
+    one: its request and papers are that company's alone.
     """
 
     order = models.ForeignKey(PackOrder, models.CASCADE, related_name="items")
@@ -89,6 +90,7 @@ class PackItem(models.Model):
     service = models.ForeignKey(Service, models.PROTECT, related_name="+")
     after = models.JSONField(default=list)
     request = models.OneToOneField(Request, models.PROTECT, null=True, related_name="pack_item")
+    company = models.ForeignKey(Company, models.PROTECT, null=True, related_name="+")
     terms = models.CharField(max_length=64, blank=True)
     agreed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -107,6 +109,16 @@ class PackItem(models.Model):
     @property
     def code(self) -> str:
         return self.service.code
+
+    @property
+    def holder(self) -> Company:
+        """Whose request it is."""
+        return self.company or self.order.company
+
+    @property
+    def awaits_company(self) -> bool:
+        """For the new company, which nobody has named yet."""
+        return self.company_id is None and self.order.plan.part(self.code).founded
 
     @property
     def is_draft(self) -> bool:

@@ -7,12 +7,15 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import Company
+from portal.accounts.rules import manages
 from portal.languages import pick
 from portal.money import Money
 from services.actions.asking import terms_of
-from services.actions.packing import before, items_of
+from services.actions.packing import AWAITS_COMPANY, before, items_of, may_name
 from services.definition import Definition
 from services.forecast import Earliest, Link, earliest
+from services.forms.packs import FoundedForm
 from services.models import Pack, PackItem, PackOrder, RequestPaper, Service
 from services.pack_plan import PackPlan, in_order
 from services.pricing import Quote, price_words, quote
@@ -135,6 +138,8 @@ class Row:
     refused: list[str] = field(default_factory=list)
     terms: str = ""
     stuck: bool = False
+    company: Any = None  # the new one, where the part is for it
+    others: bool = False  # and the reader does not belong to it: its state is all they read
 
     @property
     def may_open(self) -> bool:
@@ -155,7 +160,8 @@ def rows(order: PackOrder, user: Any, language: str) -> list[Row]:
 def read_at_once(order: PackOrder, items: list[PackItem]) -> None:
     """Whatever the rows ask about, in a number of queries that does not grow with them."""
     prefetch_related_objects([order.campus], "tax_rates")
-    prefetch_related_objects([order.company], "people")
+    holders = {item.holder.pk: item.holder for item in items}
+    prefetch_related_objects(list(holders.values()), "people")
     papers = RequestPaper.objects.select_related("paper")
     requests = [item.request for item in items if item.request]
     prefetch_related_objects(requests, Prefetch("papers", papers))
@@ -176,15 +182,21 @@ def row_of(
 ) -> Row:  # fmt: skip
     plan, request = plan_of(item), item.request
     first = before(item, items)
+    others = not user.membership_in(item.holder)
     status, tint, href = standing(item)
     row = Row(
         item, titles[item.code], pick(order.plan.part(item.code).why, language),
         [titles[one.code] for one in first if not one.is_served], plan,
-        quote(plan, order.campus, request.answers if request else {}), authority_of(plan, language), status, tint, href,
-        stuck=any(one.has_ended for one in first),
+        quote(plan, order.campus, request.answers if request and not others else {}), authority_of(plan, language),
+        status, tint, "" if others else href, stuck=any(one.has_ended for one in first), company=item.company,
+        others=others,
     )  # fmt: skip
-    if request is None or item.has_ended:
-        row.refused = refusals(item.service.plan, order.company, user, order.campus)
+    if others:
+        row.refused = [_("Only the people of this company see more of it.")]
+    elif item.awaits_company:
+        row.refused = [str(AWAITS_COMPANY)]
+    elif request is None or item.has_ended:
+        row.refused = refusals(item.service.plan, item.holder, user, order.campus)
     elif item.is_draft and not item.waits:
         row.missing = [(p, link(request, p)) for p in blockers(request, user, item.coming(items))]
         if not row.missing and not row.stuck:
@@ -207,10 +219,26 @@ def standing(item: PackItem) -> tuple[str, str, str]:
 
 
 def under_way(order: PackOrder, found: list[Row], language: str) -> dict[str, Any]:
-    going = [row.price for row in found if not row.item.has_ended]
+    going = [row.price for row in found if not row.item.has_ended and not row.others]
     return {
         "order": order, "title": pick(order.plan.title, language), "rows": found,
         "total": total_of(going, order.campus),
         "complete": [row for row in found if row.terms],
         "zone": order.campus.time_zone,
     }  # fmt: skip
+
+
+def managed_besides(order: PackOrder, user: Any) -> list[Company]:
+    """Companies the reader owns or manages, but for the one that ordered."""
+    theirs = [m.company for m in user.membership_list]
+    return [one for one in theirs if manages(user, one) and one.pk != order.company_id]
+
+
+def naming_of(order: PackOrder, found: list[Row], user: Any) -> dict[str, Any] | None:
+    """The question which company was founded, while it can be answered by this reader."""
+    if not manages(user, order.company) or not may_name(order, [row.item for row in found]):
+        return None
+    companies = managed_besides(order, user)
+    named = next((str(row.company.public_id) for row in found if row.company), "")
+    form = FoundedForm(companies=companies, initial={"company": named})
+    return {"form": form if companies else None, "named": bool(named)}

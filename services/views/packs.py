@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.access import allow
+from portal.accounts.rules import acts_for
 from services import rules
 from services.actions import packing
-from services.forms.packs import ChooseForm, SendCompleteForm
+from services.forms.packs import ChooseForm, FoundedForm, SendCompleteForm
 from services.models import Pack, PackOrder
 from services.problems import NotReady, pack_refusals
 from services.views import pack_pages
@@ -28,8 +29,9 @@ def fetch(request, public_id):
 
 def fetch_item(request, public_id, code):
     order = fetch(request, public_id)
-    item = order.items.select_related("service", "request").filter(service__code=code).first()
-    if item is None:
+    held = order.items.select_related("service", "request", "company")
+    item = held.filter(service__code=code).first()
+    if item is None or not acts_for(request.user, item.company_id or order.company_id):
         raise Http404
     return order, item
 
@@ -66,7 +68,25 @@ def pack_order(request, public_id):
         say_what_became(request, packing.send_complete(order, form.terms(), by=request.user))
         return redirect("services:pack_order", public_id)
     context = pack_pages.under_way(order, rows, language)
-    return render(request, "services/my/pack_order.html", {**context, "form": form})
+    naming = pack_pages.naming_of(order, rows, request.user)
+    return render(
+        request, "services/my/pack_order.html", {**context, "form": form, "naming": naming}
+    )
+
+
+@require_POST
+@allow(rules.orders)
+def name_founded(request, public_id):
+    """Which company the registration has founded."""
+    order = fetch(request, public_id)
+    form = FoundedForm(request.POST, companies=pack_pages.managed_besides(order, request.user))
+    if form.is_valid():
+        packing.name_founded(order, form.chosen, by=request.user)
+        words = _("What is meant for %(company)s can be begun now.") % {"company": form.chosen}
+        messages.success(request, words)
+    else:
+        messages.error(request, _("Choose the company that was founded."))
+    return redirect("services:pack_order", public_id)
 
 
 def say_what_became(request, sent):

@@ -121,7 +121,7 @@ def my(http: Any, case: Any) -> list[Section]:
     )
     if found.rating:
         sections.append(Section(_("Your rating"), "services/_rating.html", {"case": found}))
-    sections += pack_of(found)
+    sections += pack_for(http.user, found)
     if found.phase == Phase.CLOSED and rules.requester(http.user, found):
         sections.append(
             Section(_("Once more"), "services/my/_again.html", {"case": found}, place="aside")
@@ -152,6 +152,12 @@ def pack_of(found: Request, visible: Any = None) -> list[Section]:
         others = visible.sent().filter(pack_item__order=order).exclude(pk=found.pk)
         context["siblings"] = list(others.order_by("pack_item__position"))
     return [Section(_("Part of a pack"), "services/_pack.html", context, place="aside")]
+
+
+def pack_for(user: Any, found: Request) -> list[Section]:
+    """For the people of the company that ordered it; a company it has founded does not see the whole pack."""
+    item = getattr(found, "pack_item", None)
+    return pack_of(found) if item and user.membership_in(item.order.company_id) else []
 
 
 def notes_of(found: Request, visible: Any) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from portal.cases.models import Case
 from portal.documents.actions.issuing import issue
 from portal.workflow import move
 from tenants import rubric
+from tenants.actions.listing import enlist
 from tenants.actions.reviewing import panel_verdict
 from tenants.models import Application, Condition, Decision
+from tenants.records import Wish
 from tenants.refusals import (
     ApprovalBlocked,
     ConditionsOpen,
@@ -21,16 +23,20 @@ from tenants.refusals import (
     DeviationUnexplained,
     FourEyes,
     ScoresMissing,
+    WishMissing,
 )
 
 Outcome = Decision.Outcome
 MOVES = {
     Outcome.APPROVED: "approve",
     Outcome.CONDITIONAL: "approve_conditionally",
+    Outcome.WAITLISTED: "waitlist",
     Outcome.REJECTED: "reject",
 }
 # What the scores propose -> the outcome that follows them without further words.
 FOLLOWS = {"approve": Outcome.APPROVED, "discuss": Outcome.CONDITIONAL, "reject": Outcome.REJECTED}
+# Approved all the same: whether a unit is free is no matter of scores.
+PLAIN = (Outcome.APPROVED, Outcome.WAITLISTED)
 
 
 @dataclass(frozen=True)
@@ -45,11 +51,11 @@ class Demand:
 @transaction.atomic
 def decide(
     application: Application, outcome: str, *, summary: str, reasons: Mapping[str, str], by: User,
-    summary_other: str = "", deviation: str = "", conditions: Sequence[Demand] = (),
+    summary_other: str = "", deviation: str = "", conditions: Sequence[Demand] = (), wish: Wish | None = None,
 ) -> Decision:  # fmt: skip
     """The director's decision; the letter is issued with it.
 
-    Refuses `FourEyes`, `ScoresMissing`, `ApprovalBlocked`, `DeviationUnexplained`, `ConditionsUnnamed`.
+    Refuses `FourEyes`, `ScoresMissing`, `ApprovalBlocked`, `DeviationUnexplained`, `ConditionsUnnamed`, `WishMissing`.
     """
     Case.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if took_part(application, by):
@@ -59,19 +65,10 @@ def decide(
         raise ScoresMissing
     said = getattr(application, "sitting", None)
     check_outcome(
-        outcome,
-        found,
-        deviation=deviation,
-        conditions=conditions,
-        said=said.outcome if said else "",
-    )
-    move(
-        application,
-        MOVES[Outcome(outcome)],
-        by=by,
-        reason=summary,
-        facts={"score": str(found.final)},
-    )
+        outcome, found, deviation=deviation, conditions=conditions, said=said.outcome if said else "", wish=wish
+    )  # fmt: skip
+    facts = {"score": str(found.final)}
+    move(application, MOVES[Outcome(outcome)], by=by, reason=summary, facts=facts)
     decision = Decision.objects.create(
         application=application, outcome=outcome, score=found.final, summary=summary, summary_other=summary_other,
         reasons={code: text for code, text in reasons.items() if text.strip()}, deviation=deviation, by=by,
@@ -79,6 +76,8 @@ def decide(
     if outcome == Outcome.CONDITIONAL:
         demand(decision, conditions)
     issue("DECL", application, case=application, by=by)
+    if outcome == Outcome.WAITLISTED and wish:
+        enlist(application, wish, by=by)
     return decision
 
 
@@ -103,14 +102,18 @@ def check_outcome(
     deviation: str,
     conditions: Sequence[Demand],
     said: str = "",
+    wish: Wish | None = None,
 ) -> None:
     """Whether the scores allow the outcome, and what else it needs. `said` is the committee's recommendation."""
-    if outcome == Outcome.APPROVED and found.blocked_by:
+    if outcome in PLAIN and found.blocked_by:
         raise ApprovalBlocked
+    if outcome == Outcome.WAITLISTED and wish is None:
+        raise WishMissing
     if outcome == Outcome.CONDITIONAL and not conditions:
         raise ConditionsUnnamed
-    expected = {FOLLOWS[found.proposal], said or FOLLOWS[found.proposal]}
-    if not deviation.strip() and expected != {outcome}:
+    expected = {FOLLOWS[found.proposal], said or FOLLOWS[found.proposal], outcome}
+    plain = {Outcome.APPROVED if one in PLAIN else one for one in expected}
+    if not deviation.strip() and len(plain) > 1:
         raise DeviationUnexplained
 
 

@@ -1,7 +1,6 @@
 """Lease offers: made, changed, taken back, accepted, declined, run out."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -15,27 +14,14 @@ from portal.documents.models import Document
 from portal.workflow import NotAllowed, Phase, move
 from tenants import rent, rules, states
 from tenants.actions.ending import let_go
+from tenants.actions.listing import strike
 from tenants.actions.spaces import drop_holds, occupy, release
-from tenants.models import Application, Occupancy, Offer, RentStep, Unit
+from tenants.models import Application, Occupancy, Offer, RentStep
 from tenants.papers import offer_facts
+from tenants.records import Deal
 from tenants.refusals import OfferClosed, WrongCampus
 
 NUMBER_CODE = "OFR"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deal:
-    """What the leasing manager decides; the rest comes from the unit."""
-
-    unit: Unit
-    valid_until: datetime
-    starts_on: date
-    months: int
-    rate: Decimal
-    deposit_months: int
-    rent_free_months: int = 0
-    steps: tuple[tuple[int, int, str], ...] = ()
-    index_percent: Decimal = Decimal(0)
 
 
 def tax_percent(campus: Campus, on: date) -> Decimal:
@@ -97,6 +83,7 @@ def make_offer(application: Application, deal: Deal, *, by: User) -> Offer:
     offer.save(force_insert=True)
     _write_steps(offer)
     issue("OFFR", offer, case=application, by=by)
+    strike(application, by=by, reason=offer.number)
     return offer
 
 

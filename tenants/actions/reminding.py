@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from tenants import emails, states
+from tenants.actions.listing import look_after_places
 from tenants.actions.sending import lapse_silent
 from tenants.checklist import REMIND_AFTER
 from tenants.deadlines import day_after
@@ -32,3 +33,4 @@ def nightly(*, by: None = None) -> None:
     """Reminders first: a return that ends today was reminded of before."""
     remind_returns()
     lapse_silent()
+    look_after_places()

@@ -15,6 +15,7 @@ from tenants.checklist import ITEMS
 from tenants.demo import staying
 from tenants.demo.answers import PROJECTS, SCORES, WORDS, answers
 from tenants.models import Application, Building, Tenancy, Unit
+from tenants.records import Deal, Wish
 from tenants.sections import PAGES, WANTED
 
 BUILDINGS = {
@@ -40,7 +41,20 @@ def load(park) -> None:
     to_experts(park, filled(park, "silklight", "MOW", "ma.xiaolong"), "MOW", scored=1)
     open_offer(park, filled(park, "stranger", "XA", "xu.bin"), "XA", "0803")
     committee(park)
+    waits(park)
     stays(park)
+
+
+def waits(park) -> None:
+    """Approved, but Xi’an has no workshop yet: a place on the waiting list."""
+    space = {"unit_kind": "WSH", "area_min": "200", "area_max": "400"}
+    made = to_experts(park, filled(park, "baikal", "XA", "olga.sergeeva", **space), "XA", scored=3)
+    texts = WORDS["approve"]
+    deciding.decide(
+        made, "waitlisted", summary=texts[made.campus.official_language], summary_other=texts[made.language],
+        reasons={}, by=people_of(park, "XA")["director"],
+        wish=Wish(unit_kind="WSH", size_min=Decimal(200), size_max=Decimal(400)),
+    )  # fmt: skip
 
 
 def committee(park) -> None:
@@ -173,11 +187,12 @@ def start(park, company: str, campus: str, by: str) -> Application:
     return Application.objects.for_pages().get(pk=made.pk)
 
 
-def filled(park, company: str, campus: str, by: str) -> Application:
-    """A complete application, sent."""
+def filled(park, company: str, campus: str, by: str, **space: str) -> Application:
+    """A complete application, sent; `space` where it wants another one than the rest."""
     firm, person = park.companies[company], park.users[by]
     made = drafting.start_application(firm, park.campuses[campus], track="resident", by=person)
     given = answers(made, PROJECTS[company])
+    given["space"] |= space
     merged = {
         page.code: {**given.get(page.code, {}), **made.answers.get(page.code, {})} for page in PAGES
     }
@@ -235,7 +250,7 @@ def open_offer(
         by=who["director"],
     )  # fmt: skip
     chosen = Unit.objects.get(building__campus=made.campus, number=number)
-    deal = offering.Deal(
+    deal = Deal(
         unit=chosen, valid_until=datetime.combine(made.campus.today() + timedelta(days=14), time(18), made.campus.zone),
         starts_on=starts_on or rent.first_of_next_month(made.campus.today()), months=months, rate=chosen.rate,
         deposit_months=chosen.deposit_months, rent_free_months=3 if campus == "XA" else 0,

@@ -12,7 +12,9 @@ from portal.forms import DateTripleField, PlainTextarea, PortalForm
 from portal.languages import name_in_itself
 from tenants import rubric
 from tenants.deadlines import office_end
+from tenants.forms.waiting import WISH, check_wish, read_wish, wish_fields
 from tenants.models import Decision
+from tenants.records import Wish
 
 CHOOSE = {"required": _("Choose one answer")}
 MOST_CONDITIONS = 3
@@ -39,6 +41,7 @@ class DecisionForm(PortalForm):
             widget = PlainTextarea({"lang": code}, rows=4, limit=2000)
             self.fields[name] = forms.CharField(label=label, max_length=2000, widget=widget)
         self.ask_conditions(company, campus)
+        self.fields |= wish_fields(required=False)
         for code in weights:
             self.fields[f"reason-{code}"] = forms.CharField(
                 label=format_lazy("{code}. {title}", code=code, title=rubric.CRITERIA[code][0]), required=False,
@@ -67,6 +70,8 @@ class DecisionForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        if data.get("outcome") == Decision.Outcome.WAITLISTED:
+            check_wish(self)
         if data.get("outcome") != Decision.Outcome.CONDITIONAL:
             return data
         for number in range(1, MOST_CONDITIONS + 1):
@@ -86,6 +91,21 @@ class DecisionForm(PortalForm):
 
     def condition_fields(self) -> list[Any]:
         return [self[name] for name in self.fields if name.startswith("condition")]
+
+    def wish_fields(self) -> list[Any]:
+        return [self[name] for name in WISH]
+
+    @property
+    def has_wish(self) -> bool:
+        """The waiting list was chosen, or something about it is wrong."""
+        chosen = self["outcome"].value() == Decision.Outcome.WAITLISTED
+        return chosen or any(self[name].errors for name in WISH)
+
+    @property
+    def wish(self) -> Wish | None:
+        """What a place on the waiting list is for; of any other outcome nothing."""
+        waits = self.cleaned_data["outcome"] == Decision.Outcome.WAITLISTED
+        return read_wish(self.cleaned_data) if waits else None
 
     def reason_fields(self) -> list[Any]:
         return [self[name] for name in self.fields if name.startswith("reason-")]

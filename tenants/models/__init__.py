@@ -9,6 +9,7 @@ from .review import CheckItem, Condition, Decision, ReturnPoint, ReturnRound, Re
 from .rubric import Rubric
 from .space import Building, Occupancy, Unit
 from .tenancy import Tenancy
+from .waiting import Waiting
 
 __all__ = [
     "Answer",
@@ -40,4 +41,5 @@ __all__ = [
     "Unit",
     "Utility",
     "Vote",
+    "Waiting",
 ]

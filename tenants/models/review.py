@@ -137,6 +137,7 @@ class Decision(models.Model):
     class Outcome(models.TextChoices):
         APPROVED = "approved", _("Approved")
         CONDITIONAL = "conditional", _("Approved with conditions")
+        WAITLISTED = "waitlisted", _("Approved, on the waiting list")
         REJECTED = "rejected", _("Rejected")
 
     application = models.OneToOneField(Application, models.PROTECT, related_name="decision")

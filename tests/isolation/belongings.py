@@ -54,6 +54,7 @@ from tenants.models import (
     Review,
     Tenancy,
     Unit,
+    Waiting,
 )
 from tests.isolation.ledgers import signed_copy
 from tests.isolation.world import Estate, document, talk
@@ -112,18 +113,17 @@ def applying(of: Estate, staff: dict[str, User]) -> None:
     things.message = things.application.messages.first()
     things.checked = application(of, state="formal_check", phase=Phase.WITH_STAFF)
     things.reviewed = application(of, state="expert_review", phase=Phase.WITH_STAFF)
-    Review.objects.create(
-        application=things.reviewed, expert=staff["expert"], assigned_by=staff["intake"]
-    )
+    panel = {"expert": staff["expert"], "assigned_by": staff["intake"]}
+    Review.objects.create(application=things.reviewed, **panel)
     handling.let_in(
-        things.reviewed,
-        staff["expert"],
-        "expert",
-        by=staff["intake"],
-        until=timezone.now() + 30 * DAY,
-    )
+        things.reviewed, staff["expert"], "expert", by=staff["intake"], until=timezone.now() + 30 * DAY
+    )  # fmt: skip
     things.decided = application(of, state="decision", phase=Phase.WITH_STAFF)
     things.approved = application(of, state="approved", phase=Phase.WITH_STAFF)
+    things.listed = application(of, state="waitlisted", phase=Phase.WITH_AUTHORITY)
+    Waiting.objects.create(
+        application=things.listed, unit_kind="OFF", score=80, c2=8, c4=8, last_day=of.campus.today() + 90 * DAY
+    )  # fmt: skip
     things.offered = application(of, state="offer_issued", phase=Phase.WITH_COMPANY)
     things.accepted = application(of, state="offer_accepted", phase=Phase.WITH_COMPANY)
     things.resident = application(of, state="resident", phase=Phase.CLOSED)

@@ -28,6 +28,7 @@ def load_words():
         "SCOR",
         "PROT",
         "DECL",
+        "WTLS",
         "OFFR",
         "ADDR",
         "LEAS",

@@ -12,7 +12,8 @@ from portal.workflow import Phase
 from tenants import states
 from tenants.actions import checking, deciding, drafting, offering, reviewing, sending
 from tenants.checklist import ITEMS
-from tenants.models import Application, Building, Unit
+from tenants.models import Application, Building, Unit, Waiting
+from tenants.records import Deal, Wish
 from tenants.rubric import FIRST
 from tenants.sections import PAGES, WANTED
 from tests.prepared import prepared
@@ -158,15 +159,50 @@ def approved(park, application) -> Application:
     return Application.objects.for_pages().get(pk=application.pk)
 
 
-def deal(unit, **changes) -> offering.Deal:
+def deal(unit, **changes) -> Deal:
     values = {
         "unit": unit, "valid_until": timezone.now() + timedelta(days=14), "starts_on": date(2027, 1, 1), "months": 36,
         "rate": unit.rate, "deposit_months": 2, "rent_free_months": 3, **changes,
     }  # fmt: skip
-    return offering.Deal(**values)
+    return Deal(**values)
 
 
 def offered(park, application, unit, **changes):
     offer = offering.make_offer(application, deal(unit, **changes), by=park.leasing)
     assert offer.state == states.OPEN_OFFER
     return offer
+
+
+def to_decide(park, application) -> Application:
+    application = checked(submitted(application, by=park.owner), by=park.intake)
+    return scored(application, experts=park.experts, by=park.intake)
+
+
+WISH = Wish(unit_kind="OFF", size_min=Decimal(100), size_max=Decimal(150))
+
+
+def waitlisted(park, application, wish=WISH) -> Application:
+    """By the director's decision."""
+    deciding.decide(
+        to_decide(park, application), "waitlisted", summary="符合要求", summary_other="Соответствует", reasons={},
+        by=park.director, wish=wish,
+    )  # fmt: skip
+    return Application.objects.for_pages().get(pk=application.pk)
+
+
+def listed(
+    park, *, number: int, score="80", c2="8", c4="8", size=(100, 150), kind="OFF", **fields
+) -> Waiting:
+    """A place on the list without the way that led there."""
+    made = application(
+        company=park.company, campus=fields.pop("campus", park.campus), by=park.owner
+    )
+    at = timezone.now() - timedelta(days=100 - number)
+    Application.objects.filter(pk=made.pk).update(
+        number=f"XA-APP-2026-{90000 + number}", received_at=at, state=states.WAITLISTED, sent=1,
+        phase=Phase.WITH_AUTHORITY, answers={"space": ANSWERS["space"]},
+    )  # fmt: skip
+    return Waiting.objects.create(
+        application=Application.objects.for_pages().get(pk=made.pk), unit_kind=kind, size_min=size[0], size_max=size[1],
+        score=score, c2=c2, c4=c4, last_day=park.campus.today() + timedelta(days=180), **fields,
+    )  # fmt: skip

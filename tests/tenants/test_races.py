@@ -9,9 +9,10 @@ from django.utils import timezone
 from portal.documents.models import Document
 from portal.workflow import MoveRefused
 from tenants import states
-from tenants.actions import deciding, offering, residing, sending
-from tenants.models import Application, Decision, Occupancy, Offer, Tenancy
+from tenants.actions import deciding, matching, offering, residing, sending
+from tenants.models import Application, Decision, Occupancy, Offer, Tenancy, Waiting
 from tenants.refusals import OfferClosed, OfferRanOut
+from tenants.waiting import mark_of, prepared
 from tests.faults.rivals import together
 from tests.tenants import factories as make
 
@@ -102,3 +103,21 @@ def test_accept_in_the_minute_the_offer_runs_out_is_refused_whoever_comes_first(
     assert not Tenancy.objects.exists()
     assert again(ready).state == states.OFFER_EXPIRED
     assert not Occupancy.objects.live().exists()
+
+
+def test_one_free_unit_is_found_for_one_company_and_offered_once(park, ready):
+    other = make.approved(park, ready)
+    rows = [make.listed(park, number=n, score=str(90 - n)) for n in (1, 2)]
+    unit = make.unit(campus=park.campus)
+    results = together(*[matching.match_units] * 3)
+    assert [row for row in results if isinstance(row, int)], results
+    first, second = (Waiting.objects.for_pages().get(pk=row.pk) for row in rows)
+    assert (first.unit, second.unit) == (unit, None)
+    mark = mark_of(prepared(first, unit))
+    results = together(
+        *[lambda: matching.send_prepared(first.application, mark, by=park.leasing)] * 2,
+        lambda: offering.make_offer(other, make.deal(unit), by=park.leasing),
+        matching.match_units,
+    )
+    assert Offer.objects.count() == Occupancy.objects.live().count() == 1, results
+    assert len([one for one in results if isinstance(one, Offer)]) == 1

@@ -79,6 +79,37 @@ def open_up(public_id: uuid.UUID, *, by: Any) -> uuid.UUID:
     return public_id
 
 
+@transaction.atomic
+def copy_to(paper: Paper, company: Any, *, by: Any) -> Paper:
+    """An accepted paper into another company's dossier: a row and a file of its own, so that neither company's
+    erasing takes it from the other. Who may do so is the caller's to ask.
+    """
+    if not paper.is_ready:
+        raise WrongState(paper, paper.workflow.moves["accept"])
+    same = Paper.objects.standing().filter(company=company, sha256=paper.sha256, internal=False)
+    known: Paper | None = same.first()
+    if known:
+        return known
+    public_id = uuid.uuid4()
+    kept = (
+        "kind",
+        "name",
+        "size",
+        "sha256",
+        "content_type",
+        "issuer",
+        "number",
+        "issued_on",
+        "expires_on",
+        "language",
+    )
+    place = storing.keep(f"papers/{public_id.hex[:2]}/{public_id}", storing.read(paper.file))
+    return Paper.objects.create(
+        public_id=public_id, company=company, file=place, uploaded_by=by, state=paper.state, phase=paper.phase,
+        **{name: getattr(paper, name) for name in kept},
+    )  # fmt: skip
+
+
 def _known(company: Any, received: Received, *, internal: bool) -> Paper | None:
     found = (
         Paper.objects.standing()

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from portal.access import allow
 from portal.accounts.rules import leasing_manager
 from tenants import rent, states
-from tenants.actions.offering import Deal, make_offer, revise_offer, tax_percent
+from tenants.actions.offering import make_offer, revise_offer, tax_percent
 from tenants.answers import shown
 from tenants.forms.desk import OfferForm
-from tenants.models import Application, Offer
+from tenants.models import Application, Offer, Waiting
+from tenants.records import Deal
 from tenants.sections import BY_CODE
 from tenants.views.desk.checking import fetch
 from tenants.views.refusing import attempt, back_on_refusal
+from tenants.waiting import prepared
 
 
 def deal_of(data: dict[str, Any]) -> Deal:
@@ -48,7 +50,15 @@ def preview(deal: Deal) -> dict[str, Any]:
 
 
 def wanted(application: Application) -> dict[str, Any]:
-    """What the company asked for, as a start."""
+    """The offer that was prepared for it, else what the company asked for, as a start."""
+    if application.state == states.UNIT_FOUND:
+        listing = Waiting.objects.for_pages().get(application=application)
+        if listing.unit:
+            deal = prepared(listing, listing.unit)
+            return {
+                "unit": deal.unit.public_id, "starts_on": deal.starts_on, "months": deal.months, "rate": deal.rate,
+                "deposit_months": deal.deposit_months,
+            }  # fmt: skip
     start, months = application.answer("space", "start_on"), application.answer("space", "months")
     return {key: value for key, value in (("starts_on", start), ("months", months)) if value}
 

@@ -17,6 +17,7 @@ from tenants.models import Application, Review
 from tenants.reading import changes, parts
 from tenants.views.desk.checking import fetch, handed_in
 from tenants.views.refusing import attempt, back_on_refusal
+from tenants.waiting import wish_of
 
 
 def free_experts(application: Application) -> object:
@@ -116,14 +117,15 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("cases:desk_case", number)
     verdict = reviewing.panel_verdict(found)
     form = DecisionForm(
-        request.POST or None, languages=found.languages, weights=found.weights, campus=found.campus
-    )
+        request.POST or None, languages=found.languages, weights=found.weights, campus=found.campus,
+        initial=wish_of(found),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         if attempt(request, lambda: deciding.decide(
             found, data["outcome"], summary=data["summary"], summary_other=data["summary_other"],
             reasons=form.reasons, deviation=data["deviation"], by=request.user,
-            conditions=[deciding.Demand(*row) for row in form.conditions],
+            conditions=[deciding.Demand(*row) for row in form.conditions], wish=form.wish,
         )):  # fmt: skip
             return redirect("cases:desk_case", number)
     reviews = list(found.reviews.saved().select_related("expert"))
