@@ -11,9 +11,10 @@ from portal.documents.models import Document
 from portal.models import OutgoingMail
 from portal.workflow import NotAllowed, WrongState
 from tenants import rent, states
-from tenants.actions import deciding, listing, matching, offering
+from tenants.actions import deciding, listing, matching, offering, sitting
 from tenants.models import Application, Offer, Waiting
-from tenants.refusals import PreparedChanged, WishMissing
+from tenants.records import Ballot
+from tenants.refusals import DeviationUnexplained, PreparedChanged, WishMissing
 from tenants.waiting import FURTHER, mark_of, place_class, prepared
 from tests import factories
 from tests.tenants import factories as make
@@ -59,6 +60,24 @@ def test_a_place_without_what_it_is_for_is_refused(park, ready):
     with pytest.raises(WishMissing):
         deciding.decide(application, "waitlisted", summary="x", reasons={}, by=park.director)
     assert Application.objects.get(pk=application.pk).state == states.DECISION
+
+
+def test_the_committee_recommends_the_list_and_the_director_follows_or_says_why(park, ready):
+    application = make.to_decide(park, ready)
+    ballots = [Ballot(one, "for") for one in (park.leasing, park.finance, park.director)]
+    sitting.record_sitting(
+        application, ballots, held_on=park.campus.today(), absent=0, chair=park.leasing, secretary=park.intake,
+        outcome="waitlisted", discussion="x", by=park.intake,
+    )  # fmt: skip
+    minutes = Document.objects.for_case(application).get(kind="PROT")
+    assert minutes.facts["outcome"]["value"] == "waitlisted"
+    application = Application.objects.for_pages().get(pk=application.pk)
+    with pytest.raises(DeviationUnexplained):
+        deciding.decide(application, "rejected", summary="x", reasons={}, by=park.director)
+    deciding.decide(
+        application, "waitlisted", summary="x", reasons={}, by=park.director, wish=make.WISH
+    )
+    assert Waiting.objects.get().application_id == application.pk
 
 
 def test_the_turn_goes_by_score_then_c2_then_c4_then_the_earlier_application(park):
