@@ -334,8 +334,8 @@ LEASE_NOTICE = Workflow(
         Move("ask_back", rules.signatory, at(GIVEN), ASKED_BACK, _("Ask for the notice back"),
              _("Notice asked back"), reason=True),
         Move("keep", rules.leasing, at(ASKED_BACK), GIVEN, _("The notice stands"), _("The notice stands"), reason=True),
-        Move("take_back", rules.leasing, STANDING, TAKEN_BACK, _("Take the notice back"), _("Notice taken back"),
-             reason=True),
+        Move("take_back", rules.leasing, STANDING, TAKEN_BACK, _("Take the notice back: the lease runs on"),
+             _("Notice taken back"), reason=True),
     ),
 )  # fmt: skip
 
