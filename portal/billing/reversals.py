@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from portal.accounts.models import BankAccount
 from portal.billing import states
 from portal.billing.matching import MOST_PROPOSALS, name_keys
 from portal.billing.models import BankLine, TransferNote
@@ -128,6 +129,19 @@ def sure(reversal: BankLine, found: list[Candidate]) -> BankLine | None:
         return None
     entered = any(isinstance(o.thing, TransferNote) and len(o.reasons) > 1 for o in found)
     return None if entered and named[0].thing.state == states.UNMATCHED else named[0].thing
+
+
+def doubted(account: BankAccount) -> set[str]:
+    """Lines an open reversal may be about: until people have said so, they pay nothing by themselves."""
+    open_ones = BankLine.objects.filter(
+        account=account, state__in=(states.REVERSAL, states.REVERSING)
+    )
+    return {
+        one["line"]
+        for proposals in open_ones.values_list("proposals", flat=True)
+        for one in proposals
+        if "line" in one and one["reasons"] != ["same_sum"]
+    }
 
 
 def stored(found: list[Candidate]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from portal import jobs
-from portal.billing import gateway, states
+from portal.billing import gateway, reversals, states
 from portal.billing.actions import (
     hearing,
     importing,
@@ -147,11 +147,11 @@ def match_statement(statement_id: int, job_key: str = "") -> None:
         with suppress(Refused):
             reversing.undo(line, original, by=None)
     found = importing.look_for_matches(statement.account, by=None)
+    doubted = reversals.doubted(statement.account)
     sure = [
-        (line, ps[0].parts[0][0])
-        for line, ps in found.items()
-        if ps and ps[0].exact and not line.reversal
-    ]
+        (line, ps[0].parts[0][0]) for line, ps in found.items()
+        if ps and ps[0].exact and not line.reversal and str(line.public_id) not in doubted
+    ]  # fmt: skip
     for n, (line, invoice_id) in enumerate(sure, 1):
         with suppress(Refused):  # what cannot be booked now is a proposal like the others
             lines.match(line, Invoice.objects.get(pk=invoice_id))

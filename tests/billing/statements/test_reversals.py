@@ -243,6 +243,26 @@ def test_an_unsure_reversal_is_for_two_people_who_may(client):
     )
 
 
+def test_money_a_waiting_reversal_may_be_about_pays_nothing_by_itself():
+    made = invoice()
+    by, ours = cashier(made), account_of(made)
+    (taken,) = bring(ours, back(made.amount, end="OTHER-0001"), by=by)
+    (paid,) = bring(ours, came(made), by=by)
+    tasks.match_statement(paid.statement_id)
+    assert (again(paid).state, again(taken).state, again(made).state) == (
+        "unmatched",
+        "reversal",
+        "open",
+    )
+    reversing.no_reversal(again(taken), by=by)
+    tasks.match_statement(paid.statement_id)
+    assert (again(paid).state, again(taken).state, again(made).state) == (
+        "booked",
+        "outgoing",
+        "paid",
+    )
+
+
 def test_a_plain_outgoing_line_is_called_a_reversal_of_an_entry_made_by_hand_or_of_nothing():
     made = invoice()
     first, second = cashier(made), cashier(made)
