@@ -89,7 +89,7 @@ def true_of(made):
         assert now.left.amount == made.amount - credited - now.collected.amount
     else:
         # What came above the sum of the last transfer is the payer's own, and finance knows of all of it.
-        came = sum((note.amount for note in made.transfers.paying()), D(0))
+        came = sum((note.amount for note in made.transfers.held()), D(0))
         assert own.closing.amount == made.amount - credited - came <= 0
         assert back <= -own.closing.amount or now.state == "credited"
     numbers = [note.paper.number for note in notes]
