@@ -35,7 +35,7 @@ INVOICE = Workflow(
         # Two people wrote it off; money that comes after all opens it again.
         Move("write_off", rules.nobody, frozenset({OPEN}), WRITTEN_OFF, _("Write off")),
         Move("take_up", rules.nobody, frozenset({WRITTEN_OFF}), OPEN, _("Take up again")),
-        # The bank of the card took the payment back for good; or left it with the park after all.
+        # A bank took the payment back for good; or that of a card left it with the park after all.
         Move("reopen", rules.nobody, frozenset({PAID}), OPEN, _("Ask for the money again"), _("Invoice owed again")),
         Move("restore", rules.nobody, frozenset({OPEN}), PAID, _("The money is there again"), _("Invoice paid")),
     ],
