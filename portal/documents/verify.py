@@ -256,8 +256,8 @@ def _issued_by(roots, leaf):
 def _rebuild(certificate, signed_attrs, signature, token=None):
     """Write the signature container anew, with the settings of `seal.py` and nothing else in it.
 
-    The signed attributes and the certificate keep their bytes: the signature covers those, the attributes name the hash of
-    these. Nothing covers all of a time-stamp, so it is written anew to its last part; asn1crypto needs a second for that.
+    The signed attributes and the certificate keep their bytes: the signature covers those, the attributes name the hash
+    of these. Nothing covers all of a time-stamp: it is written anew to its last part, though that takes a second.
     """
     sha256 = {"algorithm": "sha256", "parameters": Null()}
     serial = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
