@@ -89,6 +89,7 @@ class Editor:
         return row
 
     def publish(self) -> None:
+        self.page.wait_for_load_state()  # a button that is drawn is not yet a button that hears
         self.page.locator("footer [data-w-dropdown-target=toggle]").click()
         self.page.locator("[name=action-publish]").click()
 
