@@ -1,5 +1,6 @@
 """Paying late costs by the day, and the days on which a payment plan is kept cost nothing."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal as D
 from types import SimpleNamespace
@@ -17,11 +18,12 @@ from portal.billing.models import Invoice, PaymentPlan
 from portal.billing.models.arrears import PENALTY
 from portal.billing.reckoning import Rates
 from portal.cases.calendars import WorkingDays
+from portal.documents import facts as fact
 from portal.documents.actions.texts import load_file
 from portal.documents.formatting import show
 from portal.languages import codes, format_date
-from portal.money import Money
-from tenants import charges, rent
+from portal.money import Money, round_half_up
+from tenants import charges
 from tenants.actions import renting
 from tenants.charges import Late
 from tenants.models import Charged
@@ -32,6 +34,10 @@ from tests.tenants.conftest import TEXTS
 
 DUE = date(2026, 2, 27)
 DAYS = st.integers(-20, 120).map(lambda n: DUE + timedelta(days=n))
+# What came, was lost or was taken back: a day and a part of the sum, in thousandths.
+CHANGES = st.lists(st.tuples(DAYS, st.integers(-1200, 1200)), max_size=5)
+# A bank took money back, and so many days later it is to be paid.
+AGAIN = st.lists(st.tuples(DAYS, st.integers(0, 20)), max_size=2)
 # Plans follow one another: the next one is agreed to on the day the last one broke, or later.
 PLANS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 40)), max_size=3)
 
@@ -61,34 +67,95 @@ def bill(lease, late, today, earlier=()):
     return charges.bill_of(lease, period, known), period.first_late_day(DUE)
 
 
+def day_by_day(late, first, last, first_late_day):
+    """What was open, day for day: the plainest way to say it. Returns the sum of all days."""
+    whole = D(0)
+    for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
+        held = late.base.amount + late.beside
+        for on, change in sorted(late.changes, key=lambda one: one[0]):
+            held = max(held + change, D(0)) if on < day else held
+        again = any(lost < day < first_late_day(due) for lost, due in late.asked_again)
+        planned = any(begins <= day and (not ends or day <= ends) for begins, ends in late.kept)
+        whole += 0 if again or planned else min(held, late.base.amount)
+    return whole
+
+
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
-    base=st.integers(1, 10**8).map(lambda n: D(n) / 100), plans=PLANS, running=st.booleans(), days=st.lists(DAYS),
-    last=DAYS, paid=st.booleans(),
+    base=st.integers(1, 10**8).map(lambda n: D(n) / 100), beside=st.sampled_from([D(0), D("12.34")]), plans=PLANS,
+    running=st.booleans(), parts=CHANGES, again=AGAIN, days=st.lists(DAYS, max_size=8), last=DAYS, paid=st.booleans(),
 )  # fmt: skip
-def test_every_late_day_costs_once_and_a_day_under_a_kept_plan_never(
-    lease, base, plans, running, days, last, paid
+def test_every_late_day_costs_once_what_was_open_on_it_and_a_day_under_a_kept_plan_never(
+    lease, base, beside, plans, running, parts, again, days, last, paid
 ):
-    """However many runs ask on whatever days: together they ask for the days on which no plan was kept."""
+    """However many runs ask on whatever days: together they ask for what was open, day for day, up to the cap."""
     kept = stretches(plans, running)
-    late = Late("N-1", Money(base, "CNY"), DUE, last if paid else None, kept)
+    late = Late(
+        "N-1", Money(base, "CNY"), DUE, last if paid else None, kept, beside,
+        tuple((on, base * share / 1000) for on, share in parts),
+        tuple((on, on + timedelta(days=n)) for on, n in again),
+    )  # fmt: skip
     earlier, told = [], None
     for today in [*sorted(day for day in days if day <= last), last]:
         found, first = bill(lease, late, max(today, last) if paid else today, earlier)
         earlier += [Charged(kind=k, about=a, until=u, amount=s) for k, a, u, s in found.claims]
         told = found.rows[0].line.basis if found.rows else told
-    late_days = [first + timedelta(days=n) for n in range(max((last - first).days + 1, 0))]
-    spared = [
-        day for day in late_days
-        if any(begins <= day and (ends is None or day <= ends) for begins, ends in kept)
-    ]  # fmt: skip
+    period = charges.Period(DUE, DUE, last, None, [], WorkingDays(("CN",)))
+    weighed = day_by_day(late, first, last, period.first_late_day)
+    percent, cap = PENALTY
     asked = sum((row.amount for row in earlier), D(0))
-    assert asked == rent.late_fee(base, len(late_days) - len(spared), "CNY", *PENALTY)
+    assert asked == round_half_up(min(weighed * percent, base * cap) / 100, "CNY")
     if told and told["rule"] == "late":
-        until = date.fromisoformat(told["facts"]["until"]["value"])
-        assert not [day for day in spared if day <= until]
+        start, until = (
+            date.fromisoformat(told["facts"][name]["value"]) for name in ("start", "until")
+        )
+        for day in (start + timedelta(days=n) for n in range((until - start).days + 1)):
+            assert not any(begins <= day and (not ends or day <= ends) for begins, ends in kept)
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(parts=st.lists(st.tuples(DAYS, st.integers(0, 20), st.integers(-900, 600)), max_size=4))
+def test_what_becomes_known_later_is_made_good_by_later_runs_and_never_asked_for_twice(
+    lease, parts
+):
+    """A part is known some days after the bank's day: together the runs ask for the most any of them knew of."""
+    base, earlier, most = D("8030.00"), [], D(0)
+    for today in (DUE + timedelta(days=n) for n in range(5, 120, 15)):
+        known = tuple(
+            (on, base * share / 1000) for on, n, share in parts if on + timedelta(days=n) <= today
+        )
+        late = Late("N-1", Money(base, "CNY"), DUE, None, changes=known)
+        found, first = bill(lease, late, today, earlier)
+        earlier += [Charged(kind=k, about=a, until=u, amount=s) for k, a, u, s in found.claims]
+        weighed = day_by_day(late, first, today, None)
+        most = max(most, round_half_up(min(weighed * PENALTY[0], base * PENALTY[1]) / 100, "CNY"))
+        assert sum((row.amount for row in earlier), D(0)) == most
+
+
+def test_the_invoice_names_each_stretch_with_what_was_open_in_it_in_every_language(lease):
+    paid = ((date(2026, 3, 5), D("-3000")), (date(2026, 3, 9), D("-5030")))
+    late = Late("N-1", Money("8030.00", "CNY"), DUE, date(2026, 3, 9), changes=paid)
+    found, _first = bill(lease, late, date(2026, 4, 1))
+    (fee,) = found.rows
+    assert fee.net.amount == D("26.12")  # 8030.00 for four days, 5030.00 for four
+    assert basis.told(fee.line.basis, "en").replace("\xa0", " ") == (
+        "0.05% a day of what was open: CNY 8,030.00 × 4 days (2 March 2026 to 5 March 2026), "
+        "CNY 5,030.00 × 4 days (6 March 2026 to 9 March 2026); together at most 10% of CNY 8,030.00; "
+        "asked for before: CNY 0.00"
+    )
+    planned = replace(late, kept=((date(2026, 3, 7), date(2026, 3, 8)),))
+    (less,) = bill(lease, planned, date(2026, 4, 1))[0].rows
+    assert less.net.amount == D("21.09")
+    for code in codes():
+        told = basis.told(less.line.basis, code)
+        for day in (2, 5, 6, 7, 8, 9):
+            assert format_date(date(2026, 3, day), code) in told
+        for sum_ in ("8030.00", "5030.00"):
+            assert show(fact.money(Money(sum_, "CNY")), code) in told
 
 
 def test_the_invoice_names_the_days_it_leaves_out_in_every_language(lease):
