@@ -8,13 +8,15 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.accounts.models import Campus
 from portal.billing import basis, instalments
-from portal.billing.actions import planning
-from portal.billing.models import Invoice, PaymentPlan
+from portal.billing.actions import crediting, losing, planning, transfers
+from portal.billing.models import Invoice, PaymentPlan, TransferNote
 from portal.billing.models.arrears import PENALTY
 from portal.billing.reckoning import Rates
 from portal.cases.calendars import WorkingDays
@@ -26,8 +28,9 @@ from portal.money import Money, round_half_up
 from tenants import charges
 from tenants.actions import renting
 from tenants.charges import Late
-from tenants.models import Charged
+from tenants.models import Charged, Tenancy
 from tests import factories
+from tests.billing.statements.bank import account_of, entry, kept
 from tests.tenants import factories as own
 from tests.tenants import leases
 from tests.tenants.conftest import TEXTS
@@ -178,15 +181,107 @@ def test_the_invoice_names_the_days_it_leaves_out_in_every_language(lease):
     assert (whole.rows, whole.claims) == ([], [])
 
 
-def test_a_run_asks_for_no_day_of_a_plan_until_it_breaks(lease, unprinted):
-    load_file(TEXTS / "INVR.toml", by=None)
-    campus = lease.application.campus
-    finance = factories.staff(role="finance", campus=campus)
+def billed(campus, finance):
+    """The invoices of March, to be paid forty days ago."""
+    for kind in ("INVR", "CRDN", "RCPM"):
+        load_file(TEXTS / f"{kind}.toml", by=None)
     due_on = campus.today() - timedelta(days=40)
     run = renting.start_run(campus, starts_on=date(2026, 3, 1), months=1, due_on=due_on, by=finance)
     run.refresh_from_db()
     renting.post_run(run, by=finance)
-    invoice = Invoice.objects.get()
+    return Invoice.objects.order_by("number").last()
+
+
+def test_parts_reversals_credits_and_losses_count_from_their_own_days(lease, unprinted):
+    """What was credited was never owed; what a bank took back of a payment is late only after its new last day."""
+    campus = lease.application.campus
+    finance, other = (factories.staff(role="finance", campus=campus) for _ in range(2))
+    invoice, today = billed(campus, finance), campus.today()
+
+    def ago(days):
+        return today - timedelta(days=days)
+
+    def came(amount, on):
+        note = TransferNote.objects.create(
+            invoice=invoice, received_on=on, bank_reference=f"B{on}", amount=amount, entered_by=finance,
+            state="noted", phase="with_staff",
+        )  # fmt: skip
+        transfers.confirm(note, by=other)
+        return TransferNote.objects.get(pk=note.pk)
+
+    def gone(note, on):
+        entries = [entry(-note.amount, "?", on=on, reference=f"R{on}")]
+        line = kept(account_of(invoice), entries, finance).lines.get()
+        losing.take_back(note, line=line, by=finance)
+        invoice.refresh_from_db()
+
+    def late_days(until):
+        ((_tenancy, late),) = renting._late_invoices([lease])
+        period = replace(renting.period_of(lease.rent_bills.get().run), today=until)
+        return charges.overdue(late, period), period.first_late_day
+
+    first = late_days(today)[1](ago(40))
+    part = came(D(2000), ago(30))
+    gone(part, ago(10))
+    crediting.confirm(
+        crediting.credit(invoice, by=finance, reason="x", nets={1: D(1000)}), by=other
+    )
+    owed = invoice.amount - 1090
+    course = [(first, ago(30), owed), (ago(29), ago(10), owed - 2000), (ago(9), today, owed)]
+    assert late_days(today)[0] == course
+    last = came(owed, ago(2))
+    invoice.refresh_from_db()
+    course[-1] = (ago(9), ago(2), owed)
+    assert (invoice.state, late_days(today)[0]) == ("paid", course)
+    gone(last, today)
+    assert (invoice.state, invoice.left.amount) == ("open", owed)
+    crediting.confirm(crediting.credit(invoice, by=finance, reason="x", nets={1: D(100)}), by=other)
+    invoice.refresh_from_db()
+    then = invoice.due_on + timedelta(days=20)
+    assert late_days(invoice.due_on)[0] == course
+    again, first_late_day = late_days(then)
+    assert again == [*course, (first_late_day(invoice.due_on), then, invoice.left.amount)]
+
+
+def test_what_was_open_when_is_read_in_as_many_queries_for_one_lease_as_for_many(lease, unprinted):
+    campus = lease.application.campus
+    finance = factories.staff(role="finance", campus=campus)
+    leased = [lease, leases.tenancy(campus=campus), leases.tenancy(campus=campus)]
+    billed(campus, finance)
+    counts = []
+    for some in (leased[:1], leased):
+        again = list(
+            Tenancy.objects.filter(pk__in=[one.pk for one in some]).select_related("application")
+        )
+        with CaptureQueriesContext(connection) as asked:
+            assert len(renting.known_of(again).late) == len(some)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_of_two_runs_reckoned_on_different_days_one_asks_for_the_days_they_share(lease, unprinted):
+    campus = lease.application.campus
+    finance = factories.staff(role="finance", campus=campus)
+    billed(campus, finance)
+    later = campus.today() + timedelta(days=3)
+
+    def run(month):
+        made = renting.start_run(campus, starts_on=month, months=1, due_on=later, by=finance)
+        made.refresh_from_db()
+        return made
+
+    first = run(date(2026, 4, 1))
+    with patch.object(Campus, "today", lambda self: later):
+        renting.post_run(run(date(2026, 5, 1)), by=finance)
+    renting.post_run(first, by=finance)
+    assert first.bills.get().outcome == "overtaken"
+    assert Charged.objects.filter(kind="late").count() == 1
+
+
+def test_a_run_asks_for_no_day_of_a_plan_until_it_breaks(lease, unprinted):
+    campus = lease.application.campus
+    finance = factories.staff(role="finance", campus=campus)
+    invoice = billed(campus, finance)
 
     def late_days(today):
         ((_tenancy, late),) = renting._late_invoices([lease])
