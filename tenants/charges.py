@@ -127,8 +127,7 @@ def _words(code: str, **given: Mapping[str, str] | str) -> dict[str, str]:
 
 
 def _unit(tenancy: Tenancy) -> dict[str, str]:
-    name = tenancy.unit.building.name.data
-    return {code: f"{by_language(name, code)} {tenancy.unit.number}" for code in codes()}
+    return {code: tenancy.unit.place_in(code) for code in codes()}
 
 
 def _month_name(day: date) -> dict[str, str]:

@@ -192,54 +192,60 @@ def billed(campus, finance):
     return Invoice.objects.order_by("number").last()
 
 
+def came(invoice, amount, on, people):
+    note = TransferNote.objects.create(
+        invoice=invoice, received_on=on, bank_reference=f"B{on}", amount=amount, entered_by=people[0],
+        state="noted", phase="with_staff",
+    )  # fmt: skip
+    transfers.confirm(note, by=people[1])
+    invoice.refresh_from_db()
+    return TransferNote.objects.get(pk=note.pk)
+
+
+def gone(invoice, note, on, people):
+    entries = [entry(-note.amount, "?", on=on, reference=f"R{on}")]
+    line = kept(account_of(invoice), entries, people[0]).lines.get()
+    losing.take_back(note, line=line, by=people[0])
+    invoice.refresh_from_db()
+
+
+def credited(invoice, net, people):
+    note = crediting.credit(invoice, by=people[0], reason="x", nets={1: D(net)})
+    crediting.confirm(note, by=people[1])
+    invoice.refresh_from_db()
+
+
+def late_days(lease, until):
+    ((_tenancy, late),) = renting._late_invoices([lease])
+    period = replace(renting.period_of(lease.rent_bills.get().run), today=until)
+    return charges.overdue(late, period), period.first_late_day
+
+
 def test_parts_reversals_credits_and_losses_count_from_their_own_days(lease, unprinted):
     """What was credited was never owed; what a bank took back of a payment is late only after its new last day."""
     campus = lease.application.campus
-    finance, other = (factories.staff(role="finance", campus=campus) for _ in range(2))
-    invoice, today = billed(campus, finance), campus.today()
+    people = [factories.staff(role="finance", campus=campus) for _ in range(2)]
+    invoice, today = billed(campus, people[0]), campus.today()
 
     def ago(days):
         return today - timedelta(days=days)
 
-    def came(amount, on):
-        note = TransferNote.objects.create(
-            invoice=invoice, received_on=on, bank_reference=f"B{on}", amount=amount, entered_by=finance,
-            state="noted", phase="with_staff",
-        )  # fmt: skip
-        transfers.confirm(note, by=other)
-        return TransferNote.objects.get(pk=note.pk)
-
-    def gone(note, on):
-        entries = [entry(-note.amount, "?", on=on, reference=f"R{on}")]
-        line = kept(account_of(invoice), entries, finance).lines.get()
-        losing.take_back(note, line=line, by=finance)
-        invoice.refresh_from_db()
-
-    def late_days(until):
-        ((_tenancy, late),) = renting._late_invoices([lease])
-        period = replace(renting.period_of(lease.rent_bills.get().run), today=until)
-        return charges.overdue(late, period), period.first_late_day
-
-    first = late_days(today)[1](ago(40))
-    part = came(D(2000), ago(30))
-    gone(part, ago(10))
-    crediting.confirm(
-        crediting.credit(invoice, by=finance, reason="x", nets={1: D(1000)}), by=other
-    )
+    first = late_days(lease, today)[1](ago(40))
+    part = came(invoice, D(2000), ago(30), people)
+    gone(invoice, part, ago(10), people)
+    credited(invoice, 1000, people)
     owed = invoice.amount - 1090
     course = [(first, ago(30), owed), (ago(29), ago(10), owed - 2000), (ago(9), today, owed)]
-    assert late_days(today)[0] == course
-    last = came(owed, ago(2))
-    invoice.refresh_from_db()
+    assert late_days(lease, today)[0] == course
+    last = came(invoice, owed, ago(2), people)
     course[-1] = (ago(9), ago(2), owed)
-    assert (invoice.state, late_days(today)[0]) == ("paid", course)
-    gone(last, today)
+    assert (invoice.state, late_days(lease, today)[0]) == ("paid", course)
+    gone(invoice, last, today, people)
     assert (invoice.state, invoice.left.amount) == ("open", owed)
-    crediting.confirm(crediting.credit(invoice, by=finance, reason="x", nets={1: D(100)}), by=other)
-    invoice.refresh_from_db()
+    credited(invoice, 100, people)
     then = invoice.due_on + timedelta(days=20)
-    assert late_days(invoice.due_on)[0] == course
-    again, first_late_day = late_days(then)
+    assert late_days(lease, invoice.due_on)[0] == course
+    again, first_late_day = late_days(lease, then)
     assert again == [*course, (first_late_day(invoice.due_on), then, invoice.left.amount)]
 
 
@@ -283,19 +289,19 @@ def test_a_run_asks_for_no_day_of_a_plan_until_it_breaks(lease, unprinted):
     finance = factories.staff(role="finance", campus=campus)
     invoice = billed(campus, finance)
 
-    def late_days(today):
+    def asked_days(today):
         ((_tenancy, late),) = renting._late_invoices([lease])
         found, first = bill(lease, late, today)
         return sum(int(row.line.basis["facts"]["days"]["value"]) for row in found.rows)
 
     today = campus.today()
-    before = late_days(today)
+    before = asked_days(today)
     assert before > 30
     first = today + timedelta(days=20)
     plan = planning.ask(invoice, by=finance, count=2, first=first, reason="x")
-    assert late_days(today + timedelta(days=5)) == before + 5  # asked for is not agreed to
+    assert asked_days(today + timedelta(days=5)) == before + 5  # asked for is not agreed to
     planning.confirm(plan, by=factories.staff(role="finance", campus=campus))
-    assert late_days(first) == before - 1
+    assert asked_days(first) == before - 1
     broken = first + instalments.GRACE + timedelta(days=1)
     noon = datetime(
         broken.year, broken.month, broken.day, 12, tzinfo=ZoneInfo(str(campus.time_zone))
@@ -307,5 +313,5 @@ def test_a_run_asks_for_no_day_of_a_plan_until_it_breaks(lease, unprinted):
         assert planning.look_after() == 1
     plan = PaymentPlan.objects.get()
     assert (plan.state, plan.ended_on) == ("broken", broken)
-    assert late_days(broken) == before
-    assert late_days(broken + timedelta(days=6)) == before + 6
+    assert asked_days(broken) == before
+    assert asked_days(broken + timedelta(days=6)) == before + 6
