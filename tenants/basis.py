@@ -1,12 +1,15 @@
 """Where the lines of a rent invoice come from, in every language."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel.units import format_unit
+
 from portal.documents import facts as fact
-from portal.languages import by_language, codes, format_date
+from portal.documents.formatting import show
+from portal.languages import babel_locale, by_language, codes, format_date
 from portal.money import Money
 from tenants import rent
 
@@ -63,11 +66,30 @@ SENTENCES: dict[str, Words] = {
         "ru": "{sum} × {percent} в день, дней: {days}, с {start} по {until}, не более {cap}; не считаются дни, когда "
               "соблюдался график рассрочки: {spared}; предъявлено ранее: {before}",
     },
+    "late-parts": {
+        "en": "{percent} a day of what was open: {parts}; together at most {cap} of {sum}; asked for before: {before}",
+        "zh-hans": "按当日未付金额每日 {percent} 计收：{parts}；合计上限为 {sum} 的 {cap}；此前已收取：{before}",
+        "ru": "{percent} в день от неоплаченной суммы: {parts}; всего не более {cap} от {sum}; "
+              "предъявлено ранее: {before}",
+    },
+    "late-parts-plan": {
+        "en": "{percent} a day of what was open: {parts}; not counted, as the payment plan was kept: {spared}; "
+              "together at most {cap} of {sum}; asked for before: {before}",
+        "zh-hans": "按当日未付金额每日 {percent} 计收：{parts}；分期付款计划履行期间不计：{spared}；"
+                   "合计上限为 {sum} 的 {cap}；此前已收取：{before}",
+        "ru": "{percent} в день от неоплаченной суммы: {parts}; не считаются дни, когда соблюдался график "
+              "рассрочки: {spared}; всего не более {cap} от {sum}; предъявлено ранее: {before}",
+    },
 }  # fmt: skip
 STRETCH: Words = {
     "en": "{first} to {last}",
     "zh-hans": "{first}至{last}",
     "ru": "с {first} по {last}",
+}
+PART: Words = {
+    "en": "{sum} × {days} ({when})",
+    "zh-hans": "{sum} × {days}（{when}）",
+    "ru": "{sum} × {days} ({when})",
 }
 
 
@@ -122,22 +144,48 @@ def plain(value: Decimal) -> str:
 
 
 def late(
-    base: Money, days: int, *, start: date, until: date, before: Money, percent: Decimal, cap: Decimal,
-    spared: Iterable[tuple[date, date]] = (),
+    base: Money, stretches: Sequence[rent.Stretch], counted: Sequence[rent.Stretch], *, before: Money,
+    percent: Decimal, cap: Decimal, spared: Sequence[tuple[date, date]] = (),
 ) -> dict[str, Any]:  # fmt: skip
-    """F9; `spared` are the days between that a kept payment plan leaves out."""
+    """F9: what was open on which days; `counted` lacks the days a kept payment plan leaves out, which are `spared`."""
+    rule = "late"
     facts = {
-        "sum": fact.money(base), "percent": fact.percent(percent), "days": fact.number(days),
-        "start": fact.date(start), "until": fact.date(until), "cap": fact.percent(cap), "before": fact.money(before),
+        "sum": fact.money(base), "percent": fact.percent(percent), "cap": fact.percent(cap),
+        "before": fact.money(before),
     }  # fmt: skip
+    if len(stretches) == 1 and stretches[0][2] == base.amount:
+        ((start, until, _sum),) = stretches
+        days = sum(_count(first, last) for first, last, _sum in counted)
+        facts |= {"days": fact.number(days), "start": fact.date(start), "until": fact.date(until)}
+    else:
+        rule = "late-parts"
+        facts["parts"] = fact.items(_part(stretch, base.currency) for stretch in counted)
     if not spared:
-        return {"rule": "late", "facts": facts}
-    return {"rule": "late-plan", "facts": facts | {"spared": fact.items(map(_stretch, spared))}}
+        return {"rule": rule, "facts": facts}
+    return {"rule": f"{rule}-plan", "facts": facts | {"spared": fact.items(map(_stretch, spared))}}
+
+
+def _count(first: date, last: date) -> int:
+    return (last - first).days + 1
+
+
+def _part(stretch: rent.Stretch, currency: str) -> fact.Fact:
+    first, last, amount = stretch
+    sum_, count = fact.money(Money(amount, currency)), _count(first, last)
+
+    def write(code: str) -> str:
+        days = format_unit(count, "duration-day", length="short", locale=babel_locale(code))
+        return by_language(PART, code).format(
+            sum=show(sum_, code), days=days, when=_days(first, last, code)
+        )
+
+    return fact.name(fact.in_each(write))
 
 
 def _stretch(days: tuple[date, date]) -> fact.Fact:
-    def write(code: str) -> str:
-        first, last = (format_date(day, code) for day in days)
-        return first if first == last else by_language(STRETCH, code).format(first=first, last=last)
+    return fact.name(fact.in_each(lambda code: _days(*days, code)))
 
-    return fact.name(fact.in_each(write))
+
+def _days(first: date, last: date, code: str) -> str:
+    begins, ends = (format_date(day, code) for day in (first, last))
+    return begins if first == last else by_language(STRETCH, code).format(first=begins, last=ends)

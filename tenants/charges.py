@@ -44,9 +44,11 @@ TEXTS: dict[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Late:
-    """An invoice that was not paid in time; `paid_on` is None while it is open.
+    """An invoice that was not paid in time; `paid_on` is None while it is open, and no later day costs anything.
 
     `kept` are the days of its payment plans, from the first to the last that costs nothing; None while a plan runs.
+    `base` is what earns a fee; `beside` are the fees on it, which money pays first. For `changes` of what is open
+    and days on which it was `asked_again` see `portal.billing.courses`.
     """
 
     number: str
@@ -54,6 +56,9 @@ class Late:
     due_on: date
     paid_on: date | None
     kept: tuple[tuple[date, date | None], ...] = ()
+    beside: Decimal = Decimal(0)
+    changes: tuple[tuple[date, Decimal], ...] = ()
+    asked_again: tuple[tuple[date, date], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,8 +127,7 @@ def _words(code: str, **given: Mapping[str, str] | str) -> dict[str, str]:
 
 
 def _unit(tenancy: Tenancy) -> dict[str, str]:
-    name = tenancy.unit.building.name.data
-    return {code: f"{by_language(name, code)} {tenancy.unit.number}" for code in codes()}
+    return {code: tenancy.unit.place_in(code) for code in codes()}
 
 
 def _month_name(day: date) -> dict[str, str]:
@@ -230,31 +234,40 @@ def _used(
     return row_of(line, period.rates.percent("service", last.read_on))
 
 
-def _days(first: date, last: date) -> int:
-    return (last - first).days + 1
+def overdue(late: Late, period: Period) -> list[rent.Stretch]:
+    """What was open on its late days. From the day it is asked again to the new last day to pay nothing is late."""
+    start, last = period.first_late_day(late.due_on), late.paid_on or period.today
+    base = late.base.amount
+    sums = rent.open_sums(base + late.beside, base, late.changes, start, last)
+    given = [
+        (lost_on + rent.ONE_DAY, period.first_late_day(due_on) - rent.ONE_DAY)
+        for lost_on, due_on in late.asked_again
+    ]
+    return rent.without(sums, rent.left_out(given, start, last))
 
 
 def _late(bill: Bill, tenancy: Tenancy, period: Period, known: Known) -> None:
     """F9, as far as it was not asked for before. Carries no tax. A payment plan that is kept costs nothing."""
     for invoice in known.late[tenancy.pk]:
-        start, until = period.first_late_day(invoice.due_on), invoice.paid_on or period.today
-        spared = rent.left_out(invoice.kept, start, until)
-        days = _days(start, until) - sum(_days(*stretch) for stretch in spared)
-        if days < 1 or invoice.base.currency != tenancy.offer.currency:
+        stretches = overdue(invoice, period)
+        if not stretches or invoice.base.currency != tenancy.offer.currency:
             continue
-        currency = invoice.base.currency
+        until, currency = stretches[-1][1], invoice.base.currency
+        spared = rent.left_out(invoice.kept, stretches[0][0], until)
+        counted = rent.without(stretches, spared)
         earlier = [
             c for c in known.charged[tenancy.pk] if c.kind == Charged.Kind.LATE and c.about == invoice.number
         ]  # fmt: skip
         before = Money(sum((c.amount for c in earlier), Decimal(0)), currency)
-        percent, cap = period.penalties.on(start)
-        whole = rent.late_fee(invoice.base.amount, days, currency, percent, cap)
+        percent, cap = period.penalties.on(period.first_late_day(invoice.due_on))
+        whole = rent.late_fee(invoice.base.amount, rent.weigh(counted), currency, percent, cap)
         fee = Money(whole, currency) - before
-        if fee.amount <= 0:
+        # What became known later of days asked for today waits for tomorrow's run.
+        if fee.amount <= 0 or any(c.until == until for c in earlier):
             continue
         why = basis.late(
-            invoice.base, days, start=start, until=until, before=before, percent=percent, cap=cap, spared=spared
-        )  # fmt: skip
+            invoice.base, stretches, counted, before=before, percent=percent, cap=cap, spared=spared
+        )
         line = Line(
             "LATE", _words("LATE", number=invoice.number), Decimal(1), "item", fee, basis=why
         )

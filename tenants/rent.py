@@ -18,6 +18,7 @@ HUNDRED = Decimal(100)
 YEAR_DAYS, YEAR_MONTHS = Decimal(365), Decimal(12)
 ONE_DAY = timedelta(days=1)
 ONE = Decimal(1)
+Stretch = tuple[date, date, Decimal]  # from a day to another, both counted, a sum
 
 
 @dataclass(frozen=True)
@@ -244,10 +245,46 @@ def effective_rent(lines: Sequence[Line], months: int, currency: str) -> Decimal
     return round_half_up(totals(lines).rent / months, currency)
 
 
-def late_fee(amount: Decimal, days: int, currency: str, percent: Decimal, cap: Decimal) -> Decimal:
-    """F9: percent a day, capped as a percentage of the amount."""
-    fee = amount * percent / HUNDRED * days
-    return round_half_up(min(fee, amount * cap / HUNDRED), currency)
+def late_fee(
+    base: Decimal, weighed: Decimal, currency: str, percent: Decimal, cap: Decimal
+) -> Decimal:
+    """F9: percent of what was open on each day, `weighed` together; capped as a percentage of `base`."""
+    return round_half_up(min(weighed * percent / HUNDRED, base * cap / HUNDRED), currency)
+
+
+def weigh(stretches: Iterable[Stretch]) -> Decimal:
+    """The sums of all days together."""
+    return sum((sum_ * ((last - first).days + 1) for first, last, sum_ in stretches), Decimal(0))
+
+
+def open_sums(
+    whole: Decimal, most: Decimal, changes: Iterable[tuple[date, Decimal]], first: date, last: date
+) -> list[Stretch]:
+    """What was open on the days between two, both counted, where something was: at most `most` of `whole`.
+
+    A change counts from the next day on. What came beyond what was open pays nothing later.
+    """
+    found: list[Stretch] = []
+    day, held = first, whole
+    for on, change in [*sorted(changes, key=lambda one: one[0]), (last, Decimal(0))]:
+        after = min(max(on + ONE_DAY, day), last + ONE_DAY)
+        if after > day and min(held, most) > 0:
+            found.append((day, after - ONE_DAY, min(held, most)))
+        day, held = max(day, after), max(held + change, Decimal(0))
+    return found
+
+
+def without(stretches: Iterable[Stretch], days: Sequence[tuple[date, date]]) -> list[Stretch]:
+    """The stretches less some days, which are in order and overlap nowhere; equal neighbours are one."""
+    found: list[Stretch] = []
+    for first, last, sum_ in stretches:
+        for begins, ends in [*days, (last + ONE_DAY, last)]:
+            if first < begins and (until := min(last, begins - ONE_DAY)) >= first:
+                if found and (found[-1][1] + ONE_DAY, found[-1][2]) == (first, sum_):
+                    first = found.pop()[0]
+                found.append((first, until, sum_))
+            first = max(first, ends + ONE_DAY)
+    return found
 
 
 def left_out(

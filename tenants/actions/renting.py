@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
 from portal import jobs
@@ -20,7 +20,8 @@ from portal.billing import rails
 from portal.billing import states as money
 from portal.billing.actions.invoicing import account_of
 from portal.billing.actions.many import Demand, raise_many
-from portal.billing.models import Invoice, Payment, PaymentPlan, RailRule
+from portal.billing.courses import courses_of
+from portal.billing.models import Invoice, Loss, Payment, PaymentPlan, RailRule
 from portal.billing.models.arrears import Penalties
 from portal.billing.reckoning import Line, Rates, Reckoned, Reckoning
 from portal.cases.calendars import WorkingDays
@@ -101,7 +102,12 @@ def prepare_batch(run_id: int, after: int, *, by: User | None) -> int:
     period, known, ways = period_of(run), known_of(batch), rails.in_force(run.campus.today())
     done = set(run.bills.filter(tenancy__in=batch).values_list("tenancy", flat=True))
     RentBill.objects.bulk_create(
-        _row(run, tenancy, payable(charges.bill_of(tenancy, period, known), run, tenancy, ways))
+        _row(
+            run,
+            tenancy,
+            payable(charges.bill_of(tenancy, period, known), run, tenancy, ways),
+            known.charged[tenancy.pk],
+        )
         for tenancy in batch
         if tenancy.pk not in done
     )
@@ -158,20 +164,30 @@ def _late_invoices(batch: list[Tenancy]) -> Any:
         days=1
     )  # which day it is at the campus is the fee's own question
     last_paid = Payment.objects.filter(invoice=OuterRef("pk")).order_by("-pk").values("received_on")
-    rows = (
-        Invoice.objects.filter(rent_bill__tenancy__in=batch, due_on__lt=today)
+    # Not the invoice's own last day, which moves when a bank takes money back.
+    rows = list(
+        Invoice.objects.filter(rent_bill__tenancy__in=batch, rent_bill__run__due_on__lt=today)
         .filter(Q(state=money.OPEN) | Q(state=money.PAID, closed_at__gte=now - LONGEST_MEMORY))
-        .annotate(base=Sum("lines__amount", filter=~Q(lines__code="LATE")), paid=Subquery(last_paid[:1]))
-        .filter(Q(state=money.OPEN) | Q(paid__gt=F("due_on")))
-        .values_list("rent_bill__tenancy", "number", "base", "asked", "currency", "due_on", "paid", "state")
+        .annotate(
+            base=Sum("lines__amount", filter=~Q(lines__code="LATE")), paid=Subquery(last_paid[:1]),
+            due=F("rent_bill__run__due_on"),
+        )
+        .filter(Q(state=money.OPEN) | Q(paid__gt=F("due")) | Exists(Loss.objects.filter(invoice=OuterRef("pk"))))
+        .values_list("rent_bill__tenancy", "pk", "number", "base", "amount", "currency", "due", "closed_at")
         .order_by("number")
     )  # fmt: skip
-    kept = _kept_days(batch)
-    for tenancy_id, number, base, asked, currency, due_on, paid, state in rows:
-        # What was credited, or paid before the rest was lost, costs nothing.
-        late = Money(min(base or Decimal(0), asked), currency)
-        paid_on = None if state == money.OPEN else paid
-        yield tenancy_id, Late(number, late, due_on, paid_on, tuple(kept[number]))
+    if not rows:
+        return
+    campus = batch[0].application.campus
+    courses, kept = courses_of([row[1] for row in rows], campus), _kept_days(batch)
+    for tenancy_id, pk, number, base, amount, currency, due_on, closed_at in rows:
+        course = courses[pk]
+        owed = amount - course.credited
+        earns = min(base or Decimal(0), owed)
+        yield tenancy_id, Late(
+            number, Money(earns, currency), due_on, campus.local(closed_at).date() if closed_at else None,
+            tuple(kept[number]), owed - earns, tuple(course.changes), tuple(course.asked_again),
+        )  # fmt: skip
 
 
 def _kept_days(batch: list[Tenancy]) -> dict[str, list[tuple[date, date | None]]]:
@@ -183,15 +199,22 @@ def _kept_days(batch: list[Tenancy]) -> dict[str, list[tuple[date, date | None]]
     return found
 
 
-def _row(run: RentRun, tenancy: Tenancy, bill: Bill) -> RentBill:
+def _row(run: RentRun, tenancy: Tenancy, bill: Bill, charged: list[Charged]) -> RentBill:
+    """A claim says what had been asked for before: one that no longer fits it is overtaken."""
     sums = bill.sums
+    before: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for one in charged:
+        before[one.kind, one.about] += one.amount
     currency = tenancy.offer.currency
     zero = Money.zero(currency)
     net, tax, amount = (sums.net, sums.tax, sums.amount) if sums else (zero, zero, zero)
     return RentBill(
         run=run, tenancy=tenancy, currency=currency, net=net.amount, tax=tax.amount, amount=amount.amount,
         lines=[_written(row) for row in bill.rows], said=bill.said,
-        claims=[[kind, about, until.isoformat(), str(sum_)] for kind, about, until, sum_ in bill.claims],
+        claims=[
+            [kind, about, until.isoformat(), str(sum_), str(before[kind, about])]
+            for kind, about, until, sum_ in bill.claims
+        ],
         outcome=Outcome.WAITING if sums else Outcome.EMPTY,
     )  # fmt: skip
 
@@ -262,7 +285,7 @@ def post_batch(run_id: int, *, by: User | None) -> int:
             amount=Decimal(amount),
         )
         for bill in fresh
-        for kind, about, until, amount in bill.claims
+        for kind, about, until, amount, *_before in bill.claims
     )  # fmt: skip
     RentBill.objects.bulk_update(fresh, ["invoice"])
     posted = {bill.pk for bill in fresh}
@@ -276,12 +299,14 @@ def _not_overtaken(batch: list[RentBill]) -> list[RentBill]:
     """Those of which nothing was asked for since they were reckoned; what cancelled invoices held is free again."""
     rows = Charged.objects.filter(tenancy__in=[bill.tenancy_id for bill in batch])
     rows.filter(invoice__state__in=FREED).delete()
-    taken = {
-        (tenancy, kind, about, until.isoformat())
-        for tenancy, kind, about, until in rows.values_list("tenancy", "kind", "about", "until")
-    }
-    return [
-        bill
-        for bill in batch
-        if not any((bill.tenancy_id, *claim[:3]) in taken for claim in bill.claims)
-    ]
+    taken = set()
+    asked: dict[tuple[int, str, str], Decimal] = defaultdict(Decimal)
+    for row in rows:
+        taken.add((row.tenancy_id, row.kind, row.about, row.until.isoformat()))
+        asked[row.tenancy_id, row.kind, row.about] += row.amount
+
+    def fits(tenancy: int, kind: str, about: str, until: str, _amount: str, *before: str) -> bool:
+        same = all(Decimal(sum_) == asked[tenancy, kind, about] for sum_ in before)
+        return same and (tenancy, kind, about, until) not in taken
+
+    return [bill for bill in batch if all(fits(bill.tenancy_id, *claim) for claim in bill.claims)]

@@ -10,7 +10,6 @@ from portal.accounts.models import Company, User
 from portal.billing.actions.invoicing import Line, raise_invoice
 from portal.cases.models import Case
 from portal.documents.actions.issuing import issue
-from portal.languages import pick
 from portal.workflow import Phase, move
 from tenants import states
 from tenants.actions.ending import let_go
@@ -75,9 +74,8 @@ def ask_deposit(tenancy: Tenancy, *, by: User) -> None:
     if not offer.deposit.amount:
         activate(tenancy, by=None)
         return
-    names = {code: pick(tenancy.unit.building.name, code) for code in DEPOSIT_TEXT}
     texts = {
-        code: text.format(unit=f"{names[code]} {tenancy.unit.number}", months=offer.deposit_months)
+        code: text.format(unit=tenancy.unit.place_in(code), months=offer.deposit_months)
         for code, text in DEPOSIT_TEXT.items()
     }
     line = Line(

@@ -3,6 +3,7 @@
 import uuid
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 
 from portal.accounts.models import Campus, Company
-from portal.languages import format_area
+from portal.languages import by_language, format_area, pick
 from portal.money import Money
 from tenants import rent
 
@@ -72,6 +73,14 @@ class UnitQuerySet(models.QuerySet):
     def visible_to(self, user):
         at_park = user.is_authenticated and user.is_park_staff and not user.is_guest
         return self if at_park else self.public()
+
+
+PLACE = {
+    "en": "{building}, {number}",
+    "zh-hans": "{building}，{number}",
+    "ru": "{building}, {number}",
+}
+ROOM = PLACE | {"zh-hans": "{building} {number} 室"}
 
 
 class Unit(models.Model):
@@ -162,6 +171,18 @@ class Unit(models.Model):
     @property
     def campus(self) -> Campus:
         return self.building.campus
+
+    def place_in(self, language: str) -> str:
+        """Building and number as an address in that language has them."""
+        room = self.kind in (self.Kind.OFF, self.Kind.LAB) and self.number.isdigit()
+        building = pick(self.building.name, language)
+        return by_language(ROOM if room else PLACE, language).format(
+            building=building, number=self.number
+        )
+
+    @property
+    def place(self) -> str:
+        return self.place_in(get_language() or settings.LANGUAGE_CODE)
 
     @property
     def price(self) -> Money:

@@ -82,8 +82,9 @@ def test_f7_the_deposit_is_of_the_full_rent_without_tax():
 
 
 def test_f9_late_fee():
-    assert rent.late_fee(D("8030.00"), 10, "CNY", *PENALTY) == D("40.15")
-    assert rent.late_fee(D("8030.00"), 1000, "CNY", *PENALTY) == D("803.00")
+    sum_ = D("8030.00")
+    assert rent.late_fee(sum_, sum_ * 10, "CNY", *PENALTY) == D("40.15")
+    assert rent.late_fee(sum_, sum_ * 1000, "CNY", *PENALTY) == D("803.00")
 
 
 def test_steps_of_40_60_80_and_100_per_cent():

@@ -235,7 +235,9 @@ def test_an_invoice_open_after_its_day_is_charged_by_the_next_run_and_the_fee_ea
     run_of(campus, cashier, starts_on=date(2026, 4, 1))
     first, second = Invoice.objects.order_by("number")
     days = (campus.today() - renting.period_of(run).first_late_day(due_on)).days + 1
-    assert second.lines.get(code="LATE").net == late_fee(first.amount, days, "CNY", *PENALTY)
+    assert second.lines.get(code="LATE").net == late_fee(
+        first.amount, first.amount * days, "CNY", *PENALTY
+    )
     again = run_of(campus, cashier, starts_on=date(2026, 5, 1))
     assert [row["code"] for row in again.bills.get().lines] == ["RENT"]
 

@@ -146,3 +146,23 @@ def test_a_unit_says_its_size_in_what_it_is_let_by(db, fields, language, words):
     unit = own.unit(campus=factories.campus(code="XA"), **fields)
     with translation.override(language):
         assert unit.size.replace("\xa0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "number", "place"),
+    [
+        ("zh-hans", "OFF", "1203", "A 座 1203 室"),
+        ("zh-hans", "DSK", "12", "A 座，12"),
+        ("zh-hans", "LAB", "12-B", "A 座，12-B"),
+        ("ru", "OFF", "1203", "Корпус А, 1203"),
+        ("en", "OFF", "1203", "Tower A, 1203"),
+    ],
+)
+def test_a_unit_is_named_as_addresses_of_the_language_are_written(
+    db, language, kind, number, place
+):
+    unit = own.unit(campus=factories.campus(code="XA"), kind=kind, number=number)
+    unit.building.refresh_from_db()
+    with translation.override(language):
+        assert unit.place == place
+    assert unit.place_in(language) == place
