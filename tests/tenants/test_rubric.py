@@ -101,7 +101,7 @@ def test_a_park_begins_with_the_rubrics_of_the_two_tracks(begun):
     assert Rubric.objects.in_force("branch").track == "resident"
 
 
-def test_an_application_keeps_the_rubric_it_was_scored_with(park, ready, request):
+def test_an_application_keeps_the_rubric_it_was_scored_with(begun, park, ready, request):
     application = make.scored(
         make.checked(make.submitted(ready, by=park.owner), by=park.intake), experts=park.experts, by=park.intake,
     )  # fmt: skip
