@@ -7,8 +7,12 @@ stands behind every chart, and the drawing is one picture with a name and a desc
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from portal.languages import format_number
 
 # Told apart by the outline too: the second of two is hollow.
 INKS = (("#0a5c73", "#0a5c73"), ("#fff", "#7a4a00"))
@@ -56,7 +60,8 @@ def _bar(x: float, thick: float, share: float, ink: tuple[str, str], value: int)
         '<rect x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="{}" stroke-width="2"/>',
         f"{x:.1f}", f"{y:.1f}", f"{thick:.1f}", f"{tall:.1f}", *ink,
     ) if value else SafeString("")  # fmt: skip
-    return format_html("{}{}", bar, _text(x + thick / 2, y - 6, value, "#14232b"))
+    figure = format_number(value, get_language() or settings.LANGUAGE_CODE)
+    return format_html("{}{}", bar, _text(x + thick / 2, y - 6, figure, "#14232b"))
 
 
 def _text(x: float, y: float, text: object, ink: str) -> SafeString:

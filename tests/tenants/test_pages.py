@@ -74,7 +74,7 @@ def test_the_company_writes_and_sends(park, sign):
     application = Application.objects.get()
     task_list = reverse("tenants:application", args=[application.public_id])
     good(client.get(task_list))
-    good(client.get(reverse("tenants:applications")))
+    assert f"{application.campus.name} · " in good(client.get(reverse("tenants:applications")))
     good(client.get(reverse("tenants:check_answers", args=[application.public_id])))
     for code in make.ANSWERS:
         assert write(client, application, code).status_code == 302, code

@@ -37,7 +37,14 @@ def applications(request: HttpRequest) -> HttpResponse:
     rows = sorted(
         mine(request).order_by("-created_at")[:50], key=lambda row: order.get(row.phase, 2)
     )
-    return render(request, "tenants/my/applications.html", {"applications": rows})
+    context = {"applications": [(row, hint_of(row)) for row in rows]}
+    return render(request, "tenants/my/applications.html", context)
+
+
+def hint_of(application: Application) -> str:
+    """What tells one from another of the same company, and what comes next."""
+    said = application.campus.name, application.number, application.state_info.next_company
+    return " · ".join(str(part) for part in said if part)
 
 
 @allow(member)
