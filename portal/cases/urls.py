@@ -1,5 +1,8 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
+from portal.access import allow
+from portal.cases import rules
 from portal.cases.views import (
     absence,
     around,
@@ -17,6 +20,8 @@ from portal.cases.views import (
 )
 
 app_name = "cases"
+
+to_queue = allow(rules.staff, hidden=True)(RedirectView.as_view(pattern_name="cases:queue"))
 
 # /desk/cases/<number>/
 desk_case_urls = [
@@ -43,6 +48,7 @@ my_case_urls = [
 ]
 
 urlpatterns = [
+    path("desk/", to_queue, name="desk"),
     path("desk/queue/", queue.queue, name="queue"),
     path("desk/queue/counts/", queue.counts, name="queue_counts"),
     path("desk/queue/views/", saved.saved, name="saved_views"),

@@ -214,3 +214,11 @@ def test_who_may_not_take_a_case_is_not_offered_it(world, client):
     page = client.get(reverse("cases:queue") + "?view=open").content.decode()
 
     assert ("data-assign" in page, 'type="checkbox"' in page) == (False, False)
+
+
+def test_the_door_of_the_desk_leads_to_the_queue_and_is_nowhere_for_a_company(world, client):
+    _campus, officer, _company, owner = world
+    desk_client(client, officer)
+    assert client.get("/desk/").headers["Location"] == reverse("cases:queue")
+    client.force_login(owner)
+    assert client.get("/desk/").status_code == 404

@@ -15,7 +15,7 @@ from tenants.actions import deciding, listing, matching, offering, sitting
 from tenants.models import Application, Offer, Waiting
 from tenants.records import Ballot
 from tenants.refusals import DeviationUnexplained, PreparedChanged, WishMissing
-from tenants.waiting import FURTHER, mark_of, place_class, prepared
+from tenants.waiting import CLASSES, FURTHER, mark_of, place_class, prepared
 from tests import factories
 from tests.tenants import factories as make
 from tests.tenants.test_pages import good, sign_in, to
@@ -93,8 +93,9 @@ def test_the_turn_goes_by_score_then_c2_then_c4_then_the_earlier_application(par
     assert found == wanted
     places = [Waiting.objects.before(again(row)).count() for row in found]
     assert places == list(range(14))
+    (_upto, three), (_upto, ten) = CLASSES
     told = [str(place_class(again(row))) for row in found]
-    assert told == ["among the first three"] * 3 + ["among the first ten"] * 7 + [str(FURTHER)] * 4
+    assert told == [str(three)] * 3 + [str(ten)] * 7 + [str(FURTHER)] * 4
 
 
 def test_the_company_reads_the_class_of_its_place_and_nobody_elses_name(park, ready):
