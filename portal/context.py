@@ -27,6 +27,12 @@ def unread_of(request: HttpRequest, company: Any) -> int:
     return getattr(membership, "unread", None) or 0
 
 
+def layout_of(request: HttpRequest, company: Any) -> str:
+    """A person's own pages keep the menu of where they work."""
+    at_desk = not company and getattr(getattr(request, "user", None), "works_at_desk", False)
+    return "layouts/desk.html" if at_desk else "layouts/my.html"
+
+
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Plain values only: a page that is shown because something broke needs them too."""
     now = get_language() or settings.LANGUAGE_CODE
@@ -41,5 +47,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "version": version(),
         "company": (company := getattr(request, "company", None)),
         "unread": unread_of(request, company),
+        "own_layout": layout_of(request, company),
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }

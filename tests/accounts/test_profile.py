@@ -3,6 +3,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from tests import factories
 from tests.accounts.factories import account, enter
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +47,15 @@ def test_a_closed_account_is_out_on_the_next_request(client):
     user.is_active = False
     user.save(update_fields=["is_active"])
     assert client.get(reverse("accounts:profile")).status_code == 302
+
+
+def test_who_works_at_the_desk_keeps_its_menu_on_pages_of_their_own(client):
+    officer, customer = (
+        factories.staff(role="service", campus=factories.campus()),
+        account(email="own@a.example"),
+    )
+    for user, at_desk in ((officer, True), (customer, False)):
+        enter(client, user, second_factor=at_desk)
+        for name in ("accounts:profile", "accounts:notifications", "notifications"):
+            page = client.get(reverse(name)).content.decode()
+            assert (reverse("cases:queue") in page) is at_desk
