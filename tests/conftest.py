@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import hypothesis
@@ -20,6 +20,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from portal import append_only
 from portal.cases import queue
@@ -98,6 +99,16 @@ def _flush_empties_guarded_tables_too() -> None:
     BaseDatabaseOperations.execute_sql_flush = unguarded
 
 
+@pytest.fixture(autouse=True)
+def _nothing_notes_what_uses_what() -> Iterator[None]:
+    """Wagtail would at every save of a role, a unit or a tariff, for its editor: a third of most tests' time.
+
+    The tests of the editor turn it on again, and a live server has it on.
+    """
+    with disable_reference_index_auto_update():
+        yield
+
+
 @pytest.fixture
 def no_writes_on_get() -> type[HonestClient]:
     return HonestClient
@@ -166,6 +177,10 @@ def _strict_for(folder: str, strict: Callable) -> Callable:
 
 @pytest.fixture
 def park_site(db: None) -> Any:
+    return root_site()
+
+
+def root_site() -> Any:
     """Wagtail's root page, site and locales; a test with real commits may have emptied the tables."""
     from wagtail.models import Collection, Locale, Page, Site
 

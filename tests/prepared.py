@@ -1,6 +1,6 @@
 """Rows that hundreds of tests begin with: made once in a process by the real actions, then put back as they were."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -9,15 +9,20 @@ from django.db import connection, transaction
 
 from tests.conftest import WRITE
 
-Rows = dict[str, tuple[list[str], list[tuple]]]
-KEPT: dict[tuple, tuple[Rows, Any]] = {}
+# Wagtail's search index beside a table, filled by the table's triggers.
+BY_TRIGGERS = "_fts"
+
+# Table → (columns without what the database computes, rows by their first column).
+Rows = dict[str, tuple[list[str], dict[Any, tuple]]]
+KEPT: dict[tuple, tuple[Rows, Rows, Any]] = {}
 
 
 def prepared(make: Callable) -> Callable:
-    """`make` writes rows, reads none but its own, and returns something that stays true: nothing, or keys.
+    """`make` writes rows of plain tables, reads none but its own and those that stand there from the first, and
+    returns something that stays true: nothing, or keys.
 
-    Its tables must be empty before, and the clock must run: else it does its work as ever. So it does on
-    PostgreSQL, whose sequences would not follow, and in a test with real commits.
+    Its tables must hold what they held the first time, and the clock must run: else it does its work as ever. So it
+    does on PostgreSQL, whose sequences would not follow, and in a test with real commits.
     """
 
     @wraps(make)
@@ -27,10 +32,10 @@ def prepared(make: Callable) -> Callable:
         key = (make.__module__, make.__qualname__, *args)
         if key not in KEPT:
             return _made_and_kept(key, lambda: make(*args))
-        rows, told = KEPT[key]
-        if not all(map(_is_empty, rows)):
+        before, after, told = KEPT[key]
+        if any(_rows_of(table) != rows for table, rows in before.items()):
             return make(*args)
-        _put_back(rows)
+        _put_back(before, after)
         return told
 
     return begin
@@ -46,42 +51,38 @@ def _as_ever() -> bool:
 
 
 def _made_and_kept(key: tuple, make: Callable) -> Any:
-    began_empty: dict[str, bool] = {}
+    before: Rows = {}
 
     def note(execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
         found = WRITE.match(sql)
-        if found and found.group(1) not in began_empty:
-            began_empty[found.group(1)] = _is_empty(found.group(1))
+        table = found.group(1) if found else ""
+        if table and table not in before and not table.endswith(BY_TRIGGERS):
+            before[table] = _rows_of(table)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
         told = make()
-    if all(began_empty.values()):
-        KEPT[key] = (_rows_of(began_empty), told)
+    KEPT[key] = (before, {table: _rows_of(table) for table in before}, told)
     return told
 
 
-def _is_empty(table: str) -> bool:
+def _rows_of(table: str) -> tuple[list[str], dict[Any, tuple]]:
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT NOT EXISTS (SELECT 1 FROM "{table}")')
-        return bool(cursor.fetchone()[0])
+        cursor.execute(f'PRAGMA table_info("{table}")')
+        columns = [f'"{column[1]}"' for column in cursor.fetchall()]
+        as_stored = ", ".join(f"+{column}" for column in columns)  # a bare column is converted on its way
+        cursor.execute(f'SELECT {as_stored} FROM "{table}" ORDER BY rowid')
+        return columns, {row[0]: row for row in cursor.fetchall()}
 
 
-def _rows_of(tables: Iterable[str]) -> Rows:
-    found: Rows = {}
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f'PRAGMA table_info("{table}")')  # without what the database computes
-            columns = [f'"{column[1]}"' for column in cursor.fetchall()]
-            cursor.execute(f'SELECT {", ".join(columns)} FROM "{table}" ORDER BY rowid')
-            found[table] = (columns, cursor.fetchall())
-    return found
-
-
-def _put_back(kept: Rows) -> None:
+def _put_back(before: Rows, after: Rows) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        for table, (columns, rows) in kept.items():
+        for table, (columns, rows) in after.items():
+            stood = before[table][1]
+            gone = [[key] for key, row in stood.items() if rows.get(key) != row]
+            cursor.executemany(f'DELETE FROM "{table}" WHERE {columns[0]} = %s', gone)
+            new = [row for key, row in rows.items() if stood.get(key) != row]
             places = ", ".join(["%s"] * len(columns))
             cursor.executemany(
-                f'INSERT INTO "{table}" ({", ".join(columns)}) VALUES ({places})', rows
+                f'INSERT INTO "{table}" ({", ".join(columns)}) VALUES ({places})', new
             )

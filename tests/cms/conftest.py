@@ -1,22 +1,30 @@
-"""The demo site in three languages, planted once per test."""
+"""The demo site in three languages."""
 
 from types import SimpleNamespace
 
 import pytest
-from wagtail.models import Collection
+from wagtail.models import Site
 
 from cms import demo, kept
 from tests import factories
+from tests.conftest import root_site
+from tests.prepared import prepared
 
 
 @pytest.fixture
-def site(park_site):
+def site(db):
     """Both campuses and the whole tree; copies kept by other tests are forgotten."""
     kept.forget()
-    if not Collection.get_first_root_node():
-        Collection.add_root(name="Root")
+    plant()
+    Site.clear_site_root_paths_cache()
+    yield Site.objects.get(is_default_site=True)
+    kept.forget()
+    Site.clear_site_root_paths_cache()
+
+
+@prepared
+def plant():
+    root_site()
     factories.campus(code="XA")
     factories.campus(code="MOW")
     demo.load(SimpleNamespace(campuses={}, users={}, companies={}))
-    yield park_site
-    kept.forget()

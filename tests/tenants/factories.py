@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from portal.cases.models import CalendarDay
+from portal.cases.models import CalendarDay, CalendarEdition
 from portal.documents.models import Paper
 from portal.workflow import Phase
 from tenants import states
@@ -67,6 +67,7 @@ def calendars():
             )
             for n in range(730)
         )  # fmt: skip
+        CalendarEdition.objects.create(country=country, changed_at=timezone.now())
 
 
 def unit(*, campus, number="1203", **fields):
