@@ -21,7 +21,8 @@ from portal.billing.gateway import (
 from portal.money import Money
 from tests.billing.stripe_server import SECRET
 
-SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
+# Between half an hour and a day ahead for as long as a run can last.
+SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=12)
 
 
 def order(**changes):
