@@ -32,6 +32,7 @@ from portal.documents.seal import SealKey, SealRevoked, SealUnavailable
 
 SECONDS = 5
 LARGEST = 2**20
+MOST_REDIRECTS = 3
 SHORTEST = timedelta(minutes=30)  # how long an answer is good that does not say it
 MARGIN = timedelta(minutes=2)  # an answer that ends before the paper is sealed proves nothing
 AGAIN = timedelta(days=1)
@@ -228,9 +229,16 @@ def _load(url: str, body: bytes | None = None) -> bytes:
     """Raises Unanswered. No more is read than a list may be long, and nobody is waited for long."""
     head = {"Content-Type": "application/ocsp-request"} if body else {}
     try:
-        with requests.request(
-            "POST" if body else "GET", url, data=body, headers=head, timeout=SECONDS, stream=True
-        ) as answer:
+        with requests.Session() as asker:
+            asker.max_redirects = MOST_REDIRECTS
+            answer = asker.request(
+                "POST" if body else "GET",
+                url,
+                data=body,
+                headers=head,
+                timeout=SECONDS,
+                stream=True,
+            )
             answer.raise_for_status()
             content, until = b"", monotonic() + 2 * SECONDS
             for part in answer.iter_content(2**16):

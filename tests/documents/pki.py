@@ -27,7 +27,7 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 from portal.documents import seal, stamping
 
 DAY = timedelta(days=1)
-VOUCHING = ("root", "middle")  # for seals: the issuing authority is known with its own
+VOUCHING = ("top", "middle")  # for seals: the issuing authority is known with its own
 SIGNS, VOUCHES = ("digital_signature", "content_commitment"), ("key_cert_sign", "crl_sign")
 
 
@@ -79,7 +79,7 @@ def said_where(address):
     """The authority's CRL and its OCSP service; a root keeps a list alone, as roots do."""
     lists = x509.UniformResourceIdentifier(f"{address}/crl")
     yield x509.CRLDistributionPoints([x509.DistributionPoint([lists], None, None, None)])
-    if address.endswith("/root"):
+    if address.endswith("/top"):
         return
     asked = x509.UniformResourceIdentifier(f"{address}/ocsp")
     yield x509.AuthorityInformationAccess([x509.AccessDescription(AuthorityInformationAccessOID.OCSP, asked)])  # fmt: skip
@@ -98,8 +98,8 @@ class World:
     others: list = field(default_factory=list)
 
     def build(self):
-        self.root = holder("Root of tests", ca=True)
-        self.middle = holder("Issuing authority", by=self.root, ca=True, address=f"{self.url}/root")
+        self.top = holder("Root of tests", ca=True)
+        self.middle = holder("Issuing authority", by=self.top, ca=True, address=f"{self.url}/top")
         self.seal = holder("Xi'an campus 西安", by=self.middle, address=f"{self.url}/middle")
         self.time_root = holder("Root of time", ca=True)
         self.responders = {by: holder("Answers of tests", by=by, answers=True) for by in (self.middle, self.time_root)}  # fmt: skip
@@ -108,14 +108,14 @@ class World:
 
     @property
     def key(self):
-        return seal.SealKey(self.seal.certificate, self.seal.key, (self.middle.certificate, self.root.certificate))  # fmt: skip
+        return seal.SealKey(self.seal.certificate, self.seal.key, (self.middle.certificate, self.top.certificate))  # fmt: skip
 
     def client(self):
         return stamping.Client(f"{self.url}/tsa")
 
     def pkcs12(self, password):
         chain, lock = (
-            [self.middle.certificate, self.root.certificate],
+            [self.middle.certificate, self.top.certificate],
             BestAvailableEncryption(password.encode()),
         )
         return pkcs12.serialize_key_and_certificates(

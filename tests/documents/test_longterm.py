@@ -74,7 +74,7 @@ def test_with_the_roots_alone_and_no_network_others_find_it_valid_for_the_long_t
     archived, world
 ):
     """By the signature's own policy, ETSI EN 319 102-1: revocation must be proved, by what lies in the file."""
-    known = [asn1_x509.Certificate.load(one.der) for one in (world.root, world.time_root)]
+    known = [asn1_x509.Certificate.load(one.der) for one in (world.top, world.time_root)]
     strict = CertValidationPolicySpec(
         trust_manager=SimpleTrustManager.build(known), revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO)
     )  # fmt: skip

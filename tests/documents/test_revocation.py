@@ -33,7 +33,7 @@ def test_the_answers_serve_every_paper_while_they_are_valid(long_term):
     for _paper in range(3):
         proofs = gather(long_term)
     counted = [path for path in long_term.asked[-4:] if path != "/tsa"]
-    assert sorted(counted) == ["/middle/ocsp", "/root/crl", "/time_root/ocsp"]
+    assert sorted(counted) == ["/middle/ocsp", "/time_root/ocsp", "/top/crl"]
     held = (len(proofs.certificates), len(proofs.ocsps), len(proofs.crls), len(proofs.witnesses))
     assert held == (5, 2, 1, 1)
 
@@ -47,9 +47,20 @@ def test_an_answer_near_its_end_is_asked_for_anew_and_one_that_ended_proves_noth
     for _paper in range(2):
         assert gather(long_term).crls
     assert [path for path in long_term.asked[before:] if path != "/tsa"] == [
-        "/root/crl", "/middle/ocsp", "/time_root/ocsp"] * 2  # fmt: skip
+        "/top/crl", "/middle/ocsp", "/time_root/ocsp"] * 2  # fmt: skip
     long_term.lasts = timedelta(minutes=-1)
     assert refusal_of(long_term) == "no_revocation"
+
+
+def test_a_newer_answer_is_asked_for_once_a_day_and_the_older_one_stays_while_there_is_none(
+    long_term, monkeypatch
+):
+    kept = gather(long_term)
+    monkeypatch.setattr(asking, "AGAIN", timedelta(0))  # a day went by
+    newer = gather(long_term)
+    assert newer.crls != kept.crls
+    long_term.down = {"ocsp", "crl"}
+    assert gather(long_term).crls == newer.crls
 
 
 def test_where_ocsp_is_silent_the_list_is_read(long_term):
@@ -61,13 +72,13 @@ def test_where_ocsp_is_silent_the_list_is_read(long_term):
 def test_an_operators_lists_need_no_network(long_term, seal_folder):
     long_term.down = {"ocsp", "crl"}
     assert refusal_of(long_term) == "no_revocation"
-    files = [seal_folder / "crls" / f"{name}.crl" for name in ("root", "middle", "time_root")]
+    files = [seal_folder / "crls" / f"{name}.crl" for name in ("top", "middle", "time_root")]
     for path in files:
         path.write_bytes(long_term.crl(getattr(long_term, path.stem)))
     try:
         assert len(gather(long_term).crls) == 3
         files[1].write_bytes(
-            long_term.crl(pki.Holder(long_term.middle.certificate, long_term.root.key))
+            long_term.crl(pki.Holder(long_term.middle.certificate, long_term.top.key))
         )
         assert refusal_of(long_term) == "no_revocation"  # signed by another key
         files[1].write_bytes(b"no list")
