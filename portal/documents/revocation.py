@@ -70,6 +70,10 @@ def gather(key: SealKey, stamper: stamping.Client | None) -> Proofs:
         raise SealUnavailable("no_time_stamp", "long-term seals need SEAL_TIMESTAMP_URL")
     known, others = stamping.witnesses(stamper)
     vouching = [_asn1(one) for one in stamping.stampers()]
+    for one in known:
+        if one.issuer not in [authority.subject for authority in vouching]:
+            told = f"put who issued its certificate into timestamps/: {one.issuer.human_friendly}"
+            raise SealUnavailable("no_time_stamp", told)
     try:
         own = prove(_asn1(key.certificate), [_asn1(one) for one in (*key.chain, *seals.roots())],
                     usage={"non_repudiation"})  # fmt: skip

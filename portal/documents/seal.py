@@ -47,7 +47,7 @@ from portal.documents import archive
 FIELD = "ParkSeal"
 COMPANY_FIELD = "CompanySignature"
 RESERVED_BYTES = 8192
-STAMPED_BYTES = 32768  # with a time-stamp and its certificates
+STAMPED_BYTES = archive.RESERVED_BYTES  # with a time-stamp and its certificates
 HALF_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551 // 2  # of P-256
 
 

@@ -93,6 +93,14 @@ def test_a_service_whose_certificate_was_revoked_stamps_nothing(long_term):
     assert refusal_of(long_term) == "no_time_stamp"
 
 
+def test_a_service_nobody_here_vouches_for_stamps_nothing(long_term):
+    long_term.stamping = pki.holder("Time of strangers", stamps=True)
+    with pytest.raises(
+        seal.SealUnavailable, match="put who issued its certificate into timestamps/"
+    ):
+        gather(long_term)
+
+
 def test_a_service_with_another_certificate_is_proved_at_the_next_try(long_term):
     before = gather(long_term).witnesses
     second = pki.holder(
