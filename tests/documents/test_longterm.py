@@ -30,7 +30,7 @@ from portal.documents import revocation as asking
 from . import pki, samples, tampering
 from .conftest import ask, print_paper, seal_paper
 from .test_countersigned import certificate, draw, signed
-from .test_tampering import aside, hand_in
+from .test_tampering import aside, hand_in, verdict_on
 
 
 @pytest.fixture(scope="module")
@@ -222,6 +222,14 @@ def test_the_company_signs_behind_the_stamp_and_nothing_else_is_allowed(archived
         return [weighed(content) for content in files]
 
     assert aside(told) == [["own"], "changed", "changed", "unsigned"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("long_term")
+def test_the_portal_names_the_level_of_a_file_the_register_does_not_know(client, archived):
+    for content in (archived, tampering.sealed_part(archived)):
+        assert verdict_on(client, content) == "unknown"
+    assert verdict_on(client, archived + b"\n") == "altered"
 
 
 @pytest.mark.english

@@ -131,8 +131,12 @@ def by_file(request):
 
 def cut_short(found, content) -> Document | None:
     """The paper whose file this begins, where only the time-stamp behind its seal was taken away."""
-    number = (found.facts or {}).get("number", {}).get("value", "") if found.genuine else ""
-    document = Document.objects.issued().filter(number=number, size__gt=len(content)).for_check().first()  # fmt: skip
+    if not (found.genuine and found.facts):
+        return None
+    stated = found.facts.get("number")
+    number = stated.get("value") if isinstance(stated, dict) else stated
+    longer = Document.objects.issued().filter(number=str(number), size__gt=len(content))
+    document = longer.for_check().first()
     return document if document and storing.read(document.file).startswith(content) else None
 
 
