@@ -16,7 +16,7 @@ from typing import Any
 
 import requests
 from asn1crypto import crl, ocsp
-from asn1crypto import x509 as asn1_x509
+from asn1crypto.x509 import Certificate
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -36,7 +36,6 @@ MOST_REDIRECTS = 3
 SHORTEST = timedelta(minutes=30)  # how long an answer is good that does not say it
 MARGIN = timedelta(minutes=2)  # an answer that ends before the paper is sealed proves nothing
 AGAIN = timedelta(days=1)
-Certificate = asn1_x509.Certificate
 
 
 @dataclass(frozen=True)
@@ -68,29 +67,41 @@ def gather(key: SealKey, stamper: stamping.Client | None) -> Proofs:
     """
     if stamper is None:
         raise SealUnavailable("no_time_stamp", "long-term seals need SEAL_TIMESTAMP_URL")
-    known, others = stamping.witnesses(stamper)
-    vouching = [_asn1(one) for one in stamping.stampers()]
-    for one in known:
-        if one.issuer not in [authority.subject for authority in vouching]:
-            told = f"put who issued its certificate into timestamps/: {one.issuer.human_friendly}"
-            raise SealUnavailable("no_time_stamp", told)
+    theirs = of_service(stamper)
     try:
         own = prove(_asn1(key.certificate), [_asn1(one) for one in (*key.chain, *seals.roots())],
                     usage={"non_repudiation"})  # fmt: skip
     except RevokedError as error:
         raise SealRevoked("revoked", str(error)) from None
-    try:
-        theirs = [prove(one, vouching, others, purposes={"time_stamping"}) for one in known]
-    except RevokedError as error:
-        raise SealUnavailable("no_time_stamp", f"the service’s certificate: {error}") from None
     chains, answers = zip(own, *theirs, strict=True)
     found = list(dict.fromkeys(answer for some in answers for answer in some))
     return Proofs(
         certificates=tuple(dict.fromkeys(one.dump() for chain in chains for one in chain)),
         ocsps=tuple(dict.fromkeys(one.der for one in found if one.kind == "ocsp")),
         crls=tuple(dict.fromkeys(one.der for one in found if one.kind == "crl")),
-        witnesses=tuple(one.dump() for one in known),
+        witnesses=tuple(chain[-1].dump() for chain, _answers in theirs),
     )
+
+
+def of_service(stamper: stamping.Client) -> list[tuple[list[Certificate], list[Answer]]]:
+    """What is proved of the certificates a time-stamp service signs with; one at least must be good."""
+    known, others = stamping.witnesses(stamper)
+    vouching = [_asn1(one) for one in stamping.stampers()]
+    proved, wrong = [], SealUnavailable("no_time_stamp", "the service names no certificate")
+    for one in known:
+        if one.issuer not in [authority.subject for authority in vouching]:
+            told = f"put who issued its certificate into timestamps/: {one.issuer.human_friendly}"
+            wrong = SealUnavailable("no_time_stamp", told)
+            continue
+        try:
+            proved.append(prove(one, vouching, others, purposes={"time_stamping"}))
+        except RevokedError as error:
+            wrong = SealUnavailable("no_time_stamp", f"the service’s certificate: {error}")
+        except SealUnavailable as unproved:
+            wrong = unproved
+    if not proved:
+        raise wrong
+    return proved
 
 
 def prove(

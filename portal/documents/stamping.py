@@ -8,7 +8,7 @@ import hashlib
 from pathlib import Path
 
 from asn1crypto import cms
-from asn1crypto import x509 as asn1_x509
+from asn1crypto.x509 import Certificate
 from cryptography import x509
 from django.conf import settings
 from django.core.cache import cache
@@ -20,10 +20,9 @@ from portal.documents.verify import load_roots
 SECONDS = 15
 DAY = 24 * 3600
 MOST_WITNESSES = 8  # a service may sign with one of several certificates
-Certificate = asn1_x509.Certificate
 
 
-class Client(HTTPTimeStamper):  # type: ignore[misc]
+class Client(HTTPTimeStamper):
     """pyHanko's client; it remembers the stamps it was given."""
 
     def __init__(self, url: str) -> None:
@@ -65,21 +64,22 @@ def witnesses(client: Client) -> tuple[list[Certificate], list[Certificate]]:
 
 def met(client: Client, *, known: tuple[bytes, ...]) -> None:
     """Raises SealUnavailable when the service signed with a certificate not proved; the next try knows it too."""
+    told = [_signer_of(token) for token in client.given]
+    if {one for signers, _more in told for one in signers} <= set(known):
+        return
     own, others = cache.get(_name(client)) or ([], [])
-    for token in client.given:
-        signers, more = _signer_of(token)
-        own, others = [*own, *signers], [*others, *more]
-    strange = set(own) - set(known)
-    if strange:
-        newest = [list(dict.fromkeys(reversed(some)))[:MOST_WITNESSES] for some in (own, others)]
-        cache.set(_name(client), tuple(newest), DAY)
-        raise SealUnavailable("no_time_stamp", "the service signs with another certificate now")
+    for signers, more in told:
+        own, others = [*signers, *own], [*more, *others]
+    newest = [list(dict.fromkeys(some))[:MOST_WITNESSES] for some in (own, others)]
+    cache.set(_name(client), tuple(newest), DAY)
+    raise SealUnavailable("no_time_stamp", "the service signs with another certificate now")
 
 
 def _signer_of(token: cms.ContentInfo) -> tuple[list[bytes], list[bytes]]:
     signed = token["content"]
     told = signed["signer_infos"][0]["sid"].chosen
-    own, others = [], []
+    own: list[bytes] = []
+    others: list[bytes] = []
     for one in signed["certificates"]:
         mine = (one.chosen.issuer, one.chosen.serial_number)
         named = (told["issuer"], told["serial_number"].native)

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from asn1crypto import x509 as asn1_x509
 from django.core.cache import cache
 from django.core.checks import run_checks
 
@@ -47,7 +48,7 @@ def test_an_answer_near_its_end_is_asked_for_anew_and_one_that_ended_proves_noth
     for _paper in range(2):
         assert gather(long_term).crls
     assert [path for path in long_term.asked[before:] if path != "/tsa"] == [
-        "/top/crl", "/middle/ocsp", "/time_root/ocsp"] * 2  # fmt: skip
+        "/time_root/ocsp", "/top/crl", "/middle/ocsp"] * 2  # fmt: skip
     long_term.lasts = timedelta(minutes=-1)
     assert refusal_of(long_term) == "no_revocation"
 
@@ -113,6 +114,12 @@ def test_a_service_with_another_certificate_is_proved_at_the_next_try(long_term)
         stamping.met(client, known=before)
     assert gather(long_term).witnesses == (second.der, *before)
     stamping.met(client, known=(second.der, *before))
+
+    long_term.revoked = {long_term.tsa.certificate.serial_number}  # the first one, in use no more
+    cache.delete(asking._name(asn1_x509.Certificate.load(long_term.tsa.der)))
+    proved = gather(long_term).witnesses
+    assert proved == (second.der,)
+    stamping.met(client, known=proved)
 
 
 # In the portal ---------------------------------------------------------------------------------------------------
