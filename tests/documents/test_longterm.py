@@ -1,6 +1,7 @@
 """Seals for the long term (PAdES B-LTA): proofs inside, a time-stamp over the whole file, and what may not stand there."""
 
 import asyncio
+import hashlib
 import io
 from datetime import timedelta
 
@@ -24,7 +25,7 @@ from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
-from portal.documents import archive, offline, verify, weigh_child
+from portal.documents import archive, countersigned, offline, verify, weigh_child
 from portal.documents import revocation as asking
 
 from . import pki, samples, tampering
@@ -222,6 +223,11 @@ def test_the_company_signs_behind_the_stamp_and_nothing_else_is_allowed(archived
         return [weighed(content) for content in files]
 
     assert aside(told) == [["own"], "changed", "changed", "unsigned"]
+    (one,) = countersigned.signatures_of(
+        aside(signed, archived, company),
+        sha256=hashlib.sha256(archived).hexdigest(), size=len(archived), roots=[],
+    )  # fmt: skip
+    assert one["signer"] == "Сергеева Ольга"
 
 
 @pytest.mark.django_db
