@@ -24,6 +24,7 @@ from django_tasks import task
 from portal.models import Job, ScheduleSlot
 
 log = logging.getLogger(__name__)
+TRIES: int = Job._meta.get_field("max_attempts").default  # where the failure itself says no other
 LEASE = timedelta(minutes=2)
 BACK_OFF = 4  # seconds to the power of the attempt: 4, 16, 64, then every four minutes
 LONGEST_WAIT = (
@@ -163,7 +164,11 @@ def reap(now: datetime | None = None) -> int:
 def retry(job: Job, *, by: Any) -> None:
     """Give a failed or waiting job a fresh set of tries, the first one now."""
     if Job.objects.filter(pk=job.pk, state__in=(Job.State.FAILED, Job.State.QUEUED)).update(
-        state=Job.State.QUEUED, attempts=0, run_after=timezone.now(), finished_at=None
+        state=Job.State.QUEUED,
+        attempts=0,
+        max_attempts=TRIES,
+        run_after=timezone.now(),
+        finished_at=None,
     ):
         job.run_after = timezone.now()
         carry(job)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,8 +10,9 @@ class DocumentsConfig(AppConfig):
     def ready(self):
         from portal import append_only, home, jobs  # noqa: PLC0415  models exist only now
         from portal.cases import attachments  # noqa: PLC0415  likewise
-        from portal.documents import consents, kinds  # noqa: PLC0415  likewise
+        from portal.documents import checks, consents, kinds  # noqa: PLC0415  likewise
 
+        register(checks.long_term, deploy=True)
         kinds.register(consents.CONSENT)
         attachments.kept_by(
             "portal.documents.actions.dossier.attach",

@@ -1,4 +1,4 @@
-"""Seal a printed paper: PAdES B-B with the campus certificate, B-T where a time-stamp service is given.
+"""Seal a printed paper with the campus certificate: PAdES B-B, B-T with a time-stamp service, B-LTA with proofs too.
 
 The only place that signs. Nothing may be changed afterwards; a paper the company signs too has a field for that
 signature, and that is the one change allowed. The invisible fields are tagged so that the sealed file stays
@@ -42,22 +42,31 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps import TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from portal.documents import archive
+
 FIELD = "ParkSeal"
 COMPANY_FIELD = "CompanySignature"
 RESERVED_BYTES = 8192
-STAMPED_BYTES = 32768  # with a time-stamp and its certificates
+STAMPED_BYTES = archive.RESERVED_BYTES  # with a time-stamp and its certificates
 HALF_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551 // 2  # of P-256
 
 
 class SealUnavailable(Exception):
     """A paper cannot be sealed now.
 
-    `reason` is one of: missing, unreadable, wrong_password, wrong_key, expired, not_yet_valid, no_token, no_time_stamp.
+    `reason` is one of: missing, unreadable, wrong_password, wrong_key, expired, not_yet_valid, no_token, no_time_stamp,
+    no_revocation, revoked.
     """
 
     def __init__(self, reason, detail=""):
         self.reason = reason
         super().__init__(f"{reason}: {detail}" if detail else reason)
+
+
+class SealRevoked(SealUnavailable):
+    """The seal's own certificate was revoked: waiting does not help."""
+
+    max_attempts = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,15 +174,21 @@ class _Writer(IncrementalPdfFileWriter):
 
 def seal(
     pdf: bytes, *, key: SealKey, reason: str, location: str, field_tooltip: str, at: datetime,
-    company_tooltip: str = "", stamper: Any = None,
+    company_tooltip: str = "", stamper: Any = None, proofs: archive.Proofs | None = None, stamp_tooltip: str = "",
 ) -> bytes:  # fmt: skip
     """Seal `pdf` and return the sealed file, which no longer may change by one byte.
 
     `at` is aware and is the time of sealing the reader's program shows. Refuses a certificate outside its dates.
     With `company_tooltip` there is a field for the company's own signature, and that one may be added.
-    A `stamper` of pyHanko (`stamping.py`) says from outside when it was sealed.
+    A `stamper` of pyHanko (`stamping.py`) says from outside when it was sealed. `proofs` (`revocation.py`) are
+    embedded, and then the stamper sees the whole file once more, in a field named by `stamp_tooltip`.
     """
     refuse_outside_dates(key, at)
+    tips = {FIELD: field_tooltip, COMPANY_FIELD: company_tooltip}
+    tips |= {archive.FIELD: stamp_tooltip} if proofs else {}
+    writer, out = _Writer(io.BytesIO(prepare(pdf, tips))), io.BytesIO()
+    if proofs:
+        archive.put(proofs, writer)
     countersigned = bool(company_tooltip)
     meta = signers.PdfSignatureMetadata(
         field_name=FIELD,
@@ -186,18 +201,16 @@ def seal(
         if countersigned
         else fields.MDPPerm.NO_CHANGES,
     )
-    prepared = prepare(pdf, field_tooltip=field_tooltip, company_tooltip=company_tooltip)
-    out = io.BytesIO()
     try:
         _PdfSigner(meta, key.signer, at=at, stamper=stamper).sign_pdf(
-            _Writer(io.BytesIO(prepared)), existing_fields_only=True, output=out,
+            writer, existing_fields_only=True, output=out,
             bytes_reserved=STAMPED_BYTES if stamper else RESERVED_BYTES,
         )  # fmt: skip
+        return archive.stamp(out.getvalue(), stamper) if proofs else out.getvalue()
     except (TimestampRequestError, OSError) as error:
         if stamper is None:
             raise
         raise SealUnavailable("no_time_stamp", str(error)) from None
-    return out.getvalue()
 
 
 def refuse_outside_dates(key: SealKey, at: datetime) -> None:
@@ -234,13 +247,12 @@ def end_plainly(stream: pikepdf.Stream) -> None:
     )
 
 
-def prepare(pdf: bytes, *, field_tooltip: str, company_tooltip: str = "") -> bytes:
-    """Add the invisible, tagged signature fields to a printed paper: the park's, and where asked the company's."""
+def prepare(pdf: bytes, tips: dict[str, str]) -> bytes:
+    """Add the invisible, tagged signature fields to a printed paper, by name; one without a tip is not wanted."""
     with pikepdf.open(io.BytesIO(pdf)) as paper:
         if "/AcroForm" in paper.Root:
             raise ValueError("the paper is sealed already")
-        wanted = [(FIELD, field_tooltip), (COMPANY_FIELD, company_tooltip)]
-        widgets = [_field(paper, name, String(tip)) for name, tip in wanted if tip]
+        widgets = [_field(paper, name, String(tip)) for name, tip in tips.items() if tip]
         paper.Root.AcroForm = Dictionary(Fields=Array(widgets), SigFlags=1)
         for stream in paper.objects:
             if isinstance(stream, pikepdf.Stream):

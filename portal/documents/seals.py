@@ -63,6 +63,16 @@ def certificate_of(campus_code: str) -> x509.Certificate | None:
         return None
 
 
+def certificates() -> dict[str, x509.Certificate]:
+    """Every certificate that can seal, by its file's name; those that cannot be read are left out."""
+    found = {}
+    suffix = "crt" if settings.SEAL_PKCS11_MODULE else "p12"
+    for path in sorted(Path(settings.SEAL_FOLDER).glob(f"*.{suffix}")):
+        if certificate := certificate_of(path.stem):
+            found[path.name] = certificate
+    return found
+
+
 def ending(campuses: Iterable[Any], *, within: int) -> list[tuple[Any, date, int]]:
     """Campuses whose certificate ends in so many days or has ended: (campus, last day, days left)."""
     found = []

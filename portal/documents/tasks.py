@@ -4,13 +4,15 @@ import hashlib
 from datetime import timedelta
 from pathlib import PurePosixPath
 
+from django.conf import settings
 from django.core.files.storage import storages
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from portal import jobs
 from portal.accounts.models import Campus
-from portal.documents import emails, papers, qr, readback, seals, stamping, storing
+from portal.documents import emails, papers, qr, readback, revocation, seals, stamping, storing
 from portal.documents import render as printing
 from portal.documents import seal as sealing
 from portal.documents.actions import dossier
@@ -40,9 +42,10 @@ def render(document_id: int) -> None:
         proof=qr.fragment(document, seals.qr_key_for(document.campus.code)),
     )  # fmt: skip
     jobs.progress(document.job_key, "layout")
-    key = seals.key_for(
-        document.campus.code, legal_name(document)
-    )  # no key: nothing need be printed
+    key = seals.key_for(document.campus.code, legal_name(document))
+    stamper = stamping.stamper()
+    proofs = revocation.gather(key, stamper) if settings.SEAL_LONG_TERM else None
+    # Without a key, or proofs where they are wanted, nothing need be printed.
     pdf = printing.render(
         sheet.html, title=sheet.title, lang=sheet.lang, created=document.issued_at, assets=sheet.assets,
         identifier=papers.identifier(document.number, document.token), facts=document.facts,
@@ -51,9 +54,11 @@ def render(document_id: int) -> None:
     jobs.progress(document.job_key, "seal")
     sealed = sealing.seal(
         pdf, key=key, reason=document.number, location=pick(document.campus.name, document.languages[0]),
-        field_tooltip=sheet.title, company_tooltip=company_field(document),
-        stamper=stamping.stamper(), at=max(document.issued_at, key.certificate.not_valid_before_utc),
+        field_tooltip=sheet.title, company_tooltip=company_field(document), stamp_tooltip=stamp_field(document),
+        stamper=stamper, proofs=proofs, at=max(document.issued_at, key.certificate.not_valid_before_utc),
     )  # fmt: skip
+    if stamper and proofs:
+        stamping.met(stamper, known=proofs.witnesses)
     keep(document, sealed)
 
 
@@ -62,6 +67,15 @@ def company_field(document: Document) -> str:
     if not document.kind_info.countersigned:
         return ""
     return " · ".join(document.company.name_for(code) for code in document.languages)
+
+
+def stamp_field(document: Document) -> str:
+    """What a reader's program says of the field for the time-stamp over the whole file."""
+    said = []
+    for code in document.languages:
+        with translation.override(code):
+            said.append(_("Time-stamp of the document"))
+    return " · ".join(said)
 
 
 def legal_name(document: Document) -> str:

@@ -77,4 +77,4 @@ def of_file(found: Examination) -> Verdict:
     """The verdict on a file that is not in the register."""
     if not found.ours:
         return VERDICTS[FOREIGN]
-    return VERDICTS[UNKNOWN if found.intact and found.whole else ALTERED]
+    return VERDICTS[UNKNOWN if found.genuine else ALTERED]

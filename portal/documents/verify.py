@@ -29,9 +29,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.utils.translation import gettext_lazy as _
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko_certvalidator import ValidationContext
 
+from portal.documents import archive
 from portal.documents.seal import HALF_ORDER, RESERVED_BYTES, STAMPED_BYTES
 
 STAMP = "signature_time_stamp_token"
@@ -50,6 +51,18 @@ WORDS = {
     "future_time": _("the seal is dated in the future"),
     "time_stamp": _("the time-stamp is not of this seal, or not from a service we know"),
 }
+LEVELS = {
+    "B-B": _("PAdES B-B: the time is the park’s own word"),
+    "B-T": _("PAdES B-T: a time-stamp service has seen the seal"),
+    "B-LT": _(
+        "PAdES B-LT: time-stamped, with proof that no certificate was revoked; the time-stamp over the whole file "
+        "is missing"
+    ),
+    "B-LTA": _(
+        "PAdES B-LTA: for the long term, with proof that no certificate was revoked and a time-stamp over the whole "
+        "file"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +72,8 @@ class Examination:
     `ours`: sealed by a certificate under our roots. `intact`: the sealed bytes are the ones that were sealed.
     `whole`: nothing was added after sealing. `problems`: codes among unreadable, no_seal, several_seals,
     unknown_certificate, changed, added_after, seal_altered, future_time, time_stamp. `stamped_at`: when a time-stamp
-    service we know saw the seal, where one did.
+    service we know saw the seal, where one did; `archived_at`: when it saw the whole file. `level` is the seal's, by
+    PAdES: B-B alone, B-T stamped, B-LT with proofs that no certificate was revoked, B-LTA with all of it stamped.
     """
 
     ours: bool = False
@@ -68,6 +82,8 @@ class Examination:
     signer: str = ""
     signed_at: datetime | None = None
     stamped_at: datetime | None = None
+    archived_at: datetime | None = None
+    level: str = ""
     facts: dict | None = None
     problems: list[str] = field(default_factory=list)
 
@@ -176,26 +192,21 @@ class _Seal:
 def _examine(pdf, roots, stampers):
     if not pdf.startswith(b"%PDF-"):
         return Examination(problems=["unreadable"])
-    ranges = BYTE_RANGE.findall(pdf)
-    if not ranges:
+    first = BYTE_RANGE.search(pdf)
+    if not first:
         return Examination(problems=["no_seal"])
-    seal = _Seal(pdf, tuple(int(number) for number in ranges[0]))
-    ours, intact, whole = _issued_by(roots, seal.leaf), seal.intact, seal.whole
-    problems = ["several_seals"] if len(ranges) > 1 else []
-    if not intact:
-        problems.append("changed")
-    if not whole:
-        problems.append("added_after")
-    elif not seal.as_we_write_it:
-        problems.append("seal_altered")
-        intact = False
-    stamped_at = None
+    span = tuple(int(number) for number in first.groups())
+    sealed, tail = archive.split(pdf, span[2] + span[3])
+    seal = _Seal(sealed, span)
+    ours = _issued_by(roots, seal.leaf)
+    intact, whole, problems = _byte_for_byte(seal)
+    stamped_at = archived_at = None
     if ours and not problems:  # ours to the last byte: now a reader of PDF may weigh it too
-        intact, ours = _weigh(pdf, roots, seal.at)
+        intact, ours = _weigh(sealed, roots, seal.at)
         problems += [] if intact else ["changed"]
-        if seal.token is not None:
-            stamped_at = _stamped_at(pdf, seal.token, stampers)
-            problems += [] if stamped_at else ["time_stamp"]
+        stamped_at, archived_at, wrong = _stamps(pdf, seal, tail, stampers)
+        problems += wrong
+        whole = "added_after" not in wrong
     if not ours:
         problems.insert(0, "unknown_certificate")
     if seal.at and seal.at > datetime.now(UTC) + CLOCK_SLACK:
@@ -207,9 +218,58 @@ def _examine(pdf, roots, stampers):
         signer=seal.certificate.subject.native.get("common_name", ""),
         signed_at=seal.at,
         stamped_at=stamped_at,
-        facts=_facts(pdf) if ours and intact and whole else None,
+        archived_at=archived_at,
+        level=_level(seal, tail),
+        facts=_facts(sealed) if ours and intact and whole else None,
         problems=problems,
     )
+
+
+def _byte_for_byte(seal):
+    """Whether the sealed bytes and the seal are as they were written, and nothing else is there."""
+    intact, whole = seal.intact, seal.whole
+    problems = ["several_seals"] if len(BYTE_RANGE.findall(seal.pdf)) > 1 else []
+    if not intact:
+        problems.append("changed")
+    if not whole:
+        problems.append("added_after")
+    elif not seal.as_we_write_it:
+        problems.append("seal_altered")
+        intact = False
+    return intact, whole, problems
+
+
+def _stamps(pdf, seal, tail, stampers):
+    """When the seal was stamped, when all of the file was, and the one thing wrong with either."""
+    stamped_at = archived_at = None
+    if seal.token is not None:
+        stamped_at = _stamped_at(seal.pdf, seal.token, stampers)
+        if stamped_at is None:
+            return None, None, ["time_stamp"]
+    if tail:
+        token = archive.token_in(seal.pdf, tail)
+        if token is None:
+            return stamped_at, None, ["added_after"]
+        archived_at = _archived_at(pdf, token, stampers)
+    return stamped_at, archived_at, [] if archived_at or not tail else ["time_stamp"]
+
+
+def level_of(pdf: bytes) -> str:
+    """The level of a file that is known to be ours to the last byte; nothing for one without a seal."""
+    first = BYTE_RANGE.search(pdf)
+    if first is None:
+        return ""
+    span = tuple(int(number) for number in first.groups())
+    sealed, tail = archive.split(pdf, span[2] + span[3])
+    return _level(_Seal(sealed, span), tail)
+
+
+def _level(seal, tail):
+    if seal.token is None:
+        return "B-B"
+    if not archive.PROOFS.search(seal.pdf):
+        return "B-T"
+    return "B-LTA" if tail else "B-LT"
 
 
 def _weigh(pdf, roots, sealed_at):
@@ -228,6 +288,22 @@ def _weigh(pdf, roots, sealed_at):
 def _stamped_at(pdf, token, stampers):
     """When a service we know saw this very seal; None when it is not so. Its certificate is judged at that time."""
     (seal,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+    nobody = ValidationContext(trust_roots=[], allow_fetching=False)
+    return _witnessed_at(
+        token, stampers,
+        lambda known: validate_pdf_signature(seal, nobody, known, skip_diff=True).timestamp_validity,
+    )  # fmt: skip
+
+
+def _archived_at(pdf, token, stampers):
+    """When a service we know saw the whole file, its seal and proofs included."""
+    stamp = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[-1]
+    return _witnessed_at(
+        token, stampers, lambda known: validate_pdf_timestamp(stamp, known, skip_diff=True)
+    )
+
+
+def _witnessed_at(token, stampers, judged):
     said = token["content"]
     signed, at = said["encap_content_info"]["content"].parsed, None
     with suppress(ValueError, KeyError, TypeError):
@@ -238,9 +314,7 @@ def _stamped_at(pdf, token, stampers):
         trust_roots=[asn1_x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in stampers],
         allow_fetching=False, moment=at,
     )  # fmt: skip
-    status = validate_pdf_signature(
-        seal, ValidationContext(trust_roots=[], allow_fetching=False), context, skip_diff=True
-    ).timestamp_validity
+    status = judged(context)
     good = status is not None and status.intact and status.valid and status.trusted
     return at.astimezone(UTC) if good else None
 

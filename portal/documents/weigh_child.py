@@ -47,7 +47,9 @@ def weigh(pdf: bytes, size: int, roots: list[x509.Certificate]) -> list[dict[str
         raise Refused("changed")
     of_park = status_of(seal, [])
     allowed = of_park.docmdp_ok and of_park.modification_level <= ModificationLevel.FORM_FILLING
-    if not (of_park.intact and of_park.valid and allowed) or covered(seal) != size:
+    # The park's own time-stamp over the whole file may stand behind the seal: then that ends its file.
+    ends = {covered(one) for one in (seal, *reader.embedded_timestamp_signatures)}
+    if not (of_park.intact and of_park.valid and allowed) or size not in ends:
         raise Refused("changed")
     statuses = [status_of(one, roots) for one in added]
     if not all(status.intact and status.valid for status in statuses):

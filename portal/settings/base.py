@@ -247,6 +247,8 @@ SEAL_PKCS11_TOKEN = env.text("SEAL_PKCS11_TOKEN")
 SEAL_PKCS11_PIN = env.text("SEAL_PKCS11_PIN")
 # A service that witnesses when papers were sealed (RFC 3161); none: seals say so themselves.
 SEAL_TIMESTAMP_URL = env.text("SEAL_TIMESTAMP_URL")
+# On: papers carry what proves their certificates were not revoked, and a time-stamp over the whole file (PAdES B-LTA).
+SEAL_LONG_TERM = env.flag("SEAL_LONG_TERM")
 SEAL_DEMO = False  # a demo authority may be made on first use
 
 ## LOG

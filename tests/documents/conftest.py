@@ -4,10 +4,11 @@ import subprocess
 from datetime import UTC, datetime
 
 import pytest
+from django.core.cache import cache
 
 from portal.documents import render, seal, verify
 
-from . import samples
+from . import pki, samples
 
 SEALED_AT = datetime(2026, 11, 3, 8, 15, tzinfo=UTC)
 
@@ -63,3 +64,39 @@ def printed():
 @pytest.fixture(scope="session")
 def sealed(printed, key):
     return {layout: seal_paper(pdf, key) for layout, pdf in printed.items()}
+
+
+# Seals for the long term ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def world():
+    made = pki.World()
+    server = pki.serve(made)
+    yield made
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def seal_folder(world, tmp_path_factory):
+    """What an operator puts beside the keys."""
+    made = tmp_path_factory.mktemp("longterm")
+    (made / "timestamps").mkdir()
+    (made / "crls").mkdir()
+    for name in pki.VOUCHING:
+        (made / f"{name}.pem").write_bytes(getattr(world, name).pem)
+    (made / "timestamps" / "root.pem").write_bytes(world.time_root.pem)
+    (made / "XA.p12").write_bytes(world.pkcs12("demo"))
+    return made
+
+
+@pytest.fixture
+def long_term(settings, seal_folder, world):
+    """The portal seals for the long term; nobody is down and nothing is remembered."""
+    settings.SEAL_FOLDER, settings.SEAL_LONG_TERM = seal_folder, True
+    settings.SEAL_TIMESTAMP_URL = f"{world.url}/tsa"
+    cache.clear()
+    yield world
+    world.down, world.revoked, world.stamping, world.lasts = set(), set(), world.tsa, 7 * pki.DAY
+    cache.clear()

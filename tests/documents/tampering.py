@@ -37,6 +37,12 @@ def hole(pdf: bytes) -> tuple[int, int]:
     return start, pdf.index(b">", start)
 
 
+def sealed_part(pdf: bytes) -> bytes:
+    """The file up to the end of the park's seal."""
+    found = re.search(rb"/ByteRange \[0 \d+ (\d+) (\d+)\]", pdf)
+    return pdf[: int(found[1]) + int(found[2])]
+
+
 def container(pdf: bytes) -> cms.ContentInfo:
     start, end = hole(pdf)
     return cms.ContentInfo.load(bytes.fromhex(pdf[start:end].decode()))

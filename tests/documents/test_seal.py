@@ -137,7 +137,7 @@ def test_a_stream_the_writer_would_compress_is_looked_at_after_it_was_compressed
         paper.Root.Odd = paper.make_indirect(pikepdf.Stream(paper, packed_badly))
         paper.save(out, compress_streams=False)
 
-    with pikepdf.open(io.BytesIO(seal.prepare(out.getvalue(), field_tooltip="x"))) as paper:
+    with pikepdf.open(io.BytesIO(seal.prepare(out.getvalue(), {seal.FIELD: "x"}))) as paper:
         streams = [thing for thing in paper.objects if isinstance(thing, pikepdf.Stream)]
         assert [s for s in streams if s.read_raw_bytes().endswith(b"\r")] == []
         assert paper.Root.Odd.read_bytes() == packed_badly

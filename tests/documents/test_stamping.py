@@ -91,6 +91,7 @@ def stamped(printed_once, key, service):
 def test_a_stamped_paper_is_genuine_and_says_when_it_was_seen(stamped, roots, service):
     found = aside(verify.examine, stamped, roots=roots, stampers=[service[1]])
     assert (found.genuine, found.problems, found.facts) == (True, [], samples.FACTS)
+    assert (found.level, found.archived_at) == ("B-T", None)
     assert abs(found.stamped_at - datetime.now(UTC)) < timedelta(minutes=10)
     assert found.signed_at.year == 2026
 

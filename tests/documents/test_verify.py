@@ -18,6 +18,7 @@ def test_a_paper_of_ours_is_known_with_its_facts(sealed, roots, layout):
         whole=True,
         signer="Xi'an campus 西安",
         signed_at=SEALED_AT,
+        level="B-B",
         facts=samples.FACTS,
         problems=[],
     )

@@ -180,8 +180,10 @@ async function examine(pdf) {
   }
 }
 
-async function look(pdf, text, ranges) {
-  const [start, length, start2, length2] = ranges[0].slice(1).map(Number);
+async function look(file, all, ranges) {
+  const [start, length, start2, length2] = ranges[0].slice(1).map(Number), end = start2 + length2;
+  const tail = /^\d{1,10} 0 obj\n<< \/Type \/DocTimeStamp /.test(all.slice(end, end + 60)) ? all.slice(end) : "";
+  const pdf = tail ? file.subarray(0, end) : file, text = tail ? all.slice(0, end) : all;
   const place = text.slice(length + 1, start2 - 1);
   const digits = place.replace(/\s/g, "");
   if (!/^([0-9A-Fa-f]{2})+$/.test(digits)) throw new Error("place");
@@ -189,20 +191,63 @@ async function look(pdf, text, ranges) {
   const reserved = seal.token ? PARK.stamped : PARK.reserved;
   const roots = PARK.roots.map((root) => certificate(bytes64(root)));
   const told = /\/M \(D\\072(\d{14}Z)\)/.exec(text), at = told ? stamp(told[1]) : null;
-  const whole = start === 0 && start2 === length + reserved + 2 && start2 + length2 === pdf.length
+  const whole = start === 0 && start2 === length + reserved + 2 && end === pdf.length
     && text[length] === "<" && text[start2 - 1] === ">";
-  const content = joined(pdf.subarray(0, length), pdf.subarray(start2, start2 + length2));
+  const content = joined(pdf.subarray(0, length), pdf.subarray(start2, end));
   const intact = await signed(seal, content);
   const asWritten = whole && canonical(seal) && place === hex(rebuilt(seal)).toUpperCase().padEnd(reserved, "0");
   const valid = at !== null && seal.leaf.dates[0] <= at && at <= seal.leaf.dates[1];
   const ours = (await issuedBy(roots, seal.leaf)) && (!intact || (maySeal(seal.leaf) && valid));
+  const several = ranges.filter((one) => one.index < pdf.length).length > 1;
   const problems = [
-    [!ours, "unknown_certificate"], [ranges.length > 1, "several_seals"], [!intact, "changed"], [!whole, "added_after"],
+    [!ours, "unknown_certificate"], [several, "several_seals"], [!intact, "changed"], [!whole, "added_after"],
     [whole && !asWritten, "seal_altered"], [at && at > Date.now() + 600000, "future_time"],
   ].filter(([wrong]) => wrong).map(([, name]) => name);
-  if (seal.token && !problems.length && !(await stamped(seal).catch(() => false))) problems.push("time_stamp");
+  if (!problems.length) problems.push(...(await stampProblems(seal, text, tail)));
   const facts = problems.length ? null : await attached(pdf, text).catch(() => null);
-  return { ours, intact: intact && (!whole || asWritten), whole, at, signer: commonName(seal.leaf.subject), problems, facts };
+  const intactly = intact && (!whole || asWritten), signer = commonName(seal.leaf.subject);
+  return { ours, intact: intactly, whole, at, signer, problems, facts, level: level(seal, text, tail) };
+}
+
+// What is wrong with the stamp of the seal, and with the one behind it over the whole file.
+async function stampProblems(seal, text, tail) {
+  if (seal.token && !(await witnessed(seal.token, seal.signature).catch(() => false))) return ["time_stamp"];
+  if (!tail) return [];
+  const place = RegExp(`/Contents <([0-9A-F]{${PARK.stamped}})>`).exec(tail);
+  const token = place && whole(fromHex(place[1]));
+  if (!token || revision(text, hex(token.raw).toUpperCase()) !== tail) return ["added_after"];
+  const covered = bytesOf(text + tail.replace(`<${place[1]}>`, ""));
+  return (await witnessed(token, covered).catch(() => false)) ? [] : ["time_stamp"];
+}
+
+function whole(bytes) {
+  try { return der(bytes); } catch (_error) { return null; }
+}
+
+const bytesOf = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
+
+function level(seal, text, tail) {
+  if (!seal.token) return "B-B";
+  if (!/\n\/DSS \d+ 0 R\n/.test(text)) return "B-T";
+  return tail ? "B-LTA" : "B-LT";
+}
+
+// The one way to write the revision behind the seal that holds the stamp of the whole file: archive.py writes it so.
+function revision(text, place) {
+  const widget = /\n(\d{1,10}) 0 obj\n<< ([^\n]*\/T \(ParkTimeStamp\)[^\n]*) >>\nendobj\n/.exec(text);
+  const end = (/\ntrailer\n<<\n(\/Info \d+ 0 R\n\/Root \d+ 0 R\n)\/Size (\d+)\n(\/ID \[[^\]\n]*\]\n)\/Prev \d+\n>>\n/.source
+    + /startxref\n(\d+)\n%%EOF\n$/.source);
+  const told = RegExp(end).exec(text.slice(-1000));
+  if (!widget || !told) return null;
+  const number = Number(told[2]), row = (at) => `${String(at).padStart(10, "0")} 00000 n \n`;
+  const head = `${number} 0 obj\n<< /Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161 /Contents `;
+  const value = `${widget[1]} 0 obj\n<< ${widget[2]} /V ${number} 0 R >>\nendobj\n`;
+  const before = text.length + head.length, behind = before + PARK.stamped + 2, room = 12 + 60 + 11;
+  const table = `xref\n0 1\n0000000000 65535 f \n${widget[1]} 1\n${row(behind + room)}${number} 1\n${row(text.length)}`
+    + `trailer\n<<\n${told[1]}/Size ${number + 1}\n${told[3]}/Prev ${told[4]}\n>>\n`
+    + `startxref\n${behind + room + value.length}\n%%EOF\n`;
+  const spans = `[0 ${before} ${behind} ${room + value.length + table.length}]`.padEnd(60);
+  return `${head}<${place.padEnd(PARK.stamped, "0")}> /ByteRange ${spans} >>\nendobj\n${value}${table}`;
 }
 
 function opened(container) {
@@ -213,13 +258,13 @@ function opened(container) {
   return { leaf, attributes, token, signature: info[5].body };
 }
 
-// Did a service we know see this very seal, and sign so? Its certificate is judged at the time it names.
-async function stamped(seal) {
-  const fields = parts(parts(parts(seal.token)[1])[0]), content = parts(parts(fields[2])[1])[0].body;
+// Did a service we know see just this, and sign so? Its certificate is judged at the time it names.
+async function witnessed(token, seen) {
+  const fields = parts(parts(parts(token)[1])[0]), content = parts(parts(fields[2])[1])[0].body;
   const infos = parts(fields.at(-1)).map(parts), [info] = infos, [imprint, , at] = parts(der(content)).slice(2);
   const [kind, value] = parts(imprint), hash = HASHES[hex(parts(info[2])[0].body)];
   if (infos.length !== 1 || info.length !== 6 || hex(parts(kind)[0].body) !== OID.sha256) return false;
-  if (!hash || !same(value.body, await sha256(seal.signature))) return false;
+  if (!hash || !same(value.body, await sha256(seen))) return false;
   const [issuer, serial] = parts(info[1]).map((part) => part.raw), certificates = parts(fields[3]);
   const leaf = certificates.map((one) => certificate(one.raw)).find((one) => same(joined(one.issuer, one.serial), joined(issuer, serial)));
   const when = stamp(String.fromCharCode(...at.body).replace(/\.\d+Z$/, "Z")), own = { attributes: info[3] };
@@ -375,6 +420,7 @@ async function ofFile(name, content) {
       ["issued_to", named(values.company?.name)], ["issued_on", issued && day(issued)],
       ["valid_until", until ? day(until) : say("no_end")], ["facts_print", found.facts?.prefix],
       ["sealed_by", found.signer], ["sealed_on", new Date(found.at).toISOString().slice(0, 16).replace("T", " ") + " UTC"],
+      ["level", say(`level_${found.level}`)],
     ],
   };
 }

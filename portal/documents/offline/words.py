@@ -30,6 +30,8 @@ WORDS = {
     "foreign_advice": verdicts.VERDICTS[verdicts.FOREIGN].advice,
     **{f"qr_{reason}": words for reason, words in qr.WORDS.items()},
     **verify.WORDS,
+    "level": _("Level of the seal"),
+    **{f"level_{code}": words for code, words in verify.LEVELS.items()},
     "document": _("Document"),
     "number": _("Number"),
     "issued_by": _("Issued by"),

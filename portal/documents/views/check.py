@@ -12,12 +12,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 
 from portal.access import allow, anyone
-from portal.documents import offline, qr, seals, stamping, verdicts
+from portal.documents import offline, qr, seals, stamping, storing, verdicts
 from portal.documents.forms.papers import CheckFileForm, CheckForm
 from portal.documents.kinds import kind_of
 from portal.documents.masking import mask
 from portal.documents.models import CounterSigned, Document
-from portal.documents.verify import WORDS, examine
+from portal.documents.verify import LEVELS, WORDS, examine, level_of
 from portal.forms import clean_digits
 
 PER_MINUTE = 30
@@ -57,6 +57,8 @@ def tell(request, verdict, *, document=None, status=200, **more):
         "problems": [],
         "same_file": False,
         "signed_too": False,
+        "cut": False,
+        "level": "",
     }
     if document:
         anonymous = kind_of(document.kind).anonymous
@@ -114,13 +116,28 @@ def by_file(request):
     digest = hashlib.sha256(content).hexdigest()
     document = Document.objects.issued().filter(sha256=digest).for_check().first()
     if document:
-        return told_of(request, document, same_file=True)
+        return told_of(request, document, same_file=True, level=LEVELS.get(level_of(content), ""))
     if copy := CounterSigned.objects.filter(sha256=digest).select_related("document").first():
         document = Document.objects.issued().for_check().get(pk=copy.document_id)
-        return told_of(request, document, signed_too=True)
+        level = LEVELS.get(level_of(content[: document.size]), "")
+        return told_of(request, document, signed_too=True, level=level)
     found = examine(content, roots=seals.roots(), stampers=stamping.stampers())
+    level = LEVELS[found.level] if found.genuine else ""
+    if document := cut_short(found, content):
+        return told_of(request, document, cut=True, level=level)
     problems = [WORDS[code] for code in found.problems]
-    return tell(request, verdicts.of_file(found), problems=problems)
+    return tell(request, verdicts.of_file(found), problems=problems, level=level)
+
+
+def cut_short(found, content) -> Document | None:
+    """The paper whose file this begins, where only the time-stamp behind its seal was taken away."""
+    if not (found.genuine and found.facts):
+        return None
+    stated = found.facts.get("number")
+    number = stated.get("value") if isinstance(stated, dict) else stated
+    longer = Document.objects.issued().filter(number=str(number), size__gt=len(content))
+    document = longer.for_check().first()
+    return document if document and storing.read(document.file).startswith(content) else None
 
 
 def forged(code) -> bool:

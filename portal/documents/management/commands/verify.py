@@ -11,7 +11,7 @@ from portal.documents.qr import WORDS as QR_WORDS
 from portal.documents.qr import Forged, read
 from portal.documents.seals import qr_keys, roots
 from portal.documents.stamping import stampers
-from portal.documents.verify import WORDS, Examination, examine, load_roots
+from portal.documents.verify import LEVELS, WORDS, Examination, examine, load_roots
 
 
 class Command(BaseCommand):
@@ -68,8 +68,9 @@ class Command(BaseCommand):
         if not found.genuine:
             return _("NOT GENUINE") + ": " + "; ".join(str(WORDS.get(p, p)) for p in found.problems)
         number = (found.facts or {}).get("number", {})
-        return _("genuine, unchanged; number %(number)s, sealed by %(signer)s on %(day)s (UTC)") % {
+        said = _("genuine, unchanged; number %(number)s, sealed by %(signer)s on %(day)s (UTC)") % {
             "number": number.get("value", "–") if isinstance(number, dict) else number,
             "signer": found.signer,
             "day": f"{found.signed_at:%Y-%m-%d %H:%M}" if found.signed_at else "–",
         }
+        return f"{said}; {LEVELS[found.level]}"
