@@ -118,12 +118,20 @@ def went_back(mine: dict[str, Any], campus: Campus) -> Iterator[Movement]:
     back = Refund.objects.filter(
         **mine, state__in=(states.RETURNED, states.BOUNCED), payment__isnull=False
     ).exclude(invoice__kind=Invoice.Kind.DEPOSIT)
-    for number, at, amount, currency, state, changed in back.values_list(
-        "invoice__number", "ended_at", "amount", "currency", "state", "changed_at"
+    for number, at, amount, currency, state, changed, returned in back.values_list(
+        "invoice__number",
+        "ended_at",
+        "amount",
+        "currency",
+        "state",
+        "changed_at",
+        "returned_by__booked_on",
     ):
-        yield Movement(campus.local(at).date(), "refund", number, amount, currency)
+        sent = campus.local(at).date()
+        yield Movement(sent, "refund", number, amount, currency)
         if state == states.BOUNCED:
-            yield Movement(campus.local(changed).date(), "bounced", number, -amount, currency)
+            on = max(sent, returned) if returned else campus.local(changed).date()
+            yield Movement(on, "bounced", number, -amount, currency)
     taken = DisputeFact.objects.moved().filter(
         dispute__order__payment__isnull=False,
         **{f"dispute__{name}": one for name, one in mine.items()},
@@ -133,15 +141,12 @@ def went_back(mine: dict[str, Any], campus: Campus) -> Iterator[Movement]:
     ):
         kind = "disputed" if amount < 0 else "reinstated"
         yield Movement(campus.local(at).date(), kind, number, -amount, currency)
-    lost = Loss.objects.filter(**mine, line__isnull=False)
-    for number, on, amount, fee, currency in lost.values_list(
-        "invoice__number",
-        "line__booked_on",
-        "transfer__amount",
-        "transfer__fee",
-        "invoice__currency",
+    # A transfer that was set free later left the account with what had been taken of it.
+    lost = Loss.objects.filter(**mine, line__isnull=False).exclude(transfer__freed=True)
+    for number, on, taken, fee, currency in lost.values_list(
+        "invoice__number", "line__booked_on", "taken", "fee", "invoice__currency"
     ):
-        yield Movement(on, "reversed", number, amount, currency)
+        yield Movement(on, "reversed", number, taken - fee, currency)
         if fee:
             yield Movement(on, "fee", number, fee, currency)
 

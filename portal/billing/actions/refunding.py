@@ -55,7 +55,7 @@ class Source:
         currency = self.taken.currency
         gone = Refund.objects.bound(self.key) + DisputeFact.objects.withdrawn(self.key, currency)
         if self.payment:
-            gone += self.payment.parts.filter(state=states.REVERSED).sums()[0]
+            gone += self.payment.parts.lost()
         return self.taken - Money(gone, currency)
 
 
@@ -66,7 +66,17 @@ def source_of_payment(payment: Payment) -> Source:
 
 
 def source_of_review(review: FinanceReview) -> Source | None:
-    """None for a finding that is not about a known sum of a known company, or whose money the bank took back."""
+    """None for a finding that is not about a known sum of a known company, or whose money the bank took back.
+
+    A payout that came back is given back once more, from where it was taken.
+    """
+    if review.kind == K.CAME_BACK:
+        payout = Refund.objects.select_related("payment__invoice", "review__invoice").get(
+            public_id=review.facts["payout"]
+        )
+        return (
+            source_of_payment(payout.payment) if payout.payment else source_of_review(payout.review)
+        )
     money, intent = review.money, review.facts.get("payment_intent", "")
     if money is None or review.invoice is None or not money or review.facts.get("taken_back"):
         return None

@@ -77,7 +77,8 @@ def gather(request, found, form, *, books):
         "doubts": problems.doubts(note) if note else [],
         "confirms": bool(note) and rules.second_person(request.user, note),
         "reviews": found.reviews.select_related("resolved_by"),
-        "transfers": found.transfers.select_related("entered_by", "decided_by", "loss__line"),
+        "transfers": found.transfers.select_related("entered_by", "decided_by")
+        .prefetch_related("losses__line"),
         "refunds": found.refunds.all(),
         "letters": letters.about(found.number),
         "credits": found.credit_notes.select_related("invoice"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access import allow
-from portal.billing import payouts, rules
+from portal.billing import payouts, returns, rules
 from portal.billing.actions import refunding
 from portal.billing.forms import ReasonForm, RefundForm, SentRefundForm
 from portal.billing.models import Refund
@@ -58,8 +58,10 @@ def fetch(request, public_id):
 def refund(request, public_id):
     found = fetch(request, public_id)
     moves = {move.name for move in found.workflow.available(found, request.user)}
+    back = getattr(found, "returned_by", None)
     context = {
         "refund": found, "confirms": "confirm" in moves, "refuses": "refuse" in moves,
+        "back": back, "why": returns.why(back) if back else "",
         "seen": payouts.seen(found), "awaited": Refund.objects.unseen().filter(pk=found.pk).exists(),
     }  # fmt: skip
     return render(request, "billing/desk/refund.html", context)
