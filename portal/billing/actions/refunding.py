@@ -55,7 +55,7 @@ class Source:
         currency = self.taken.currency
         gone = Refund.objects.bound(self.key) + DisputeFact.objects.withdrawn(self.key, currency)
         if self.payment:
-            gone += self.payment.parts.lost()
+            gone += self.payment.lost.amount
         return self.taken - Money(gone, currency)
 
 
@@ -74,9 +74,9 @@ def source_of_review(review: FinanceReview) -> Source | None:
         payout = Refund.objects.select_related("payment__invoice", "review__invoice").get(
             public_id=review.facts["payout"]
         )
-        return (
-            source_of_payment(payout.payment) if payout.payment else source_of_review(payout.review)
-        )
+        if payout.payment:
+            return source_of_payment(payout.payment)
+        return source_of_review(payout.review) if payout.review else None
     money, intent = review.money, review.facts.get("payment_intent", "")
     if money is None or review.invoice is None or not money or review.facts.get("taken_back"):
         return None

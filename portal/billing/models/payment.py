@@ -54,10 +54,6 @@ class TransferNoteQuerySet(models.QuerySet):
         came = (found["came"] or Decimal(0)) - (found["lost"] or Decimal(0))
         return came, found["fees"] or Decimal(0)
 
-    def lost(self) -> Decimal:
-        """What banks took again."""
-        return self.aggregate(sum=Sum("lost"))["sum"] or Decimal(0)
-
 
 class TransferNote(Stateful):
     """One person saw a transfer at the bank. It counts when a second one has confirmed it.
@@ -243,9 +239,15 @@ class Payment(models.Model):
         return found
 
     @property
+    def lost(self) -> Money:
+        """What banks took back of its transfers since it was made."""
+        found = self.losses.filter(line__isnull=False).aggregate(taken=Sum("taken"), fees=Sum("fee"))
+        return Money((found["taken"] or Decimal(0)) - (found["fees"] or Decimal(0)), self.currency)
+
+    @property
     def there(self) -> Money:
         """What of it no bank took back."""
-        return Money(self.amount - self.parts.lost(), self.currency)
+        return self.total - self.lost
 
     @property
     def way(self) -> Any:
