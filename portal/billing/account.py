@@ -4,12 +4,14 @@ A positive balance is owed by the company. Deposits appear as what they are on t
 what is held stands in the deposit ledger.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -91,17 +93,18 @@ def movements(company: Company, campus: Campus) -> Iterator[Movement]:
         *named, "issued_on", "amount", "currency"
     ):
         yield Movement(on, of_deposit(kind, "invoice"), number, amount, currency)
-    for number, at, amount, currency in own.void().values_list(
-        "number", "closed_at", "asked", "currency"
-    ):
-        yield Movement(campus.local(at).date(), "void", number, -amount, currency)
     yield from received(mine)
     yield from written_off(mine)
-    notes = CreditNote.objects.filter(**mine).confirmed()
-    for number, on, amount, currency in notes.values_list(
-        "paper__number", "paper__issued_on", "amount", "invoice__currency"
+    notes, credited = CreditNote.objects.filter(**mine).confirmed(), defaultdict(Decimal)
+    for number, on, amount, currency, invoice in notes.values_list(
+        "paper__number", "paper__issued_on", "amount", "invoice__currency", "invoice"
     ):
         yield Movement(on, "credit", number, -amount, currency)
+        credited[invoice] += amount
+    for one in own.void():
+        # All of it, so that what the park has of it still is the company's; a deposit's is in the ledger.
+        gone = one.asked if one.kind == Invoice.Kind.DEPOSIT else one.amount - credited[one.pk]
+        yield Movement(campus.local(one.closed_at).date(), "void", one.number, -gone, one.currency)
     yield from went_back(mine, campus)
     used = DepositEntry.objects.filter(**mine, kind=DepositEntry.Kind.ARREARS)
     for number, on, amount, currency in used.values_list(
@@ -143,6 +146,9 @@ def went_back(mine: dict[str, Any], campus: Campus) -> Iterator[Movement]:
         yield Movement(campus.local(at).date(), kind, number, -amount, currency)
     # A transfer that was set free later left the account with what had been taken of it.
     lost = Loss.objects.filter(**mine, line__isnull=False).exclude(transfer__freed=True)
+    # What is taken of a deposit after its invoice was cancelled leaves the ledger, and nobody owes it.
+    ended = {"invoice__kind": Invoice.Kind.DEPOSIT, "invoice__state": states.VOID}
+    lost = lost.exclude(**ended, at__gt=F("invoice__closed_at"))
     for number, on, taken, fee, currency in lost.values_list(
         "invoice__number", "line__booked_on", "taken", "fee", "invoice__currency"
     ):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal import mail
 from portal.accounts.models import Membership, StaffRole, User
-from portal.billing import returns
+from portal.billing import returns, sources
 from portal.billing.models import FinanceReview, Invoice, Payment, Refund, TransferNote
 from portal.cases.notices import people_of
 from portal.languages import format_date, pick
@@ -98,8 +98,12 @@ def invoice_voided(invoice_id: int) -> None:
         text = _("The invoice over %(sum)s for “%(title)s” was cancelled. Please do not pay it.")
         words = {"title": subject_now(invoice), "sum": sum_now(invoice)}
         reason = _("Reason: %(reason)s") % {"reason": invoice.void_reason}
+        kept = sources.kept_of(invoice)
+        back = _("What you have paid for it, %(sum)s, goes back to you.") % {
+            "sum": format_money(kept, get_language() or "en")
+        }
         return Letter(
-            subject=_("Invoice cancelled"), paragraphs=[text % words, reason],
+            subject=_("Invoice cancelled"), paragraphs=[text % words, reason, *([back] if kept else [])],
             action=_("Open the invoice"), url=my_url(invoice),
         )  # fmt: skip
 

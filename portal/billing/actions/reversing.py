@@ -17,9 +17,9 @@ from portal.accounts.models import BankAccount
 from portal.billing import reversals, rules, states
 from portal.billing.actions import losing
 from portal.billing.actions.invoicing import lock_case
-from portal.billing.actions.refunding import source_of_payment
 from portal.billing.actions.reviewing import open_review, resolve
 from portal.billing.models import BankLine, FinanceReview, Loss, Refund, TransferNote
+from portal.billing.sources import source_of_payment
 from portal.languages import format_date, using
 from portal.workflow import Refused, move
 
@@ -208,9 +208,13 @@ def _end_owed(losses: list[Loss], words: str) -> Decimal:
     for payment in {loss.payment for loss in losses if loss.payment}:
         source = source_of_payment(payment)
         given += Refund.objects.bound(source.key)
-        asked = FinanceReview.objects.unresolved().filter(key=f"owed-{payment.pk}").first()
-        if asked and source.left.amount <= 0:
-            resolve(asked, by=None, resolution=words)
+        keys = [f"owed-{payment.pk}", f"owed-{payment.pk}-void"]
+        for asked in FinanceReview.objects.unresolved().filter(key__in=keys):
+            if source.left.amount <= 0:
+                resolve(asked, by=None, resolution=words)
+            elif source.left.amount < Decimal(asked.facts["amount"]):
+                told = asked.facts | {"amount": f"{source.left.amount:.2f}"}
+                FinanceReview.objects.filter(pk=asked.pk).update(facts=told)
     return given
 
 

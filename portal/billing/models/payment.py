@@ -241,7 +241,9 @@ class Payment(models.Model):
     @property
     def lost(self) -> Money:
         """What banks took back of its transfers since it was made."""
-        found = self.losses.filter(line__isnull=False).aggregate(taken=Sum("taken"), fees=Sum("fee"))
+        found = self.losses.filter(line__isnull=False).aggregate(
+            taken=Sum("taken"), fees=Sum("fee")
+        )
         return Money((found["taken"] or Decimal(0)) - (found["fees"] or Decimal(0)), self.currency)
 
     @property

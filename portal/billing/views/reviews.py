@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from portal.access import allow
-from portal.billing import card_books, returns, rules, states
-from portal.billing.actions import refunding, reviewing
+from portal.billing import card_books, returns, rules, sources, states
+from portal.billing.actions import reviewing
 from portal.billing.forms import ResolutionForm
 from portal.billing.models import DepositSettlement, Dispute, FinanceReview, Refund
 from portal.billing.models.dispute import REASONS
@@ -121,7 +121,7 @@ def review(request, public_id):
     if request.method == "POST" and form.is_valid():
         reviewing.resolve(found, by=request.user, resolution=form.cleaned_data["resolution"])
         return redirect("billing:review", public_id)
-    source = refunding.source_of_review(found)
+    source = sources.source_of_review(found)
     context = {
         "review": found,
         "facts": facts_of(found),
