@@ -13,8 +13,9 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from portal.billing import overview
 from portal.billing import payouts as reads
-from portal.billing.actions import deposits, payouts, refunding, reviewing
+from portal.billing.actions import deposits, payouts, refunding, returning, reviewing
 from portal.billing.models import AccountRules, BankLine, FinanceReview, Refund
 from portal.billing.statements import reading
 from portal.documents.actions.texts import load_file
@@ -211,6 +212,10 @@ def test_the_walks_went_everywhere():
     assert reached == {"outgoing", "leaving", "left", "charge"}
 
 
+def overview_of(user):
+    return [(block.deposits.amount, block.deposits.count) for block in overview.gather(user)]
+
+
 def test_a_deposit_promised_and_not_sent_is_listed_until_finance_closes_it_and_its_refund_fits_a_line(
     client,
 ):
@@ -233,11 +238,23 @@ def test_a_deposit_promised_and_not_sent_is_listed_until_finance_closes_it_and_i
     told = text_of(client, "unseen_payouts")
     assert "Deposits promised and not sent" in told
     assert made.company.name in told
+    before = overview_of(by)
     refund = returned(made, str(made.amount))
     reviewing.resolve(review, by=by, resolution="Отправлено")
     assert reads.promised(by) == []
     line = left(made, str(made.amount))
     assert [one for one, _why in reads.proposals(line, by)] == [refund]
+
+    # It comes back: it is promised again, until finance has sent it to another account.
+    (back,) = brought(
+        made, entry(made.amount, "Возврат", on=made.issued_on, payer=made.company.name)
+    )
+    returning.take_for_return(back, refund, by=by)
+    returning.agree_return(again(back), by=second)
+    ((asked_again, settlement, sum_),) = reads.promised(by)
+    assert (settlement, sum_) == (asked, made.total)
+    assert refunding.source_of_review(asked_again).left == made.total
+    assert overview_of(by) == before
 
 
 def test_a_payout_leaves_once():

@@ -13,8 +13,16 @@ from hypothesis import strategies as st
 
 from portal.billing import payouts as reads
 from portal.billing import returns, tasks
-from portal.billing.actions import importing, lines, payouts, refunding, returning
+from portal.billing.actions import (
+    importing,
+    lines,
+    payouts,
+    refunding,
+    returning,
+    taking_away,
+)
 from portal.billing.models import BankLine, FinanceReview, Invoice, Refund
+from portal.billing.sheets import ONE_C
 from portal.billing.statements import reading, tabular
 from portal.models import OutgoingMail
 from portal.workflow import Refused
@@ -105,6 +113,12 @@ def test_a_payout_the_bank_names_comes_back_at_once_and_goes_out_again(client):
     )  # fmt: skip
     refunding.confirm(sent, by=second)
     assert (owed(made), Refund.objects.returned().get()) == (before, sent)
+    # 1C hears of money of others only: neither of payouts nor of what comes back of them.
+    _kept, content = taking_away.take_away(
+        by=by, what="bank_lines", format=ONE_C, account=account_of(made), first=made.issued_on, last=made.issued_on,
+        reason="For the accountants",
+    )  # fmt: skip
+    assert "СекцияДокумент" not in content.decode("cp1251")
     # The one that came back had left all the same.
     gone = left(made, "100", "PAYOUT-990417")
     assert {one for one, _why in reads.proposals(gone, by)} == {refund, sent}
