@@ -103,6 +103,8 @@ def test_a_payout_the_bank_names_comes_back_at_once_and_goes_out_again(client):
     letter = OutgoingMail.objects.get(event="billing.refund_came_back", to=owner_of(made))
     assert "счёт закрыт · конто закрыто" in letter.text
 
+    enter(client, owner_of(made))
+    assert "вернул нам" in text_of(client, "invoice", made.number)
     enter(client, by, second_factor=True)
     assert "конто закрыто" in text_of(client, "desk_refund", refund.public_id)
     door = reverse("billing:give_back_unbooked", args=[review.public_id])
