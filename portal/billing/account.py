@@ -106,6 +106,7 @@ def movements(company: Company, campus: Campus) -> Iterator[Movement]:
         gone = one.asked if one.kind == Invoice.Kind.DEPOSIT else one.amount - credited[one.pk]
         yield Movement(campus.local(one.closed_at).date(), "void", one.number, -gone, one.currency)
     yield from went_back(mine, campus)
+    yield from taken_again(mine)
     used = DepositEntry.objects.filter(**mine, kind=DepositEntry.Kind.ARREARS)
     for number, on, amount, currency in used.values_list(
         "invoice__number", "on", "amount", "currency"
@@ -114,7 +115,7 @@ def movements(company: Company, campus: Campus) -> Iterator[Movement]:
 
 
 def went_back(mine: dict[str, Any], campus: Campus) -> Iterator[Movement]:
-    """Refunds, those that came back again later, and what banks took of payments, and of cards left again.
+    """Refunds, those that came back again later, and what banks of cards took of payments and left again.
 
     A deposit given back leaves the ledger; its company does not owe it again.
     """
@@ -144,6 +145,10 @@ def went_back(mine: dict[str, Any], campus: Campus) -> Iterator[Movement]:
     ):
         kind = "disputed" if amount < 0 else "reinstated"
         yield Movement(campus.local(at).date(), kind, number, -amount, currency)
+
+
+def taken_again(mine: dict[str, Any]) -> Iterator[Movement]:
+    """What banks took back of transfers."""
     # A transfer that was set free later left the account with what had been taken of it.
     lost = Loss.objects.filter(**mine, line__isnull=False).exclude(transfer__freed=True)
     # What is taken of a deposit after its invoice was cancelled leaves the ledger, and nobody owes it.

@@ -143,6 +143,35 @@ class World:
         crediting.confirm(note, by=self.staff[1])
 
 
+def check_lines():
+    """What is taken of a line is what reversals take; no more than it brought, and never of two things at once."""
+    for one in BankLine.objects.all():
+        took = one.reversals.filter(state="took_back")
+        assert one.lost == -sum(t.amount for t in took)
+        assert (one.state == "taken_back") == (one.lost == one.amount and one.amount > 0)
+        notes = list(one.transfers.standing())
+        assert sum(n.lost for n in notes) <= one.lost
+        assert one.lost <= sum(n.lost for n in notes) or one.state == "taken_back"
+        standing = {n.state for n in notes}
+        whole = {"reversed"} if one.state == "taken_back" else {"confirmed", "noted", "reversed"}
+        assert standing <= whole
+
+
+def check_payments(invoice):
+    """What a payment has is what it brought less what banks took since; its receipt says so, and the export."""
+    for payment in invoice.payments.all():
+        parts = payment.parts.held().sums()[0]
+        assert refunding.source_of_payment(payment).left.amount == parts
+        # What had been taken of a part before it counted was no part of the payment.
+        before = sum(n.lost for n in payment.parts.all()) - payment.lost.amount
+        assert before >= 0
+        assert payment.amount == sum(n.amount for n in payment.parts.all()) - before
+        assert payment.amount - sheets.taken_back(payment) == parts
+        proof = payment.proof
+        assert (proof.state == "revoked") == (not parts)
+        assert not parts or proof.facts["sum"]["amount"] == f"{parts:.2f}"
+
+
 def check(world):
     """What is asked for is what is not held; the ledger holds what the park holds; each line is in one place."""
     cancelled = Decimal(0)
@@ -163,30 +192,11 @@ def check(world):
         else:
             assert one.is_paid
             assert have >= claim
-        for payment in one.payments.all():
-            parts = payment.parts.held().sums()[0]
-            assert refunding.source_of_payment(payment).left.amount == parts
-            # What had been taken of a part before it counted was no part of the payment.
-            before = sum(n.lost for n in payment.parts.all()) - payment.lost.amount
-            assert before >= 0
-            assert payment.amount == sum(n.amount for n in payment.parts.all()) - before
-            assert payment.amount - sheets.taken_back(payment) == parts
-            proof = payment.proof
-            assert (proof.state == "revoked") == (not parts)
-            assert not parts or proof.facts["sum"]["amount"] == f"{parts:.2f}"
+        check_payments(one)
         if one.kind == "INVD":
             counted = sum(notes.exclude(counted_in=None).sums())
             assert deposits.held(one.case, one.currency).amount == counted
-    for one in BankLine.objects.all():
-        took = one.reversals.filter(state="took_back")
-        assert one.lost == -sum(t.amount for t in took)
-        assert (one.state == "taken_back") == (one.lost == one.amount and one.amount > 0)
-        notes = list(one.transfers.standing())
-        assert sum(n.lost for n in notes) <= one.lost
-        assert one.lost <= sum(n.lost for n in notes) or one.state == "taken_back"
-        standing = {n.state for n in notes}
-        whole = {"reversed"} if one.state == "taken_back" else {"confirmed", "noted", "reversed"}
-        assert standing <= whole
+    check_lines()
     balance = sum(sum(i.transfers.held().sums()) for i in Invoice.objects.all())
     credited = sum(c.amount for i in Invoice.objects.all() for c in i.credit_notes.confirmed())
     assert owed(world.owed[0]) == sum(Decimal(s) for s in SUMS) - credited - balance - cancelled

@@ -9,21 +9,18 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from portal.billing import account, reversals, sheets, tasks
+from portal.billing import account, reversals, tasks
 from portal.billing.actions import (
     deposits,
     importing,
-    invoicing,
     lines,
     refunding,
     reversing,
     transfers,
 )
-from portal.billing.models import BankLine, FinanceReview, Loss, Payment, TransferNote
+from portal.billing.models import BankLine, FinanceReview, Loss, TransferNote
 from portal.billing.statements import client_bank, reading, tabular
-from portal.documents import sheets as export
 from portal.models import OutgoingMail
-from portal.money import Money, format_money
 from portal.workflow import NotAllowed
 from tests import factories
 from tests.accounts.factories import enter
@@ -327,98 +324,3 @@ def test_the_database_itself_takes_no_more_than_came_and_a_loss_has_one_cause():
         Loss.objects.create(
             invoice=made, taken=1, asked=0, on=made.issued_on, due_on=made.due_on, line=one
         )
-
-
-# --- a part of what came ---
-
-
-def test_a_part_taken_back_is_owed_again_and_another_receipt_takes_the_place_of_the_first(client):
-    made = invoice()
-    first, second, ours = cashier(made), cashier(made), account_of(made)
-    (paid,) = bring(ours, came(made), by=first)
-    payment = again(made).payment
-    (taken,) = bring(ours, back("400"), by=first)
-    assert (taken.state, again(made).state) == ("reversal", "paid")
-    assert taken.proposals == [
-        {"line": str(paid.public_id), "reasons": ["same_transfer", "same_name", "part_of"]}
-    ]
-    assert "It is part of what came." in page(client, first, "bank_line", taken.public_id)
-    reversing.reverse(taken, paid, by=first)
-    assert again(made).state == "paid"
-    reversing.agree(again(taken), by=second)
-
-    now, loss = again(made), Loss.objects.get()
-    assert (now.state, now.left.amount, loss.gone.amount, again(paid).state) == (
-        "open",
-        400,
-        400,
-        "booked",
-    )
-    assert (owed(made), refunding.source_of_payment(payment).left.amount) == (
-        400,
-        made.amount - 400,
-    )
-    proof = again(payment).proof
-    assert (again(payment).receipt.state, proof.replaces) == ("replaced", again(payment).receipt)
-    assert proof.facts["sum"]["amount"] == str(made.amount - 400)
-    letter = OutgoingMail.objects.get(event="billing.payment_lost", to=owner_of(made))
-    assert "400,00" in letter.text
-    assert proof.number in page(client, owner_of(made), "invoice", made.number)
-
-    # What one person has entered nobody else takes; several parts never come to more than what came.
-    rest = made.amount - 400
-    one, two = bring(ours, back("500", reference="RVS-2"), back(rest, reference="RVS-3"), by=first)
-    reversing.reverse(one, paid, by=first)
-    with pytest.raises(reversing.NotThisMoney):
-        reversing.reverse(two, paid, by=first)
-    reversing.agree(again(one), by=second)
-    (last,) = bring(ours, back(rest - 500, reference="RVS-4"), by=first)
-    reversing.reverse(last, paid, by=first)
-    reversing.agree(again(last), by=second)
-    assert (again(paid).state, again(made).left, held(made)) == ("taken_back", made.total, 0)
-    assert (again(proof).state, again(payment).proof.state) == ("replaced", "revoked")
-    row = dict(zip([h.id for h in sheets.PAYMENTS.heads], next(iter(
-        export.values(sheets.PAYMENTS, Payment.objects.all())
-    )), strict=True))  # fmt: skip
-    assert (row["amount"], row["taken_back"], row["taken_back_on"]) == (
-        made.amount,
-        made.amount,
-        last.booked_on,
-    )
-
-
-def test_a_part_comes_first_of_what_nobody_asked_for_and_is_not_given_back():
-    made = invoice()
-    by, ours = cashier(made), account_of(made)
-    (over,) = bring(ours, came(made, made.amount + 50), by=by)
-    lines.accept(over, [lines.Part(again(made), made.amount)], by=by)
-    lines.confirm(again(over), by=cashier(made))
-    for n, (sum_, left) in enumerate((("20", "30.00"), ("40", None))):
-        (taken,) = bring(ours, back(sum_, end="OTHER", reference=f"RVS-{n}"), by=by)
-        reversing.reverse(taken, over, by=by)
-        reversing.agree(again(taken), by=cashier(made))
-        review = FinanceReview.objects.get(key=f"line-{over.pk}-over")
-        source = refunding.source_of_review(review)
-        assert (source and str(source.left.amount)) == left
-    assert (again(made).left.amount, bool(review.resolved_at)) == (10, True)
-
-
-def test_a_cancelled_invoice_that_was_owed_again_gives_back_what_the_park_still_has():
-    made = invoice()
-    by, ours = cashier(made), account_of(made)
-    (paid,) = bring(ours, came(made), by=by)
-    (taken,) = bring(ours, back("400"), by=by)
-    reversing.reverse(taken, paid, by=by)
-    reversing.agree(again(taken), by=cashier(made))
-    invoicing.void(again(made), by=by, reason="Ошибка")
-    rest = made.total - Money(400, made.currency)
-    review = FinanceReview.objects.get(key=f"owed-{again(made).payment.pk}")
-    assert (owed(made), review.facts["amount"]) == (-rest.amount, f"{rest.amount:.2f}")
-    letter = OutgoingMail.objects.get(event="billing.voided", to=owner_of(made))
-    assert format_money(rest, "ru") in letter.text
-    sent = refunding.give_back(
-        refunding.source_of_payment(again(made).payment), by=by, amount=rest, reason="x", sent_on=made.issued_on,
-        bank_reference="9",
-    )  # fmt: skip
-    refunding.confirm(sent, by=cashier(made))
-    assert owed(made) == 0
