@@ -318,7 +318,7 @@ def check(world):
     reached.update(r.state for r in [*sent, *back])
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @example(
     [
         ("send", 0),

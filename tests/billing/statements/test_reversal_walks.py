@@ -253,17 +253,6 @@ def check(world):
         ("reversal", 3),
     ]
 )
-@example(
-    [
-        ("credit", 1),
-        ("accept", 1),
-        ("pay", 0),
-        ("in_part", 1),
-        ("less", 0),
-        ("void", 0),
-        ("void", 1),
-    ]
-)
 @example([("pay", 0), ("credit", 0), ("reversal", 0), ("by_people", 0), ("by_people", 1)])
 @given(STEPS)
 def test_what_is_asked_for_is_what_is_not_held(walk):
