@@ -51,7 +51,8 @@ KINDS = (
     ),
     Kind(
         "money", _("Invoices and payments"), _("Invoices, payments received, money returned"), (COMPANY,),
-        ("billing.raised", "billing.paid", "billing.voided", "billing.refund_returned", "billing.reminded",
+        ("billing.raised", "billing.paid", "billing.voided", "billing.refund_returned", "billing.refund_came_back",
+         "billing.reminded",
          "billing.objection_answered", "billing.plan_agreed", "billing.plan_declined", "billing.plan_broken",
          "billing.payment_lost", "billing.payment_restored"), always=True,
     ),

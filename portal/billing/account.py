@@ -4,12 +4,14 @@ A positive balance is owed by the company. Deposits appear as what they are on t
 what is held stands in the deposit ledger.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -91,18 +93,20 @@ def movements(company: Company, campus: Campus) -> Iterator[Movement]:
         *named, "issued_on", "amount", "currency"
     ):
         yield Movement(on, of_deposit(kind, "invoice"), number, amount, currency)
-    for number, at, amount, currency in own.void().values_list(
-        "number", "closed_at", "asked", "currency"
-    ):
-        yield Movement(campus.local(at).date(), "void", number, -amount, currency)
     yield from received(mine)
     yield from written_off(mine)
-    notes = CreditNote.objects.filter(**mine).confirmed()
-    for number, on, amount, currency in notes.values_list(
-        "paper__number", "paper__issued_on", "amount", "invoice__currency"
+    notes, credited = CreditNote.objects.filter(**mine).confirmed(), defaultdict(Decimal)
+    for number, on, amount, currency, invoice in notes.values_list(
+        "paper__number", "paper__issued_on", "amount", "invoice__currency", "invoice"
     ):
         yield Movement(on, "credit", number, -amount, currency)
+        credited[invoice] += amount
+    for one in own.void():
+        # All of it, so that what the park has of it still is the company's; a deposit's is in the ledger.
+        gone = one.asked if one.kind == Invoice.Kind.DEPOSIT else one.amount - credited[one.pk]
+        yield Movement(campus.local(one.closed_at).date(), "void", one.number, -gone, one.currency)
     yield from went_back(mine, campus)
+    yield from taken_again(mine)
     used = DepositEntry.objects.filter(**mine, kind=DepositEntry.Kind.ARREARS)
     for number, on, amount, currency in used.values_list(
         "invoice__number", "on", "amount", "currency"
@@ -111,19 +115,27 @@ def movements(company: Company, campus: Campus) -> Iterator[Movement]:
 
 
 def went_back(mine: dict[str, Any], campus: Campus) -> Iterator[Movement]:
-    """Refunds, those that came back again later, and what banks took of payments, and of cards left again.
+    """Refunds, those that came back again later, and what banks of cards took of payments and left again.
 
     A deposit given back leaves the ledger; its company does not owe it again.
     """
     back = Refund.objects.filter(
         **mine, state__in=(states.RETURNED, states.BOUNCED), payment__isnull=False
     ).exclude(invoice__kind=Invoice.Kind.DEPOSIT)
-    for number, at, amount, currency, state, changed in back.values_list(
-        "invoice__number", "ended_at", "amount", "currency", "state", "changed_at"
+    for number, at, amount, currency, state, changed, returned in back.values_list(
+        "invoice__number",
+        "ended_at",
+        "amount",
+        "currency",
+        "state",
+        "changed_at",
+        "returned_by__booked_on",
     ):
-        yield Movement(campus.local(at).date(), "refund", number, amount, currency)
+        sent = campus.local(at).date()
+        yield Movement(sent, "refund", number, amount, currency)
         if state == states.BOUNCED:
-            yield Movement(campus.local(changed).date(), "bounced", number, -amount, currency)
+            on = max(sent, returned) if returned else campus.local(changed).date()
+            yield Movement(on, "bounced", number, -amount, currency)
     taken = DisputeFact.objects.moved().filter(
         dispute__order__payment__isnull=False,
         **{f"dispute__{name}": one for name, one in mine.items()},
@@ -133,15 +145,19 @@ def went_back(mine: dict[str, Any], campus: Campus) -> Iterator[Movement]:
     ):
         kind = "disputed" if amount < 0 else "reinstated"
         yield Movement(campus.local(at).date(), kind, number, -amount, currency)
-    lost = Loss.objects.filter(**mine, line__isnull=False)
-    for number, on, amount, fee, currency in lost.values_list(
-        "invoice__number",
-        "line__booked_on",
-        "transfer__amount",
-        "transfer__fee",
-        "invoice__currency",
+
+
+def taken_again(mine: dict[str, Any]) -> Iterator[Movement]:
+    """What banks took back of transfers."""
+    # A transfer that was set free later left the account with what had been taken of it.
+    lost = Loss.objects.filter(**mine, line__isnull=False).exclude(transfer__freed=True)
+    # What is taken of a deposit after its invoice was cancelled leaves the ledger, and nobody owes it.
+    ended = {"invoice__kind": Invoice.Kind.DEPOSIT, "invoice__state": states.VOID}
+    lost = lost.exclude(**ended, at__gt=F("invoice__closed_at"))
+    for number, on, taken, fee, currency in lost.values_list(
+        "invoice__number", "line__booked_on", "taken", "fee", "invoice__currency"
     ):
-        yield Movement(on, "reversed", number, amount, currency)
+        yield Movement(on, "reversed", number, taken - fee, currency)
         if fee:
             yield Movement(on, "fee", number, fee, currency)
 

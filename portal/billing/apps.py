@@ -39,7 +39,7 @@ def guard_books() -> None:
     append_only.guard("billing.Payment", once={"receipt_id": "OLD.receipt_id IS NOT NULL"})
     append_only.guard(
         "billing.Refund", once={"stripe_id": "OLD.stripe_id <> ''", "ended_at": "OLD.ended_at IS NOT NULL"},
-        open=("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision"),
+        open=("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision", "line_id"),
     )  # fmt: skip
     two = ("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision")
     for name in ("CreditNote", "DepositSettlement"):
@@ -56,8 +56,8 @@ def guard_books() -> None:
     )  # fmt: skip
     append_only.guard(
         "billing.BankLine",
-        once={"refund_id": "OLD.state = 'left'", "reverses_id": "OLD.state = 'took_back'",
-              "reverses_note_id": "OLD.state = 'took_back'"},
+        once={"returns_id": "OLD.state = 'came_back'", "reverses_id": "OLD.state = 'took_back'",
+              "reverses_note_id": "OLD.state = 'took_back'", "lost": "NEW.lost < OLD.lost"},
         open=("state", "phase", "version", "changed_at", "accepted_by_id", "decided_by_id", "decided_at",
               "reason", "proposals", "search"),
     )  # fmt: skip

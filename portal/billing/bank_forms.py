@@ -138,9 +138,9 @@ class PlainForm(PortalForm):
 
 
 class PayoutForm(PlainForm):
-    """The payout a page proposed for an outgoing line."""
+    """The payout a page proposed for a line, or the several of one file."""
 
-    refund = forms.UUIDField(widget=forms.HiddenInput)
+    refund = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: Any, line: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -151,10 +151,11 @@ class PayoutForm(PlainForm):
             raise ValidationError("gone")
         return self.cleaned_data["version"]
 
-    def clean_refund(self) -> Any:
+    def clean_refund(self) -> list[Refund]:
+        asked = set(self.cleaned_data["refund"].split())
         seen = Refund.objects.visible_to(self.user).select_related("invoice")
-        found = seen.filter(public_id=self.cleaned_data["refund"]).first()
-        if found is None:
+        found = list(seen.filter(public_id__in=asked).order_by("pk"))
+        if len(found) != len(asked):  # Django itself refuses what is no UUID
             raise ValidationError("another")
         return found
 

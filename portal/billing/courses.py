@@ -30,7 +30,8 @@ def courses_of(invoices: Collection[int], campus: Campus) -> dict[int, Course]:
     """Of invoices of one campus, in a number of queries that does not grow with them."""
     found: dict[int, Course] = defaultdict(Course)
     losses = defaultdict(list)
-    for loss in Loss.objects.filter(invoice__in=invoices).select_related("line"):
+    taken = Loss.objects.filter(invoice__in=invoices).exclude(transfer__freed=True)
+    for loss in taken.select_related("line"):
         gone_on = loss.line.booked_on if loss.line else loss.on
         course = found[loss.invoice_id]
         course.changes.append((gone_on, loss.asked))

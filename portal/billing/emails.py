@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal import mail
 from portal.accounts.models import Membership, StaffRole, User
+from portal.billing import returns, sources
 from portal.billing.models import FinanceReview, Invoice, Payment, Refund, TransferNote
 from portal.cases.notices import people_of
 from portal.languages import format_date, pick
@@ -97,8 +98,12 @@ def invoice_voided(invoice_id: int) -> None:
         text = _("The invoice over %(sum)s for “%(title)s” was cancelled. Please do not pay it.")
         words = {"title": subject_now(invoice), "sum": sum_now(invoice)}
         reason = _("Reason: %(reason)s") % {"reason": invoice.void_reason}
+        kept = sources.kept_of(invoice)
+        back = _("What you have paid for it, %(sum)s, goes back to you.") % {
+            "sum": format_money(kept, get_language() or "en")
+        }
         return Letter(
-            subject=_("Invoice cancelled"), paragraphs=[text % words, reason],
+            subject=_("Invoice cancelled"), paragraphs=[text % words, reason, *([back] if kept else [])],
             action=_("Open the invoice"), url=my_url(invoice),
         )  # fmt: skip
 
@@ -187,9 +192,40 @@ def refund_returned(refund_id: int) -> None:
     to_company(invoice, build, "refund_returned", about=f"-{refund.pk}")
 
 
+def refund_came_back(refund_id: int) -> None:
+    """To the company: what its bank sent back to us, why, and that we need to know where the money should go."""
+    refund = refund_of(refund_id)
+    invoice, line = refund.invoice, refund.returned_by
+
+    def build() -> Letter:
+        text = _(
+            "On %(date)s the bank sent back to us the %(sum)s we had returned to you for “%(title)s”, invoice"
+            " %(number)s."
+        )
+        words = {
+            "date": day_now(line.booked_on), "sum": format_money(refund.total, get_language() or "en"),
+            "title": subject_now(invoice), "number": invoice.number,
+        }  # fmt: skip
+        why = (
+            [_("The bank’s reason: %(reason)s") % {"reason": said}]
+            if (said := returns.why(line))
+            else []
+        )
+        ask = _(
+            "The money is yours. Please write to us to which account we should send it: the holder’s name, the"
+            " account number and the bank with its code."
+        )
+        return Letter(
+            subject=_("A transfer to you came back"), paragraphs=[text % words, *why, ask],
+            action=_("Open the invoice"), url=my_url(invoice),
+        )  # fmt: skip
+
+    to_company(invoice, build, "refund_came_back", about=f"-{refund.pk}")
+
+
 def refund_of(refund_id: int) -> Refund:
     rows = Refund.objects.select_related(
-        "invoice__case", "invoice__campus", "invoice__company", "entered_by"
+        "invoice__case", "invoice__campus", "invoice__company", "entered_by", "returned_by"
     )
     return rows.get(pk=refund_id)
 

@@ -165,7 +165,7 @@ def owed(user: Any) -> Iterable[dict[str, Any]]:
             PaymentPlan.objects.filter(invoice=OuterRef("invoice"), state=states.KEPT)
         ),
     }
-    for row in parts.values(**names).annotate(sum=Sum(F("amount") + F("fee"))):
+    for row in parts.values(**names).annotate(sum=Sum(F("amount") - F("lost") + F("fee"))):
         yield row | {"sum": -row["sum"], "n": 0}
 
 

@@ -173,11 +173,11 @@ def line_row(line: InvoiceLine) -> list[dict[str, Any]]:
 
 
 def receipt_facts(payment: Payment) -> dict[str, Any]:
-    """What a receipt states: who paid how much, when, how, and for which invoice."""
+    """What a receipt states: who paid how much that is still there, when, how, and for which invoice."""
     invoice = payment.invoice
     return {
         "paid_on": facts.date(payment.received_on),
-        "sum": facts.money(payment.total),
+        "sum": facts.money(payment.there),
         "method": facts.name(METHODS[payment.wallet or payment.method]),
         "bank_reference": facts.text(payment.bank_reference),
         "invoice_number": facts.text(invoice.number),

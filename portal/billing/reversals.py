@@ -1,13 +1,16 @@
 """Money the bank took back: which line or entry of money that came it is. Reads only.
 
-Only what came with just this sum, to the same account and no later, can be meant. The payment's own references say it
-surely; the payer's account or the sum alone are for two people to judge.
+Only what came with just this sum, to the same account and no later, can be meant; or a part of what was counted, as
+much as is left of it. The payment's own references say the first surely; anything else is for two people to judge.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
+
+from django.db.models import Q, Sum
 
 from portal.accounts.models import BankAccount
 from portal.billing import states
@@ -20,7 +23,7 @@ LONG = 6  # signs; shorter numbers come again
 # How strongly a reason ties a reversal to what came.
 WEIGHTS = {
     "same_transfer": 100, "same_reference": 80, "names_reference": 60, "same_account": 40, "same_number": 35,
-    "same_name": 30, "same_purpose": 20, "same_sum": 1,
+    "same_name": 30, "same_purpose": 20, "same_sum": 1, "part_of": 0,
 }  # fmt: skip
 
 
@@ -47,37 +50,100 @@ class Candidate:
     @property
     def by_itself(self) -> bool:
         """Nothing a person has said of it stands against the bank's word."""
-        return self.named and isinstance(self.thing, BankLine) and self.thing.state != states.ASIDE
+        return (
+            self.named
+            and "part_of" not in self.reasons
+            and isinstance(self.thing, BankLine)
+            and self.thing.state != states.ASIDE
+        )
 
     def stored(self) -> dict[str, Any]:
         kind = "line" if isinstance(self.thing, BankLine) else "note"
         return {kind: str(self.thing.public_id), "reasons": list(self.reasons)}
 
 
+def claimed(rows: Any) -> Any:
+    """With `claimed`, what reversals that wait for their second person would take: it is below nothing."""
+    return rows.annotate(
+        claimed=Sum("reversals__amount", filter=Q(reversals__state=states.REVERSING))
+    )
+
+
+def room(thing: Any) -> Decimal:
+    """What of money that came nobody takes back yet."""
+    return thing.amount - thing.lost + (thing.claimed or Decimal(0))
+
+
 def income(reversal: BankLine) -> Iterable[BankLine]:
-    """Lines of just this sum no reversal has been taken for."""
-    return BankLine.objects.filter(
-        account=reversal.account_id, amount=-reversal.amount, state__in=states.HAS_COME, reversed_by=None,
+    """Lines of just this sum, of which nothing has been taken."""
+    rows = BankLine.objects.filter(
+        account=reversal.account_id, amount=-reversal.amount, state__in=states.HAS_COME, lost=0,
         booked_on__lte=reversal.booked_on, booked_on__gte=reversal.booked_on - NAMED_WITHIN,
-    ).defer("search").order_by("-booked_on", "-pk")[:100]  # fmt: skip
+    )  # fmt: skip
+    found = claimed(rows).defer("search").order_by("-booked_on", "-pk")[:100]
+    return [line for line in found if room(line) == line.amount]
+
+
+def larger(reversal: BankLine) -> Iterable[BankLine]:
+    """Booked lines it may take a part of: of the last months, or of the same payer."""
+    near = Q(booked_on__gte=reversal.booked_on - WITHIN)
+    near |= Q(bank_reference__in=[reversal.bank_reference, *reversal.marks]) & ~Q(bank_reference="")
+    if reversal.payer_account:
+        near |= Q(payer_account=reversal.payer_account)
+    rows = BankLine.objects.booked().filter(
+        near, account=reversal.account_id, amount__gt=-reversal.amount, booked_on__lte=reversal.booked_on,
+        booked_on__gte=reversal.booked_on - NAMED_WITHIN,
+    )  # fmt: skip
+    found = claimed(rows).defer("search").order_by("-booked_on", "-pk")[:200]
+    return [line for line in found if room(line) >= -reversal.amount]
 
 
 def by_hand(reversal: BankLine) -> Iterable[TransferNote]:
-    """Confirmed entries of just this sum that no line of the bank brought."""
-    return TransferNote.objects.counted().filter(
+    """Confirmed entries that no line of the bank brought: of just this sum, or of more."""
+    rows = TransferNote.objects.counted().filter(
         line=None, invoice__campus=reversal.campus_id, invoice__currency=reversal.currency,
-        amount=-reversal.amount, reversed_by=None, received_on__lte=reversal.booked_on,
+        amount__gte=-reversal.amount, received_on__lte=reversal.booked_on,
         received_on__gte=reversal.booked_on - NAMED_WITHIN,
-    ).select_related("invoice__company", "invoice__case", "invoice__campus").order_by("-pk")[:100]  # fmt: skip
+    )  # fmt: skip
+    related = "invoice__company", "invoice__case", "invoice__campus"
+    found = claimed(rows).select_related(*related).order_by("-pk")[:100]
+    return [note for note in found if room(note) >= -reversal.amount]
 
 
 def candidates(reversal: BankLine) -> list[Candidate]:
-    """The likeliest first."""
-    found = [Candidate(line, of_line(reversal, line)) for line in income(reversal)]
+    """The likeliest first. That it is a part of something says nothing by itself."""
+    lines = [*income(reversal), *larger(reversal)]
+    found = [Candidate(line, of_line(reversal, line)) for line in lines]
     found += [Candidate(note, of_note(reversal, note)) for note in by_hand(reversal)]
     since = reversal.booked_on - WITHIN
-    near = [one for one in found if one.named or came_on(one.thing) >= since]
+    near = [
+        one
+        for one in found
+        if (one.named or came_on(one.thing) >= since) and one.reasons != ("part_of",)
+    ]
     return sorted(near, key=lambda one: -one.weight)
+
+
+def split(
+    amount: Decimal, total: Decimal, notes: list[TransferNote]
+) -> list[tuple[TransferNote | None, Decimal]]:
+    """Of which entries a bank takes `amount`, where `total` is all that is left of the money.
+
+    One that has just the sum; else first what no entry took (None), then the last entry first.
+    """
+    left = {note: note.amount - note.lost for note in notes}
+    if just := [note for note in notes if left[note] == amount]:
+        return [(just[-1], amount)]
+    sources: list[tuple[TransferNote | None, Decimal]] = [
+        (None, total - sum(left.values())),
+        *((note, left[note]) for note in reversed(notes)),
+    ]
+    found = []
+    for source, most in sources:
+        if (taken := min(amount, most)) > 0:
+            found.append((source, taken))
+            amount -= taken
+    return found
 
 
 def came_on(thing: Any) -> Any:
@@ -95,7 +161,7 @@ def of_line(reversal: BankLine, line: BankLine) -> tuple[str, ...]:
         "same_account": account,
         "same_name": not account and bool(name_keys(line.payer) & name_keys(reversal.payer)),
         "same_purpose": len(purpose) >= LONG and purpose in plain(reversal.purpose),
-        "same_sum": True,
+        **_by_sum(reversal, line),
     }
     return tuple(name for name, so in says.items() if so)
 
@@ -105,9 +171,14 @@ def of_note(reversal: BankLine, note: TransferNote) -> tuple[str, ...]:
     says = {
         **_by_reference(reversal, note.bank_reference),
         "same_name": bool(name_keys(company.name) & name_keys(reversal.payer)),
-        "same_sum": True,
+        **_by_sum(reversal, note),
     }
     return tuple(name for name, so in says.items() if so)
+
+
+def _by_sum(reversal: BankLine, thing: Any) -> dict[str, bool]:
+    whole = thing.amount == -reversal.amount
+    return {"same_sum": whole, "part_of": not whole}
 
 
 def _by_reference(reversal: BankLine, reference: str) -> dict[str, bool]:

@@ -1,5 +1,6 @@
 """Invoices, payments and lines of the bank as exports. Ids of columns never change."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -63,8 +64,26 @@ def payments(scope: Scope, _name: str) -> QuerySet:
     found = Payment.objects.visible_to(scope.user).filter(
         received_on__gte=scope.period.first, received_on__lte=scope.period.last
     )
-    related = ("invoice__company", "invoice__campus", "entered_by", "confirmed_by", "receipt")
-    return here(scope, found, "invoice__campus").select_related(*related).order_by("pk")
+    related = ("invoice__company", "invoice__campus", "entered_by", "confirmed_by")
+    found = found.select_related(*related, "receipt__replaced_by")
+    return here(scope, found, "invoice__campus").prefetch_related("losses__line").order_by("pk")
+
+
+def taken_back(payment: Payment) -> Decimal:
+    """What banks took of it for good: what is left of the sum is what the park holds, refunds not counted."""
+    return sum(
+        (one.gone.amount for one in payment.losses.all() if one.restored_at is None), Decimal(0)
+    )
+
+
+def taken_back_on(payment: Payment) -> date | None:
+    """The last day on which one did."""
+    days = [
+        one.line.booked_on if one.line else one.on
+        for one in payment.losses.all()
+        if one.restored_at is None
+    ]
+    return max(days, default=None)
 
 
 def bank_lines(scope: Scope, _name: str) -> QuerySet:
@@ -99,10 +118,12 @@ PAYMENTS = Sheet(
         (Column("currency", _("Currency")), lambda payment: payment.currency),
         (Column("method", _("Method")), lambda payment: payment.wallet or payment.method),
         (Column("bank_reference", _("Bank reference")), lambda payment: payment.bank_reference),
-        (Column("receipt", _("Receipt")), lambda payment: payment.receipt and payment.receipt.number),
+        (Column("receipt", _("Receipt")), lambda payment: payment.proof and payment.proof.number),
         (Column("entered_by", _("Entered by")), lambda payment: str(payment.entered_by or "")),
         (Column("confirmed_by", _("Confirmed by")), lambda payment: str(payment.confirmed_by or "")),
         (Column("deposit", _("Of it deposit, no revenue")), lambda one: deposit_of(one.invoice, one.amount)),
+        (Column("taken_back", _("Taken back by the bank")), taken_back),
+        (Column("taken_back_on", _("Taken back by the bank on")), taken_back_on),
     ),
 )  # fmt: skip
 BANK_LINES = Sheet(
@@ -121,6 +142,7 @@ BANK_LINES = Sheet(
         (Column("payer_account", _("Payer’s account")), lambda line: line.payer_account),
         (Column("purpose", _("Purpose")), lambda line: line.purpose),
         (Column("state", _("State")), lambda line: line.state),
+        (Column("taken_back", _("Taken back by the bank")), lambda line: line.lost),
     ),
 )  # fmt: skip
 CARD_MOVEMENTS = Sheet(

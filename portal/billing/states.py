@@ -199,6 +199,8 @@ UNMATCHED, BOOKED, ASIDE, OUTGOING = "unmatched", "booked", "aside", "outgoing"
 LEAVING, LEFT, CHARGE = "leaving", "left", "charge"
 # A line that takes back money which came, until it is known which; and the line that was taken back: TAKEN_BACK.
 REVERSAL, REVERSING, TOOK_BACK = "reversal", "reversing", "took_back"
+# A payout that the bank sent back.
+COMING_BACK, CAME_BACK = "coming_back", "came_back"
 HAS_COME = frozenset({UNMATCHED, NOTED, BOOKED, ASIDE, QUESTIONED})
 
 _unmatched = pgettext_lazy("bank line", "Not matched")
@@ -210,6 +212,7 @@ _charge = pgettext_lazy("bank line", "Bank charge")
 _reversal = pgettext_lazy("bank line", "Reversal, not matched")
 _took_back = pgettext_lazy("bank line", "Reversal")
 _lost = pgettext_lazy("bank line", "Taken back by the bank")
+_came_back = pgettext_lazy("bank line", "Payout that came back")
 
 LINE = Workflow(
     "bank_line",
@@ -227,6 +230,8 @@ LINE = Workflow(
         State(REVERSING, Phase.WITH_STAFF, _noted, _noted, "wait"),
         State(TOOK_BACK, Phase.CLOSED, _took_back, _took_back, "done"),
         State(TAKEN_BACK, Phase.CLOSED, _lost, _lost, "cannot"),
+        State(COMING_BACK, Phase.WITH_STAFF, _noted, _noted, "wait"),
+        State(CAME_BACK, Phase.CLOSED, _came_back, _came_back, "done"),
     ],
     moves=[
         Move("match", rules.nobody, frozenset({UNMATCHED}), BOOKED, _("Book the payment")),
@@ -240,6 +245,8 @@ LINE = Workflow(
         Move("see", rules.line_keeper, frozenset({OUTGOING}), LEAVING, _("This is the payout")),
         Move("agree", rules.second_at_line, frozenset({LEAVING}), LEFT, _("Confirm the payout")),
         Move("mistake", rules.line_keeper, frozenset({LEAVING}), OUTGOING, _("Withdraw the entry"), reason=True),
+        # All payouts of a file, which the bank's line names.
+        Move("leave", rules.nobody, frozenset({OUTGOING}), LEFT, _("Book the payouts")),
         Move("charge", rules.line_keeper, frozenset({OUTGOING}), CHARGE, _("Bank charge")),
         Move("uncharge", rules.line_keeper, frozenset({CHARGE}), OUTGOING, _("Not a bank charge")),
         # Money that came and that the bank took again: by what the bank says, or by two people.
@@ -251,5 +258,12 @@ LINE = Workflow(
         Move("mistake_reversal", rules.line_keeper, frozenset({REVERSING}), REVERSAL, _("Withdraw the entry"),
              reason=True),
         Move("lose", rules.nobody, HAS_COME, TAKEN_BACK, _("Taken back by the bank")),
+        # A payout that came back: by what the bank says, or by two people.
+        Move("come_back", rules.nobody, frozenset({UNMATCHED}), CAME_BACK, _("Book the payout that came back")),
+        Move("take_for_return", rules.line_keeper, frozenset({UNMATCHED}), COMING_BACK, _("This payout came back")),
+        Move("agree_return", rules.second_at_line, frozenset({COMING_BACK}), CAME_BACK,
+             _("Confirm that the payout came back")),
+        Move("mistake_return", rules.line_keeper, frozenset({COMING_BACK}), UNMATCHED, _("Withdraw the entry"),
+             reason=True),
     ],
 )  # fmt: skip

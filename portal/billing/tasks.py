@@ -6,7 +6,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from portal import jobs
-from portal.billing import gateway, reversals, states
+from portal.accounts.models import BankAccount
+from portal.billing import gateway, payouts, returns, reversals, states
 from portal.billing.actions import (
     hearing,
     importing,
@@ -14,8 +15,10 @@ from portal.billing.actions import (
     many,
     paying,
     refunding,
+    returning,
     reversing,
 )
+from portal.billing.actions import payouts as leaving
 from portal.billing.models import BankStatement, CheckoutOrder, Invoice, Refund, StripeEvent
 from portal.workflow import Refused
 
@@ -146,18 +149,31 @@ def match_statement(statement_id: int, job_key: str = "") -> None:
     for line, original in reversing.look(statement.account, by=None):
         with suppress(Refused):
             reversing.undo(line, original, by=None)
+    _match_payouts(statement.account)
     found = importing.look_for_matches(statement.account, by=None)
     doubted = reversals.doubted(statement.account)
-    sure = [
-        (line, ps[0].parts[0][0]) for line, ps in found.items()
+    exact = [
+        line for line, ps in found.items()
         if ps and ps[0].exact and not line.reversal and str(line.public_id) not in doubted
     ]  # fmt: skip
+    may_return = returns.doubted(statement.account, exact)
+    sure = [(one, found[one][0].parts[0][0]) for one in exact if one.pk not in may_return]
     for n, (line, invoice_id) in enumerate(sure, 1):
         with suppress(Refused):  # what cannot be booked now is a proposal like the others
             lines.match(line, Invoice.objects.get(pk=invoice_id))
         if n % 50 == 0:
             jobs.progress(job_key, str(n))
     BankStatement.objects.filter(pk=statement_id).update(matched_at=timezone.now())
+
+
+def _match_payouts(account: BankAccount) -> None:
+    """Payouts of a file the bank's line names, and payouts the bank says came back."""
+    for line, refunds in payouts.whole_files(account):
+        with suppress(Refused):
+            leaving.leave(line, *refunds, by=None)
+    for line, refund in returning.look(account, by=None):
+        with suppress(Refused):
+            returning.come_back(line, refund, by=None)
 
 
 def forget_abandoned_statements() -> None:

@@ -26,6 +26,11 @@ ALWAYS = frozenset({
     "company.legal_form", "company.identifiers", "company.address", "company.registered_on", "company.uscc",
     "company.inn", "company.kpp", "company.ogrn", "company.bin",
 })  # fmt: skip
+# Facts that tell who a paper is about: those of a company or a person, and the last words of others' names.
+ABOUT_WHOM = frozenset({"company", "person", "holder", "applicant", "founder"})
+WHO = frozenset({
+    "name", "registered_name", "holder", "passport", "identifiers", "uscc", "inn", "kpp", "ogrn", "bin",
+})  # fmt: skip
 # Where a clause stands on the paper.
 ROLES = frozenset({
     "heading", "clause", "greeting", "body", "lead", "holder", "statement", "note", "addressee",
@@ -54,6 +59,12 @@ class Piece:
 
 def is_known(path: str, allowed: frozenset[str]) -> bool:
     return path in allowed or path in ALWAYS
+
+
+def names_somebody(path: str) -> bool:
+    """Whether a fact tells whose paper it is; who issues it is no secret."""
+    head, *rest = path.split(".")
+    return head in ABOUT_WHOM or (head != "campus" and [head, *rest][-1] in WHO)
 
 
 def check_text(text: str, allowed: frozenset[str]) -> None:

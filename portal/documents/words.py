@@ -10,9 +10,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.documents.kinds import kind_of
+from portal.documents.kinds import PAPER_KINDS, kind_of
 from portal.documents.parity import figures
-from portal.documents.wording import PLACEHOLDER, ROLES, Unclear, check_condition, check_text
+from portal.documents.wording import (
+    CONDITION,
+    PLACEHOLDER,
+    ROLES,
+    Unclear,
+    check_condition,
+    check_text,
+    names_somebody,
+)
 from portal.languages import codes, name_in_itself
 
 TEXTS = Path(__file__).resolve().parent / "texts"
@@ -96,7 +104,7 @@ def faults(given: Given) -> dict[str, list[str]]:
         if code in found:
             found[code].append(_("stands twice"))
             continue
-        found[code] = clause_faults(clause, allowed)
+        found[code] = clause_faults(clause, allowed, kind=given["kind"])
     return {code: said for code, said in found.items() if said}
 
 
@@ -138,7 +146,7 @@ def whole_faults(given: Given) -> list[str]:
     ]  # fmt: skip
 
 
-def clause_faults(clause: Given, allowed: frozenset[str]) -> list[str]:
+def clause_faults(clause: Given, allowed: frozenset[str], *, kind: str) -> list[str]:
     if clause.get("role") not in ROLES:
         return [_("unknown role “%(role)s”") % {"role": clause.get("role", "")}]
     texts = texts_of(clause)
@@ -158,6 +166,7 @@ def clause_faults(clause: Given, allowed: frozenset[str]) -> list[str]:
     ]  # fmt: skip
     said += [_("unknown key “%(key)s”") % {"key": key} for key in texts if key not in codes()]
     said += unclear(clause, texts.values(), allowed)
+    said += naming(clause, texts.values()) if is_anonymous(kind) else []
     if clause["role"] == "table" and not PLACEHOLDER.fullmatch(clause.get("value", "")):
         said.append(_("a table needs one placeholder as its value"))
     return list(dict.fromkeys(said)) or twin_faults(clause, texts)
@@ -177,6 +186,23 @@ def unclear(clause: Given, texts: Iterable[str], allowed: frozenset[str]) -> lis
         except Unclear as error:
             said.append(str(error))
     return said
+
+
+def is_anonymous(kind: str) -> bool:
+    return kind in PAPER_KINDS and PAPER_KINDS[kind].anonymous
+
+
+def naming(clause: Given, texts: Iterable[str]) -> list[str]:
+    """Facts of an anonymous paper that would tell its readers who the company is; a condition tells it too."""
+    said = " ".join([*texts, clause.get("value", "")])
+    paths = {path for path, _form in PLACEHOLDER.findall(said)}
+    if condition := CONDITION.fullmatch(clause.get("when", "")):
+        paths.add(condition["path"])
+    return [
+        _("%(fact)s tells who the company is. This paper is read by people who are not to know it.")
+        % {"fact": f"{{{path}}}"}
+        for path in sorted(paths) if names_somebody(path)
+    ]  # fmt: skip
 
 
 def twin_faults(clause: Given, texts: dict[str, str]) -> list[str]:

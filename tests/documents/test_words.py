@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import translation
 
 from cms import editors
 from portal.documents import words
@@ -234,6 +235,45 @@ def test_the_editor_s_pages_show_what_is_in_force_and_every_fault_beside_its_cla
     assert money(draft) == "{{7*7}}"
     refused = desk.post(reverse("words_step", args=["SMPL", 2, "offer"]), follow=True)
     assert "a brace that is no placeholder" in refused.content.decode()
+
+
+SAYS = {
+    "en": "tells who the company is. This paper is read by people who are not to know it.",
+    "zh-hans": "会透露企业身份。阅读本文件的人不应知晓企业身份。",
+    "ru": "выдаёт, о какой компании речь. Этот документ читают те, кому этого знать нельзя.",
+}
+
+
+@pytest.mark.parametrize("language", SAYS)
+@pytest.mark.parametrize(("fact", "more"), [
+    ("company.name", {"en": "By {company.name}", "zh-hans": "由 {company.name}", "ru": "Для {company.name}"}),
+    ("company.inn", {"when": "company.inn"}),
+])  # fmt: skip
+def test_an_anonymous_paper_names_nobody_in_the_reader_s_language(writer, language, fact, more):
+    texts.load_file(words.TEXTS / "MATC.toml", by=None)
+    draft = wording.begin("MATC", by=writer)
+    wording.write_clause(
+        draft, {"role": "clause", "code": "who"} | NEW | more, by=writer, version=draft.version, after="title"
+    )  # fmt: skip
+    with translation.override(language), pytest.raises(TextsRefused) as refused:
+        wording.offer(draft, by=writer)
+    assert [fault for fault in refused.value.faults if fault.startswith("who")] == [
+        f"who: {{{fact}}} {SAYS[language]}"
+    ]
+
+
+def test_the_editor_of_an_anonymous_paper_offers_no_name_and_that_of_another_does(
+    desk, writer, sample_papers
+):
+    texts.load_file(words.TEXTS / "MATC.toml", by=None)
+    offered = {}
+    for kind in ("MATC", "SMPL"):
+        draft = wording.begin(kind, by=writer)
+        door = reverse("words_clause", args=[kind, draft.number, draft.clauses.first().code])
+        offered[kind] = desk.get(door).content.decode()
+    assert "{company.name}" in offered["SMPL"]
+    assert "{company." not in offered["MATC"]
+    assert "{campus.name}" in offered["MATC"]
 
 
 def test_whoever_is_late_reads_so_and_keeps_what_was_typed(desk, writer):

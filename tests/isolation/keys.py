@@ -97,6 +97,7 @@ LOCKS: dict[str, dict[str, Lock]] = {
         ("billing:bank_line", "billing:accept_line", "billing:choose_invoice", "billing:confirm_line",
          "billing:refuse_line", "billing:put_line_aside", "billing:take_line_up", "billing:question_line",
          "billing:see_payout", "billing:agree_payout", "billing:mistake_payout", "billing:charge_line",
+         "billing:take_for_return", "billing:agree_return", "billing:mistake_return",
          "billing:uncharge_line", "billing:call_reversal", "billing:no_reversal", "billing:reverse_line",
          "billing:agree_reversal", "billing:mistake_reversal"),
         {"public_id": public("bank_line")},

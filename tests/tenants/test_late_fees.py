@@ -205,7 +205,7 @@ def came(invoice, amount, on, people):
 def gone(invoice, note, on, people):
     entries = [entry(-note.amount, "?", on=on, reference=f"R{on}")]
     line = kept(account_of(invoice), entries, people[0]).lines.get()
-    losing.take_back(note, line=line, by=people[0])
+    losing.take_back(note, note.amount, line=line, by=people[0])
     invoice.refresh_from_db()
 
 

@@ -121,7 +121,7 @@ def confirm(note: CreditNote, *, by: Any) -> CreditNote:
     invoice.refresh_from_db(fields=["state", "phase", "version", "asked"])
     if invoice.transfers.waiting().exists():
         raise TransferWaits(invoice.number)
-    if note.total > left_of(invoice):
+    if invoice.state not in (states.OPEN, states.PAID) or note.total > left_of(invoice):
         raise CreditTooMuch(invoice.number)
     move(note, "confirm", by=by)
     paper = issuing.issue(

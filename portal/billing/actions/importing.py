@@ -143,7 +143,9 @@ def book_of(account: BankAccount) -> matching.Book:
         .order_by("pk")
     )
     counted = TransferNote.objects.paying().filter(invoice__in=rows.order_by().values("pk"))
-    came = dict(counted.values_list("invoice").annotate(sum=Sum(F("amount") + F("fee"))))
+    came = dict(
+        counted.values_list("invoice").annotate(sum=Sum(F("amount") - F("lost") + F("fee")))
+    )
     owed = [
         matching.Owed(pk, number, reference, company, amount - came.get(pk, Decimal(0)), due)
         for pk, number, reference, company, amount, due in rows.values_list(

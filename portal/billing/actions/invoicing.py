@@ -11,9 +11,10 @@ from portal import jobs
 from portal.accounts.models import Campus, Company
 from portal.billing import papers, states
 from portal.billing.actions import lawful
-from portal.billing.actions.reviewing import set_free
-from portal.billing.models import Invoice, InvoiceLine, TransferNote
+from portal.billing.actions.reviewing import open_review, set_free
+from portal.billing.models import FinanceReview, Invoice, InvoiceLine, TransferNote
 from portal.billing.reckoning import Line, Reckoning, reckon
+from portal.billing.sources import sources_of
 from portal.cases.actions.numbers import take_number
 from portal.cases.models import Case
 from portal.documents.actions import issuing
@@ -141,7 +142,8 @@ def void(invoice: Invoice, *, by: Any, reason: str) -> Invoice:
     """Take an unpaid invoice back. Its paper is revoked and an open card page is closed.
 
     Refuses while a transfer waits for its second person: the money may be there. What parts of the sum
-    have come goes to finance's list, to be given back.
+    have come goes to finance's list, to be given back; so does what is left of a payment, where a bank took the rest
+    and the invoice was owed again. Of a deposit that stays held until it is settled.
     """
     lock_case(invoice)
     if TransferNote.objects.filter(invoice=invoice).waiting().exists():
@@ -149,6 +151,8 @@ def void(invoice: Invoice, *, by: Any, reason: str) -> Invoice:
     move(invoice, "void", by=by, reason=reason)
     for part in invoice.transfers.paying():
         set_free(part, by=by)
+    if invoice.kind != Invoice.Kind.DEPOSIT:
+        _owe_back(invoice, reason, by=by)
     if invoice.paper:
         end_paper(invoice.paper, reason)
     close_pages(invoice)
@@ -159,6 +163,15 @@ def void(invoice: Invoice, *, by: Any, reason: str) -> Invoice:
         about=invoice.number,
     )
     return invoice
+
+
+def _owe_back(invoice: Invoice, reason: str, *, by: Any) -> None:
+    for source in sources_of(invoice):
+        key, left = f"owed-{source.payment.pk if source.payment else source.key}", source.left
+        if FinanceReview.objects.filter(key=key).exclude(resolved_at=None).exists():
+            key += "-void"  # an earlier end of the matter was another question
+        facts = {"amount": f"{left.amount:.2f}", "currency": left.currency, "reason": reason[:500]}
+        open_review(FinanceReview.Kind.OWED, key=key, invoice=invoice, facts=facts, by=by)
 
 
 def end_paper(paper: Document, reason: str) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from portal import jobs
-from portal.billing import states
+from portal.billing import papers, states
 from portal.billing.actions import deposits, writing_off
 from portal.billing.actions.invoicing import TERM, close_pages, end_paper
 from portal.billing.actions.reviewing import open_review, set_free
@@ -29,6 +29,7 @@ from portal.billing.models import (
     TransferNote,
 )
 from portal.billing.models.dispute import LOST
+from portal.documents.actions import issuing
 from portal.languages import format_date, using
 from portal.workflow import move
 
@@ -52,35 +53,46 @@ def follow(dispute: Dispute, *, by: Any) -> None:
 
 
 @transaction.atomic
-def take_back(note: TransferNote, *, line: BankLine, by: Any) -> Loss | None:
-    """A line of the bank took a transfer back. Its case is locked. None where the money had paid nothing."""
-    move(note, "reverse", by=None)
+def take_back(note: TransferNote, amount: Decimal, *, line: BankLine, by: Any) -> Loss | None:
+    """A line of the bank took a transfer back, or a part of it. Its case is locked.
+
+    With the last part goes what banks had kept of it. None where the money had paid nothing.
+    """
+    whole = note.lost + amount == note.amount
+    fee = note.fee if whole else Decimal(0)
+    if whole:
+        move(note, "reverse", by=None, also={"lost": note.amount})
+    else:
+        TransferNote.objects.filter(pk=note.pk).update(lost=note.lost + amount)
     if note.freed:
         return None
-    invoice, taken = _to_ask(note.invoice_id), note.amount + note.fee
-    if note.counted_in:
-        _end_receipt(note.counted_in, line)
+    invoice, taken = _to_ask(note.invoice_id), amount + fee
+    of: dict[str, Any] = {"line": line, "transfer": note, "fee": fee}
     if note.counted_in or not invoice.is_open:
-        return _ask_again(invoice, taken, by=by, payment=note.counted_in, line=line, transfer=note)
+        return _ask_again(invoice, taken, by=by, payment=note.counted_in, **of)
     # It had paid nothing yet, so what is asked for and until when stays as it was.
     loss = Loss.objects.create(
-        invoice=invoice, line=line, transfer=note, taken=taken, asked=taken, on=invoice.campus.today(),
-        due_on=invoice.due_on,
+        invoice=invoice, taken=taken, asked=taken, on=invoice.campus.today(), due_on=invoice.due_on, **of
     )  # fmt: skip
-    invoice.noted("invoice_part_lost", by=None, at=timezone.now(), sum_=note.total)
+    invoice.noted("invoice_part_lost", by=None, at=timezone.now(), sum_=loss.gone)
     tell("payment_lost", loss)
     return loss
 
 
-def _end_receipt(payment: Payment, line: BankLine) -> None:
-    """A receipt of money that is all gone proves nothing any more."""
-    if not payment.receipt or payment.parts.held().exists():
+@transaction.atomic
+def correct_receipt(payment: Payment, *, line: BankLine, by: Any) -> None:
+    """A receipt of money that is all gone proves nothing any more; one for what is left takes the place of another."""
+    receipt = payment.proof
+    if not receipt or receipt.state not in ("preparing", "valid"):
         return
     language = line.campus.official_language
     with using(language):
         day = format_date(line.booked_on, language)
         reason = gettext("The bank took the money back on %(date)s.") % {"date": day}
-    end_paper(payment.receipt, reason)
+    if payment.there.amount <= 0:
+        end_paper(receipt, reason)
+        return
+    issuing.replace(receipt, by=None, reason=reason, facts=papers.receipt_facts(payment))
 
 
 def owed_again(invoice: Invoice, taken: Decimal) -> Decimal:

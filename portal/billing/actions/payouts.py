@@ -1,16 +1,17 @@
-"""A line of the bank that went out: the payout it is, by two people, or a charge of the bank.
+"""A line of the bank that went out: the payouts it is, by two people, or a charge of the bank.
 
-The case of the payout's invoice is locked first, then the line is moved by compare-and-set; one payout leaves
-once, which the database holds too.
+The cases of the payouts' invoices are locked first, in the order of their ids, then the line is moved by
+compare-and-set; one payout leaves once, since it names its one line.
 """
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from portal.billing import payouts, rules
+from portal.billing import rules
 from portal.billing.actions.invoicing import lock_case
 from portal.billing.models import BankLine, Refund
 from portal.workflow import Refused, move
@@ -30,36 +31,48 @@ class SamePerson(Refused):
 
 
 @transaction.atomic
-def see(line: BankLine, refund: Refund, *, by: Any) -> None:
-    """One person says which payout left the bank with this line. A second one has to confirm it."""
-    if not rules.line_keeper(by, line) or not rules.cashier(by, refund.invoice):
+def see(line: BankLine, *refunds: Refund, by: Any) -> None:
+    """One person says which payouts left the bank with this line. A second one has to confirm it."""
+    if not rules.line_keeper(by, line) or not all(rules.cashier(by, r.invoice) for r in refunds):
         raise PermissionDenied
-    lock_case(refund.invoice)
-    if not payouts.fitting(line).filter(pk=refund.pk).exists():
+    _take(line, "see", refunds, by=by)
+
+
+@transaction.atomic
+def leave(line: BankLine, *refunds: Refund, by: Any = None) -> None:
+    """The bank's line names the file they were sent with, and is its sum."""
+    _take(line, "leave", refunds, by=None)
+
+
+def _take(line: BankLine, name: str, refunds: tuple[Refund, ...], *, by: Any) -> None:
+    for one in sorted(refunds, key=lambda r: r.invoice.case_id):
+        lock_case(one.invoice)
+    fitting = Refund.objects.unseen().filter(
+        pk__in=[one.pk for one in refunds], currency=line.currency, invoice__campus=line.campus_id,
+        sent_on__lte=line.booked_on,
+    )  # fmt: skip
+    if sum((one.amount for one in fitting), Decimal(0)) != -line.amount:
         raise NotThisPayout(str(line))
-    try:
-        with transaction.atomic():
-            move(line, "see", by=by, also={"refund": refund})
-    except IntegrityError:
-        raise NotThisPayout(str(line)) from None
-    line.refund = refund
+    move(line, name, by=by)
+    if fitting.update(line=line) != len(refunds):
+        raise NotThisPayout(str(line))
 
 
 @transaction.atomic
 def agree(line: BankLine, *, by: Any) -> None:
-    """A second person agrees: the payout has left the bank."""
+    """A second person agrees: the payouts have left the bank."""
     if line.accepted_by_id == by.pk:
         raise SamePerson(str(line))
-    if line.refund and not rules.cashier(by, line.refund.invoice):
+    if not all(rules.cashier(by, one.invoice) for one in line.payouts.select_related("invoice")):
         raise PermissionDenied
     move(line, "agree", by=by, also={"decided_by": by})
 
 
 @transaction.atomic
 def mistake(line: BankLine, *, by: Any, reason: str) -> None:
-    """Withdraw what a colleague, or oneself, took the line for; the payout is looked for again."""
-    move(line, "mistake", by=by, reason=reason, also={"refund": None})
-    line.refund = None
+    """Withdraw what a colleague, or oneself, took the line for; the payouts are looked for again."""
+    move(line, "mistake", by=by, reason=reason)
+    line.payouts.update(line=None)
 
 
 @transaction.atomic

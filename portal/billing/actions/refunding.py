@@ -1,6 +1,5 @@
 """Give money back: one person enters it, another one confirms it, and never more goes than came."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,13 +14,14 @@ from portal.billing import rules, states
 from portal.billing.actions.invoicing import lock_case
 from portal.billing.actions.reviewing import open_review
 from portal.billing.gateway import Returned
-from portal.billing.models import DisputeFact, FinanceReview, Invoice, Payment, Refund
+from portal.billing.models import FinanceReview, Payment, Refund
+from portal.billing.sources import Source, source_of_payment, source_of_review
 from portal.cases.models import Case
 from portal.money import Money
 from portal.workflow import Phase, Refused, move
 
 K = FinanceReview.Kind
-CARD, TRANSFER = Payment.Method.CARD, Payment.Method.TRANSFER
+__all__ = ["Source", "source_of_payment", "source_of_review"]
 
 
 class TooMuch(Refused):
@@ -37,41 +37,6 @@ class SamePerson(Refused):
 
     status = 403
     message = _("You entered this refund yourself. A second person has to confirm it.")
-
-
-@dataclass(frozen=True)
-class Source:
-    """Money that came: a payment, or a finding about money that was not booked."""
-
-    key: str
-    invoice: Invoice
-    taken: Money
-    method: str
-    payment: Payment | None = None
-    review: FinanceReview | None = None
-
-    @property
-    def left(self) -> Money:
-        currency = self.taken.currency
-        gone = Refund.objects.bound(self.key) + DisputeFact.objects.withdrawn(self.key, currency)
-        if self.payment:
-            gone += self.payment.parts.filter(state=states.REVERSED).sums()[0]
-        return self.taken - Money(gone, currency)
-
-
-def source_of_payment(payment: Payment) -> Source:
-    by_card = payment.method == CARD
-    key = payment.bank_reference if by_card else f"payment-{payment.pk}"
-    return Source(key, payment.invoice, payment.total, payment.method, payment=payment)
-
-
-def source_of_review(review: FinanceReview) -> Source | None:
-    """None for a finding that is not about a known sum of a known company, or whose money the bank took back."""
-    money, intent = review.money, review.facts.get("payment_intent", "")
-    if money is None or review.invoice is None or not money or review.facts.get("taken_back"):
-        return None
-    method = CARD if intent else TRANSFER
-    return Source(intent or f"review-{review.pk}", review.invoice, money, method, review=review)
 
 
 @transaction.atomic
@@ -194,7 +159,7 @@ def owe(case: Case, *, by: Any, reason: str, **of: Any) -> list[FinanceReview]:
     paid = Payment.objects.filter(invoice__case_id=case.pk, **of)
     for payment in paid.select_related("invoice__campus"):
         left = source_of_payment(payment).left
-        if left:
+        if left.amount > 0:
             facts = {"amount": str(left.amount), "currency": left.currency, "reason": reason[:500]}
             found.append(
                 open_review(

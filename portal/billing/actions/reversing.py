@@ -1,7 +1,7 @@
 """Money the bank took back: out of the books by what the bank says, or by two people.
 
-The cases of the invoices it had paid are locked first, in the order of their ids, then both lines are moved by
-compare-and-set; the database lets each be taken back once.
+The cases of the invoices it had paid are locked first, in the order of their ids, then what came, then both lines are
+moved by compare-and-set. Several reversals may take parts of one credit; the database holds that they never take more.
 """
 
 from collections import Counter
@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,9 +17,9 @@ from portal.accounts.models import BankAccount
 from portal.billing import reversals, rules, states
 from portal.billing.actions import losing
 from portal.billing.actions.invoicing import lock_case
-from portal.billing.actions.refunding import source_of_payment
 from portal.billing.actions.reviewing import open_review, resolve
 from portal.billing.models import BankLine, FinanceReview, Loss, Refund, TransferNote
+from portal.billing.sources import source_of_payment
 from portal.languages import format_date, using
 from portal.workflow import Refused, move
 
@@ -56,7 +56,7 @@ def look(account: BankAccount, *, by: Any) -> list[tuple[BankLine, BankLine]]:
 @transaction.atomic
 def undo(line: BankLine, original: BankLine, *, by: Any = None) -> None:
     """Take the money out of the books because the bank's own references say so."""
-    locked = _lock(_notes(original))
+    locked = _lock(original, _notes(original))
     _take(line, "undo", original, by=None)
     _out_of_the_books(line, locked, by=by)
 
@@ -67,19 +67,16 @@ def reverse(line: BankLine, what: BankLine | TransferNote, *, by: Any) -> None:
     notes = _notes(what)
     if not rules.line_keeper(by, line) or not all(rules.cashier(by, n.invoice) for n in notes):
         raise PermissionDenied
-    _lock(notes)
-    if what not in [one.thing for one in reversals.candidates(line)]:
-        raise NotThisMoney(str(line))
+    _lock(what, notes)
     _take(line, "reverse", what, by=by)
 
 
 def _take(line: BankLine, name: str, what: BankLine | TransferNote, *, by: Any) -> None:
+    """The row of what came is locked: as much is left of it as nobody else takes."""
+    if what not in [one.thing for one in reversals.candidates(line)]:
+        raise NotThisMoney(str(line))
     column = "reverses" if isinstance(what, BankLine) else "reverses_note"
-    try:
-        with transaction.atomic():
-            move(line, name, by=by, also={column: what})
-    except IntegrityError:
-        raise NotThisMoney(str(line)) from None
+    move(line, name, by=by, also={column: what})
     setattr(line, column, what)
 
 
@@ -88,10 +85,11 @@ def agree(line: BankLine, *, by: Any) -> None:
     """A second person agrees: the money is out of the books."""
     if line.accepted_by_id == by.pk:
         raise SamePerson(str(line))
-    notes = _notes(_what(line))
+    what = _what(line)
+    notes = _notes(what)
     if not all(rules.cashier(by, note.invoice) for note in notes):
         raise PermissionDenied
-    locked = _lock(notes)
+    locked = _lock(what, notes)
     move(line, "agree_reversal", by=by, also={"decided_by": by})
     _out_of_the_books(line, locked, by=by)
 
@@ -132,31 +130,48 @@ def _notes(what: BankLine | TransferNote) -> list[TransferNote]:
     return list(rows.select_related(*related).order_by("position"))
 
 
-def _lock(notes: list[TransferNote]) -> set[int]:
+def _lock(what: BankLine | TransferNote, notes: list[TransferNote]) -> set[int]:
     for note in sorted(notes, key=lambda n: n.invoice.case_id):
         lock_case(note.invoice)
+    type(what).objects.select_for_update(of=("self",)).get(pk=what.pk)
     return {note.invoice.case_id for note in notes}
 
 
 def _out_of_the_books(line: BankLine, locked: set[int], *, by: Any) -> None:
     what, words = _what(line), _words(line)
-    before, losses = [], []
-    if isinstance(what, BankLine):
-        move(BankLine.objects.get(pk=what.pk), "lose", by=None)
-        before = [f"line-{what.pk}", f"line-{what.pk}-over"]
+    total = _lose(what, -line.amount, line) if isinstance(what, BankLine) else -line.amount
     notes = _notes(what)
     if not locked.issuperset(note.invoice.case_id for note in notes):
         raise NotThisMoney(str(line))  # a colleague booked it a moment ago: looked at again
-    for note in notes:
-        if note.state == states.NOTED:
+    losses = []
+    lost: dict[str, Decimal] = (
+        {f"line-{what.pk}": -line.amount} if isinstance(what, BankLine) else {}
+    )
+    for note, taken in reversals.split(-line.amount, total, notes):
+        lost[f"transfer-{note.pk}-second" if note else f"line-{what.pk}-over"] = taken
+        if note and note.state == states.NOTED:
             move(note, "refuse", by=None, reason=words)
-        elif note.state == states.CONFIRMED:
-            losses.append(losing.take_back(note, line=line, by=by))
+        elif note and note.state == states.CONFIRMED:
+            losses.append(losing.take_back(note, taken, line=line, by=by))
     counted = [one for one in losses if one]
-    keys = [*before, *(f"transfer-{note.pk}-second" for note in notes)]
-    given = _end_findings(keys, line, words) + _end_owed(counted, words)
+    for payment in {loss.payment for loss in counted if loss.payment}:
+        losing.correct_receipt(payment, line=line, by=by)
+    given = _end_findings(lost, line, words) + _end_owed(counted, words)
     if losses or given:
         _tell_finance(line, notes, given)
+
+
+def _lose(what: BankLine, taken: Decimal, line: BankLine) -> Decimal:
+    """Of a line that came: all that is left, or a part of what was booked. Returns what had been left of it."""
+    row = BankLine.objects.get(pk=what.pk)
+    left = row.amount - row.lost
+    if left == taken:
+        move(row, "lose", by=None, also={"lost": row.amount})
+    elif row.state != states.BOOKED or left < taken:
+        raise NotThisMoney(str(line))
+    else:
+        BankLine.objects.filter(pk=row.pk).update(lost=row.lost + taken)
+    return left
 
 
 def _words(line: BankLine) -> str:
@@ -166,15 +181,24 @@ def _words(line: BankLine) -> str:
         return gettext("The bank took the money back on %(date)s.") % {"date": day}
 
 
-def _end_findings(keys: list[str], line: BankLine, words: str) -> Decimal:
-    """Money to give back is there no longer: nobody shall send it. Returns what had been sent of it before."""
+def _end_findings(lost: dict[str, Decimal], line: BankLine, words: str) -> Decimal:
+    """Money to give back is there no longer: nobody shall send it. Returns what had been sent of it before.
+
+    `lost` is what of each finding was taken; of one that is left in part so much less is to be given back.
+    """
     given = Decimal(0)
-    for review in FinanceReview.objects.filter(key__in=keys):
+    for review in FinanceReview.objects.filter(key__in=lost):
+        left = Decimal(review.facts["amount"]) - lost[review.key]
+        bound = Refund.objects.bound(f"review-{review.pk}")
+        given += max(Decimal(0), bound - max(Decimal(0), left))
+        if left > 0:
+            told = review.facts | {"amount": f"{left:.2f}"}
+            FinanceReview.objects.filter(pk=review.pk).update(facts=told)
+            continue
         told = review.facts | {"taken_back": line.booked_on.isoformat()}
         FinanceReview.objects.filter(pk=review.pk).update(facts=told)
         if not review.resolved_at:
             resolve(review, by=None, resolution=words)
-        given += Refund.objects.bound(f"review-{review.pk}")
     return given
 
 
@@ -184,9 +208,13 @@ def _end_owed(losses: list[Loss], words: str) -> Decimal:
     for payment in {loss.payment for loss in losses if loss.payment}:
         source = source_of_payment(payment)
         given += Refund.objects.bound(source.key)
-        asked = FinanceReview.objects.unresolved().filter(key=f"owed-{payment.pk}").first()
-        if asked and source.left.amount <= 0:
-            resolve(asked, by=None, resolution=words)
+        keys = [f"owed-{payment.pk}", f"owed-{payment.pk}-void"]
+        for asked in FinanceReview.objects.unresolved().filter(key__in=keys):
+            if source.left.amount <= 0:
+                resolve(asked, by=None, resolution=words)
+            elif source.left.amount < Decimal(asked.facts["amount"]):
+                told = asked.facts | {"amount": f"{source.left.amount:.2f}"}
+                FinanceReview.objects.filter(pk=asked.pk).update(facts=told)
     return given
 
 

@@ -58,7 +58,7 @@ def set_free(transfer: TransferNote, *, by: Any) -> FinanceReview:
     invoice = transfer.invoice
     TransferNote.objects.filter(pk=transfer.pk).update(freed=True)
     facts = {
-        "amount": str(transfer.amount), "currency": invoice.currency, "invoice_state": invoice.state,
+        "amount": str(transfer.there.amount), "currency": invoice.currency, "invoice_state": invoice.state,
         "bank_reference": transfer.bank_reference, "received_on": transfer.received_on.isoformat(),
     }  # fmt: skip
     key = f"transfer-{transfer.pk}-second"

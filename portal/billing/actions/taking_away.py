@@ -26,7 +26,8 @@ def take_away(
 ) -> tuple[Export, bytes]:
     """The file, and the record of it: what belongs to the account's campus and currency in these days.
 
-    1C gets the money that came to the account, and what the bank took of it again.
+    1C gets the money that came to the account, and what the bank took of it again; not payouts, and so not those that
+    came back.
     """
     if not rules.keeper(by):
         raise PermissionDenied
@@ -35,7 +36,7 @@ def take_away(
     scope = Scope(by, period, campuses, campus=account.campus.code)
     rows = SHEETS[what].rows(scope, "").filter(currency=account.currency)
     if format == ONE_C:
-        wanted = Q(amount__gt=0) | Q(state=states.TOOK_BACK)
+        wanted = Q(amount__gt=0) & ~Q(state=states.CAME_BACK) | Q(state=states.TOOK_BACK)
         lines = list(rows.filter(wanted, account=account))
         content, count = client_bank.write(account, first, last, lines), len(lines)
     else:

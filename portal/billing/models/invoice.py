@@ -222,7 +222,9 @@ class Invoice(Stateful):
         """
         parts = getattr(self, "parts", None)
         sums = (
-            self.transfers.paying().sums() if parts is None else [p.amount + p.fee for p in parts]
+            self.transfers.paying().sums()
+            if parts is None
+            else [p.amount - p.lost + p.fee for p in parts]
         )
         return Money(sum(sums, Decimal(0)), self.currency)
 

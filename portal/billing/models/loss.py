@@ -15,19 +15,20 @@ from .statement import BankLine
 
 
 class Loss(Written):
-    """One lost dispute of a booked payment, or one transfer that a `line` of the bank took back.
+    """One lost dispute of a booked payment, or a transfer that a `line` of the bank took back whole or in part.
 
     `asked` is what its invoice asks for again, by `due_on`. `taken` is what the bank holds, with what banks had kept
-    of it; where part of it had been given back or credited, less is asked for. Money that came back after all sets
-    `restored_at`. A transfer that was part of no payment yet has none.
+    of it, its `fee`; where part of it had been given back or credited, less is asked for. Money that came back after
+    all sets `restored_at`. A transfer that was part of no payment yet has none.
     """
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="losses")
     payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="losses")
     dispute = models.OneToOneField(Dispute, models.PROTECT, null=True, related_name="loss")
     line = models.ForeignKey(BankLine, models.PROTECT, null=True, related_name="losses")
-    transfer = models.OneToOneField(TransferNote, models.PROTECT, null=True, related_name="loss")
+    transfer = models.ForeignKey(TransferNote, models.PROTECT, null=True, related_name="losses")
     taken = models.DecimalField(max_digits=14, decimal_places=2)
+    fee = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     asked = models.DecimalField(max_digits=14, decimal_places=2)
     on = models.DateField()
     due_on = models.DateField()
@@ -46,6 +47,11 @@ class Loss(Written):
                 | Q(dispute=None, line__isnull=False, transfer__isnull=False),
                 name="a_loss_has_one_cause",
             ),
+            models.UniqueConstraint(
+                fields=["line", "transfer"],
+                condition=Q(line__isnull=False),
+                name="a_line_takes_a_transfer_once",
+            ),
         ]
 
     def __str__(self):
@@ -58,8 +64,7 @@ class Loss(Written):
     @property
     def gone(self) -> Money:
         """What the bank took."""
-        taken = self.transfer.amount if self.transfer else self.taken
-        return Money(taken, self.invoice.currency)
+        return Money(self.taken - self.fee, self.invoice.currency)
 
     @property
     def stands(self) -> bool:

@@ -49,9 +49,10 @@ class TransferNoteQuerySet(models.QuerySet):
         return self.filter(state__in=(states.CONFIRMED, states.REVERSED), freed=False)
 
     def sums(self) -> tuple[Decimal, Decimal]:
-        """What came, and what banks kept of it."""
-        found = self.aggregate(came=Sum("amount"), fees=Sum("fee"))
-        return found["came"] or Decimal(0), found["fees"] or Decimal(0)
+        """What came and was not taken back, and what banks kept of it."""
+        found = self.aggregate(came=Sum("amount"), lost=Sum("lost"), fees=Sum("fee"))
+        came = (found["came"] or Decimal(0)) - (found["lost"] or Decimal(0))
+        return came, found["fees"] or Decimal(0)
 
 
 class TransferNote(Stateful):
@@ -60,7 +61,7 @@ class TransferNote(Stateful):
     `line` is the bank's entry it takes `amount` of, as its part number `position`; a part may be less
     than the invoice. `fee` is what banks on the way kept, and is not asked for again.
     A `freed` one pays nothing: its invoice ended another way, and finance gives the money back. `counted_in` is the
-    payment it is part of. What a bank takes back later is reversed.
+    payment it is part of. `lost` is what a bank took back of it later; when that is all, it is reversed.
     """
 
     workflow = states.TRANSFER
@@ -73,6 +74,7 @@ class TransferNote(Stateful):
     bank_reference = models.CharField(max_length=80)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     fee = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    lost = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     freed = models.BooleanField(default=False)
     counted_in = models.ForeignKey(
         "billing.Payment", models.PROTECT, null=True, related_name="parts"
@@ -111,6 +113,12 @@ class TransferNote(Stateful):
             models.CheckConstraint(
                 condition=Q(amount__gt=0, fee__gte=0), name="a_transfer_brings_something"
             ),
+            models.CheckConstraint(
+                condition=Q(state="reversed", lost=models.F("amount"))
+                | Q(state="confirmed", lost__gte=0, lost__lt=models.F("amount"))
+                | Q(state__in=("noted", "refused"), lost=0),
+                name="no_more_is_taken_back_than_came",
+            ),
         ]
 
     def __str__(self):
@@ -135,9 +143,14 @@ class TransferNote(Stateful):
         return Money(self.fee, self.invoice.currency)
 
     @property
-    def taken_by(self) -> BankLine | None:
-        """The line by which the bank took it back."""
-        return self.loss.line if hasattr(self, "loss") else None
+    def there(self) -> Money:
+        """What no bank took back."""
+        return Money(self.amount - self.lost, self.invoice.currency)
+
+    @property
+    def taken_by(self) -> list[BankLine]:
+        """The lines by which the bank took it back, or parts of it."""
+        return [loss.line for loss in self.losses.all() if loss.line]
 
 
 class PaymentQuerySet(models.QuerySet):
@@ -216,6 +229,27 @@ class Payment(models.Model):
     def kept(self) -> Money:
         """By banks on the way."""
         return Money(self.fee, self.currency)
+
+    @property
+    def proof(self) -> Document | None:
+        """The receipt as it stands: of what is left, where a bank took part of the money back."""
+        found = self.receipt
+        while found and found.successor:
+            found = found.successor
+        return found
+
+    @property
+    def lost(self) -> Money:
+        """What banks took back of its transfers since it was made."""
+        found = self.losses.filter(line__isnull=False).aggregate(
+            taken=Sum("taken"), fees=Sum("fee")
+        )
+        return Money((found["taken"] or Decimal(0)) - (found["fees"] or Decimal(0)), self.currency)
+
+    @property
+    def there(self) -> Money:
+        """What of it no bank took back."""
+        return self.total - self.lost
 
     @property
     def way(self) -> Any:

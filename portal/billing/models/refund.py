@@ -40,8 +40,9 @@ class RefundQuerySet(models.QuerySet):
         return self.filter(method=Payment.Method.TRANSFER)
 
     def unseen(self):
-        """Booked as sent by the bank, and on no line of a statement yet."""
-        return self.returned().by_bank().filter(line=None)
+        """Booked as sent by the bank, and on no line of a statement yet; one that came back had left all the same."""
+        sent = (states.RETURNED, states.BOUNCED)
+        return self.by_bank().filter(line=None, state__in=sent)
 
     def told(self):
         """What the company reads of: decided, and not come to nothing."""
@@ -57,7 +58,8 @@ class Refund(Stateful):
     """`source` names the money that came: a payment intent, a payment or a finding. Its refunds add up.
 
     By card Stripe returns it, under a stored key; by transfer the bank has sent it before it is
-    entered, and `bank_reference` says which transfer that was.
+    entered, and `bank_reference` says which transfer, or which file of several, that was. `line` is where it was seen
+    leaving the bank.
     """
 
     workflow = states.REFUND
@@ -80,6 +82,7 @@ class Refund(Stateful):
     )
     decided_at = models.DateTimeField(null=True)
     decision = models.TextField(blank=True)
+    line = models.ForeignKey("billing.BankLine", models.PROTECT, null=True, related_name="payouts")
     stripe_id = models.CharField(max_length=100, blank=True)
     ended_at = models.DateTimeField(null=True)
 

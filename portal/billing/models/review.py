@@ -50,6 +50,7 @@ class FinanceReview(models.Model):
         OVER = "over", _("More came than was asked for")
         DRIFT = "drift", _("The payment service’s books and ours differ")
         REVERSED = "reversed", _("The bank took money back that had come")
+        CAME_BACK = "came_back", _("A payout came back")
 
     # Money that came and was not booked: it can be given back from here.
     UNBOOKED = (Kind.AMOUNT, Kind.CURRENCY, Kind.REFERENCE, Kind.SECOND, Kind.OVER)
@@ -110,6 +111,10 @@ SENTENCES = {
         "Found by the nightly comparison. What had been missed is heard now: look whether the invoice is right."
     ),
     FinanceReview.Kind.OWED: _("The matter ended after it had been paid for."),
+    FinanceReview.Kind.CAME_BACK: _(
+        "The bank sent it back, and the company is owed it again. It was told and asked for its account details: check"
+        " them, then send the money once more."
+    ),
     FinanceReview.Kind.REVERSED: _(
         "It is out of the books again. What it had paid is owed again, and the company was told."
     ),

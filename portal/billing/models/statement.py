@@ -35,6 +35,7 @@ def one_of(one, other):
 
 # States of money that went out: what nobody has placed, payouts, and reversals whose line is known.
 OUT = ("outgoing", "charge", "reversal", "leaving", "left", "reversing", "took_back")
+BACK = ("coming_back", "came_back")  # a payout of ours that is back on the account
 NOTHING_BACK = {"reverses": None, "reverses_note": None}
 
 
@@ -138,7 +139,8 @@ class LineQuerySet(models.QuerySet):
         """As statements; but not what came for a company of the reader's own, or went back to it."""
         seen = at_campuses_of(self, user)
         own = own_companies(user) if user.is_authenticated else []
-        theirs = Q(transfers__invoice__company__in=own) | Q(refund__invoice__company__in=own)
+        theirs = Q(transfers__invoice__company__in=own) | Q(payouts__invoice__company__in=own)
+        theirs |= Q(returns__invoice__company__in=own)
         theirs |= Q(reverses__transfers__invoice__company__in=own)
         theirs |= Q(reverses_note__invoice__company__in=own)
         return seen.exclude(theirs) if own else seen
@@ -160,7 +162,8 @@ class LineQuerySet(models.QuerySet):
         return self.to_match().filter(proposals=[])
 
     def waiting(self):
-        return self.filter(state__in=(states.NOTED, states.LEAVING, states.REVERSING))
+        waits = (states.NOTED, states.LEAVING, states.REVERSING, states.COMING_BACK)
+        return self.filter(state__in=waits)
 
     def taken_back(self):
         """Both sides: what came, and the line that took it back."""
@@ -179,6 +182,10 @@ class LineQuerySet(models.QuerySet):
     def left(self):
         return self.filter(state=states.LEFT)
 
+    def came_back(self):
+        """Payouts the bank sent back."""
+        return self.filter(state=states.CAME_BACK)
+
     def charges(self):
         return self.filter(state=states.CHARGE)
 
@@ -196,8 +203,9 @@ class BankLine(Stateful):
     """One entry of the account. What the bank wrote never changes; what became of it is its state.
 
     `amount` is below nothing for money that went out. `key` tells the same entry in another file.
-    `proposals` are reckoned again whenever somebody asks. An outgoing one may be the `refund` leaving the bank, or
-    take back money that came: the line it `reverses`, or an entry made by hand. `reversal` is the bank's own word.
+    `proposals` are reckoned again whenever somebody asks. An outgoing one may be `payouts` leaving the bank, or
+    take back money that came: the line it `reverses`, or an entry made by hand. Of one that came `lost` is what the
+    bank took again; it may be the payout it `returns`. `reversal` is the bank's own word, `why` its reason for it.
     """
 
     workflow = states.LINE
@@ -218,12 +226,16 @@ class BankLine(Stateful):
     payer_account = models.CharField(max_length=40, blank=True)
     reversal = models.BooleanField(default=False)
     marks = models.JSONField(default=list)
+    why = models.CharField(max_length=300, blank=True)
     search = models.TextField(blank=True)
     proposals = models.JSONField(default=list)
-    refund = models.OneToOneField("billing.Refund", models.PROTECT, null=True, related_name="line")
-    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
-    reverses_note = models.OneToOneField(
-        "billing.TransferNote", models.PROTECT, null=True, related_name="reversed_by"
+    lost = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    returns = models.OneToOneField(
+        "billing.Refund", models.PROTECT, null=True, related_name="returned_by"
+    )
+    reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="reversals")
+    reverses_note = models.ForeignKey(
+        "billing.TransferNote", models.PROTECT, null=True, related_name="reversals"
     )
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -247,15 +259,22 @@ class BankLine(Stateful):
             models.UniqueConstraint(fields=["account", "key"], name="one_entry_counted_once"),
             models.CheckConstraint(condition=~Q(amount=0), name="an_entry_moves_money"),
             models.CheckConstraint(
-                condition=Q(amount__gt=0, refund=None, **NOTHING_BACK) & ~Q(state__in=OUT)
-                | Q(amount__lt=0, refund=None, state__in=OUT[:3], **NOTHING_BACK)
-                | Q(amount__lt=0, refund__isnull=False, state__in=OUT[3:5], **NOTHING_BACK)
-                | Q(amount__lt=0, refund=None, state__in=OUT[5:])
+                condition=Q(amount__gt=0, returns=None, **NOTHING_BACK) & ~Q(state__in=OUT + BACK)
+                | Q(amount__gt=0, returns__isnull=False, state__in=BACK, **NOTHING_BACK)
+                | Q(amount__lt=0, returns=None, state__in=OUT[:5], **NOTHING_BACK)
+                | Q(amount__lt=0, returns=None, state__in=OUT[5:])
                 & one_of("reverses", "reverses_note"),
                 name="only_income_is_matched",
             ),
+            # Whatever the code does, a bank takes back no more of a line than it brought.
             models.CheckConstraint(
-                condition=~Q(state__in=("booked", "left", "took_back"))
+                condition=Q(lost=0) & ~Q(state="taken_back")
+                | Q(state="taken_back", lost=models.F("amount"))
+                | Q(state="booked", lost__gt=0, lost__lt=models.F("amount")),
+                name="no_more_is_lost_than_came",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("booked", "left", "took_back", "came_back"))
                 | Q(accepted_by=None)
                 | ~Q(decided_by=models.F("accepted_by")),
                 name="two_people_for_a_line",
@@ -273,7 +292,7 @@ class BankLine(Stateful):
         if step.name == "lose":
             return  # who had booked it, or put it aside and why, stays on record
         told = {"decided_by": step.by, "decided_at": step.at, "reason": step.reason}
-        if step.name in ("accept", "see", "reverse"):
+        if step.name in ("accept", "see", "reverse", "take_for_return"):
             told["accepted_by"] = step.by
         BankLine.objects.filter(pk=self.pk).update(**told)
         for name, value in told.items():
@@ -292,6 +311,16 @@ class BankLine(Stateful):
         """What the entries that stand take of it."""
         found = self.transfers.standing().aggregate(sum=Sum("amount"))["sum"]
         return Money(found or 0, self.currency)
+
+    @property
+    def gone(self) -> Money:
+        """What the bank took of it again."""
+        return Money(self.lost, self.currency)
+
+    @property
+    def rest_there(self) -> Money:
+        """Of money that came, what is still there."""
+        return self.total - self.gone
 
     @property
     def rest(self) -> Money:

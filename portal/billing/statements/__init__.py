@@ -25,7 +25,7 @@ class Entry:
     """`amount` is below nothing for money that went out.
 
     A `reversal` takes back an entry that stood there before, with the sign of its own. `marks` are the payment's own
-    references, which a reversal repeats.
+    references, which a reversal repeats; `why` is the bank's reason for it.
     """
 
     booked_on: date
@@ -37,6 +37,7 @@ class Entry:
     payer_account: str = ""
     reversal: bool = False
     marks: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,10 @@ def cut(text: str | None, most: int) -> str:
 def entry(
     booked_on: date, amount: Decimal, *, reference: str | None = "", purpose: str | None = "",
     payer: str | None = "", identifier: str | None = "", account: str | None = "", reversal: bool = False,
-    marks: Iterable[str] = (),
+    marks: Iterable[str] = (), why: str = "",
 ) -> Entry:  # fmt: skip
     return Entry(
         booked_on, amount, cut(reference, 80), cut(purpose, 2000), cut(payer, 300),
         cut(identifier, 40), cut(bare(account or ""), 40), reversal, tuple(cut(one, 80) for one in marks),
+        cut(why, 300),
     )  # fmt: skip

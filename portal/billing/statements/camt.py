@@ -153,6 +153,13 @@ def is_reversal(node: Element, part: Element) -> bool:
     )
 
 
+def reason_of(part: Element) -> str:
+    """Why a payment was returned: the code, then the bank's own words."""
+    told = [first(part, "RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry")]
+    told += [found.text or "" for found in children(part, "RtrInf", "AddtlInf")]
+    return " ".join(one.strip() for one in told if one.strip())
+
+
 def sides(node: Element, *, reversal: bool) -> tuple[str, ...]:
     """The other party is who paid us, or whom we paid. In a reversal banks keep the roles, or turn them."""
     usual = ("Cdtr", "Dbtr") if first(node, "CdtDbtInd") == "DBIT" else ("Dbtr", "Cdtr")
@@ -188,5 +195,6 @@ def words(node: Element, part: Element, *, alone: bool, ours: str) -> dict[str, 
         ),
         "account": places[other],
         "reversal": reversal,
+        "why": reason_of(part),
         "marks": dict.fromkeys(mark for mark in marks if mark and mark != "NOTPROVIDED"),
     }

@@ -45,13 +45,16 @@ def read(content: bytes, table: Table) -> Read:
     except csv.Error:
         raise Unreadable(_("The file is not a table.")) from None
     start, places = head(rows, table)
-    found = [
-        one for row in rows[start:]
-        if len(row) > max(places.values()) and (one := line(row, places, table))
-    ]  # fmt: skip
+    body = [row for row in rows[start:] if len(row) > max(places.values())]
+    found = [one for row in body if (one := line(row, places, table))]
     if len(found) > MOST_ENTRIES:
         raise Unreadable(_("The file holds too many entries. Ask the bank for a shorter period."))
-    opening, closing, entries = ordered(found)
+    try:
+        opening, closing, entries = ordered(found)
+    except Unreadable:
+        # The balances say it: this bank writes a payout that came back as money out below nothing.
+        turned = [one for row in body if (one := line(row, places, table, turned=True))]
+        opening, closing, entries = ordered(turned)
     days = [e.booked_on for e in entries]
     return Read(
         "csv", "", "", entries, opening, closing, min(days, default=None), max(days, default=None)
@@ -69,9 +72,9 @@ def head(rows: list[list[str]], table: Table) -> tuple[int, dict[str, int]]:
 
 
 def line(
-    row: list[str], places: dict[str, int], table: Table
+    row: list[str], places: dict[str, int], table: Table, *, turned: bool = False
 ) -> tuple[Entry, Decimal | None] | None:
-    """A row with a date is an entry; totals below the table are none."""
+    """A row with a date is an entry; totals below the table are none. `turned`: money out below nothing came back."""
     cell = {name: row[at].strip().lstrip("'") for name, at in places.items()}
     if not any(c.isdigit() for c in cell["date"]):
         return None
@@ -80,13 +83,15 @@ def line(
         return sum_of(cell[name], comma=table.comma) if cell.get(name) else Decimal(0)
 
     # Some banks write what went out below nothing. What came in below nothing is taken back.
-    income = sum_in("income")
-    amount = sum_in("amount") or income - abs(sum_in("outgo"))
+    income, outgo = sum_in("income"), sum_in("outgo")
+    returned = turned and outgo < 0
+    amount = sum_in("amount") or income - (outgo if returned else abs(outgo))
     if not amount:
         return None
     made = entry(
         day_of(cell["date"], table.order), amount, reference=cell.get("reference"), purpose=cell.get("purpose"),
-        payer=cell.get("payer"), identifier=cell.get("identifier"), account=cell.get("account"), reversal=income < 0,
+        payer=cell.get("payer"), identifier=cell.get("identifier"), account=cell.get("account"),
+        reversal=income < 0 or returned,
     )  # fmt: skip
     return made, sum_in("balance") if cell.get("balance") else None
 

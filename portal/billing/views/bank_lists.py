@@ -1,5 +1,6 @@
 """Lines of the bank in lists, with what is proposed for them in words. Reads only."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -23,10 +24,13 @@ VIEWS: dict[str, Any] = {
     "outgoing": pgettext_lazy("bank lines", "Outgoing, not matched"),
     "left": _("Payouts seen leaving"),
     "charges": _("Bank charges"),
+    "came_back": _("Payouts that came back"),
     "taken_back": _("Taken back by the bank"),
 }
 MOST_SHOWN = 5
-UNCOUNTED = ("booked", "outgoing", "aside", "questioned", "left", "charges", "taken_back")
+UNCOUNTED = (
+    "booked", "outgoing", "aside", "questioned", "left", "charges", "came_back", "taken_back",
+)  # fmt: skip
 REASONS = {
     "reference": _("The purpose names the payment reference."),
     "mangled": _("The purpose names the payment reference with signs taken for each other."),
@@ -45,6 +49,15 @@ REASONS = {
     "payee_identifier": _("The recipient’s registration or tax number is the company’s."),
     "same_day": _("It left on the day it was entered as sent."),
     "paid_out": _("The sum is that of the payout."),
+    "in_file": _("The bank’s line names the file these payouts were sent with."),
+    "sent_together": _(
+        "Together these payouts make the sum. They were entered as sent on one day."
+    ),
+    "only_split": _("No other payouts of that day make it."),
+    "same_payout": _("The bank names the reference the payout was entered with."),
+    "names_payout": _("The purpose names the reference of the payout."),
+    "same_recipient": _("It comes from the account the payout went to."),
+    "part_of": _("It is part of what came."),
     "same_transfer": _("The bank names the same transfer."),
     "same_reference": _("The bank’s reference is the same."),
     "names_reference": _("The purpose names the bank’s reference of the money that came."),
@@ -65,7 +78,7 @@ def rows_of(rows: Any, view: str) -> Any:
         "all": rows.to_match, "proposed": rows.with_proposals, "unmatched": rows.without_proposals,
         "waiting": rows.waiting, "booked": rows.booked, "aside": rows.aside, "questioned": rows.questioned,
         "outgoing": rows.outgoing, "left": rows.left, "charges": rows.charges,
-        "taken_back": rows.taken_back,
+        "taken_back": rows.taken_back, "came_back": rows.came_back,
     }[view]()  # fmt: skip
 
 
@@ -153,5 +166,5 @@ def keys(things: list[Any], kind: type) -> list[int]:
     return [one.pk for one in things if isinstance(one, kind)]
 
 
-def in_words(reasons: list[str]) -> list[Any]:
+def in_words(reasons: Iterable[str]) -> list[Any]:
     return [REASONS[reason] for reason in reasons if reason in REASONS]

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal import letters
 from portal.access import allow
-from portal.billing import problems, rules
-from portal.billing.actions import invoicing, refunding, transfers
+from portal.billing import problems, rules, sources
+from portal.billing.actions import invoicing, transfers
 from portal.billing.forms import (
     EntryForm,
     EntryReasonForm,
@@ -65,7 +65,7 @@ def tell(request, done):
 
 
 def gather(request, found, form, *, books):
-    note, paid = found.waiting_transfer, found.payment
+    note = found.waiting_transfer
     return described(found) | unpaid.shown(found) | {
         "invoice": found,
         "reminders": found.reminders.select_related("invoice"),
@@ -77,13 +77,14 @@ def gather(request, found, form, *, books):
         "doubts": problems.doubts(note) if note else [],
         "confirms": bool(note) and rules.second_person(request.user, note),
         "reviews": found.reviews.select_related("resolved_by"),
-        "transfers": found.transfers.select_related("entered_by", "decided_by", "loss__line"),
+        "transfers": found.transfers.select_related("entered_by", "decided_by")
+        .prefetch_related("losses__line"),
         "refunds": found.refunds.all(),
         "letters": letters.about(found.number),
         "credits": found.credit_notes.select_related("invoice"),
         "creditable": books and (found.is_open or found.is_paid),
         "may_mend": books,
-        "refundable": books and paid is not None and bool(refunding.source_of_payment(paid).left),
+        "refundable": books and bool(sources.sources_of(found)),
     }  # fmt: skip
 
 

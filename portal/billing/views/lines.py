@@ -10,15 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access import allow
-from portal.billing import payouts, rules
+from portal.billing import payouts, returns, rules, states
 from portal.billing.actions import lines
 from portal.billing.bank_forms import ChooseForm, PickForm, PlainForm
 from portal.billing.forms import ReasonForm
-from portal.billing.models import BankLine, Invoice
+from portal.billing.models import BankLine, Invoice, Refund
 from portal.billing.views import bank_lists
 
 # How a line is withdrawn, beside how a second person confirms it.
-WITHDRAWN = (("refuse", "confirm"), ("mistake", "agree"), ("mistake_reversal", "agree_reversal"))
+WITHDRAWN = (
+    ("refuse", "confirm"), ("mistake", "agree"), ("mistake_reversal", "agree_reversal"),
+    ("mistake_return", "agree_return"),
+)  # fmt: skip
 
 
 def fetch(request, public_id):
@@ -28,10 +31,9 @@ def fetch(request, public_id):
         "account__campus",
         "accepted_by",
         "decided_by",
-        "refund__invoice__company",
+        "returns__invoice__company",
         "reverses",
         "reverses_note__invoice",
-        "reversed_by",
     )
     return get_object_or_404(rows, public_id=public_id)
 
@@ -65,10 +67,13 @@ def line(request, public_id):
         "notes": entries(request, found),
         "choose": ChooseForm(user=request.user, line=found) if "accept" in moves else None,
         "mine": any(first in moves and second not in moves for first, second in WITHDRAWN),
+        "left": list(found.payouts.select_related("invoice__company")),
         "payouts": payouts_for(request, found) if "see" in moves else [],
+        "returned": returned_for(request, found) if "take_for_return" in moves else [],
+        "why": returns.why(found),
         "taken_back": bank_lists.taken_back(request.user, found) if "reverse" in moves else [],
         "losses": losses_of(request, found),
-        "taken_by": getattr(found, "reversed_by", None),
+        "taken_by": list(found.reversals.filter(state=states.TOOK_BACK)),
     }  # fmt: skip
     return render(request, "billing/desk/bank_line.html", context)
 
@@ -80,7 +85,18 @@ def losses_of(request, found):
 
 
 def payouts_for(request, found):
-    return [(one, bank_lists.in_words(why)) for one, why in payouts.proposals(found, request.user)]
+    """Single payouts and those of one file, each with what speaks for it."""
+    single = [((one,), why) for one, why in payouts.proposals(found, request.user)]
+    every = single + payouts.together(found, request.user)
+    return [(some, bank_lists.in_words(why)) for some, why in every]
+
+
+def returned_for(request, found):
+    """Payouts a line that came may be, as far as this person sees them."""
+    rows = returns.candidates(found)[: bank_lists.MOST_SHOWN]
+    mine = Refund.objects.visible_to(request.user).filter(pk__in=[one.refund.pk for one in rows])
+    seen = set(mine.values_list("pk", flat=True))
+    return [(r.refund, bank_lists.in_words(r.reasons)) for r in rows if r.refund.pk in seen]
 
 
 def entries(request, found):

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.access import allow
 from portal.billing import basis, gateway, rails, rules, states
 from portal.billing.actions import customers, paying
-from portal.billing.models import Invoice
+from portal.billing.models import FinanceReview, Invoice
 from portal.billing.models.rail import Rail
 from portal.billing.reckoning import UNITS
 from portal.billing.views import lists, unpaid
 from portal.languages import format_number, format_percent, html_lang, pick
-from portal.money import in_words
+from portal.money import Money, in_words
 
 CHECKOUT_HOST = "https://checkout.stripe.com"
 
@@ -86,6 +86,8 @@ def standing(request, number):
 def page(request, found, *, problem=""):
     """The invoice's page. Its pay button is answered by a redirect to the card page's host."""
     context = described(found)
+    waits = found.reviews.unresolved().filter(kind=FinanceReview.Kind.CAME_BACK)
+    context["came_back"] = [Money(one.facts["amount"], one.facts["currency"]) for one in waits]
     payable, pays = found.is_open and not context["collected"], rules.payer(request.user, found)
     by_card = payable and pays and bool(context["offered"] - {Rail.TRANSFER})
     context |= unpaid.shown(found) | {

@@ -92,7 +92,7 @@ def age_labels() -> list[str]:
     ]
 
 
-# As wide as half a page, so that the newest month is not out of sight.
+# Twelve months are twice as wide as six, so that bars and figures side by side are of one size.
 WIDTHS = {"received": 624, "expected": 360}
 
 

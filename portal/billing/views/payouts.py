@@ -30,12 +30,12 @@ def unseen(request):
 @require_POST
 @allow(rules.finance_officer, hidden=True)
 def see(request, public_id):
-    """One of the payouts the page proposed."""
+    """One of the payouts the page proposed, or those of one file."""
     found = to_work_on(request, public_id)
     form = PayoutForm(request.POST, user=request.user, line=found)
     if not form.is_valid():
         raise payouts.NotThisPayout(str(found))
-    payouts.see(found, form.cleaned_data["refund"], by=request.user)
+    payouts.see(found, *form.cleaned_data["refund"], by=request.user)
     messages.success(request, gettext("Entered. A second person has to confirm it."))
     return redirect("billing:bank_line", public_id)
 

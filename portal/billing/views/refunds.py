@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access import allow
-from portal.billing import payouts, rules
+from portal.billing import payouts, returns, rules, sources
 from portal.billing.actions import refunding
 from portal.billing.forms import ReasonForm, RefundForm, SentRefundForm
 from portal.billing.models import Refund
@@ -19,24 +19,24 @@ from portal.billing.views import desk, reviews
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(rules.finance_officer, hidden=True)
 def give_back(request, number):
-    """Of the payment that was booked for an invoice."""
-    payment = desk.fetch(request, number).payments.select_related("invoice__campus").last()
-    source = refunding.source_of_payment(payment) if payment else None
-    return enter(request, source, reverse("billing:desk_invoice", args=[number]))
+    """Of the latest payment booked for an invoice of which something is left."""
+    found = sources.sources_of(desk.fetch(request, number))
+    back = reverse("billing:desk_invoice", args=[number])
+    return enter(request, found[0] if found else None, back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(rules.finance_officer, hidden=True)
 def give_back_unbooked(request, public_id):
     """Of money that came and was not booked."""
-    source = refunding.source_of_review(reviews.fetch(request, public_id))
+    source = sources.source_of_review(reviews.fetch(request, public_id))
     return enter(request, source, reverse("billing:review", args=[public_id]))
 
 
 def enter(request, source, back):
     if source is None or not source.left or not rules.cashier(request.user, source.invoice):
         raise Http404
-    by_card = source.method == refunding.CARD
+    by_card = source.method == sources.CARD
     form = (RefundForm if by_card else SentRefundForm)(request.POST or None, source=source)
     if request.method == "POST" and form.is_valid():
         made = refunding.give_back(source, by=request.user, **form.cleaned_data)
@@ -58,8 +58,10 @@ def fetch(request, public_id):
 def refund(request, public_id):
     found = fetch(request, public_id)
     moves = {move.name for move in found.workflow.available(found, request.user)}
+    back = getattr(found, "returned_by", None)
     context = {
         "refund": found, "confirms": "confirm" in moves, "refuses": "refuse" in moves,
+        "back": back, "why": returns.why(back) if back else "",
         "seen": payouts.seen(found), "awaited": Refund.objects.unseen().filter(pk=found.pk).exists(),
     }  # fmt: skip
     return render(request, "billing/desk/refund.html", context)

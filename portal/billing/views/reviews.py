@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from portal.access import allow
-from portal.billing import card_books, rules, states
-from portal.billing.actions import refunding, reviewing
+from portal.billing import card_books, returns, rules, sources, states
+from portal.billing.actions import reviewing
 from portal.billing.forms import ResolutionForm
-from portal.billing.models import DepositSettlement, Dispute, FinanceReview
+from portal.billing.models import DepositSettlement, Dispute, FinanceReview, Refund
 from portal.billing.models.dispute import REASONS
 from portal.languages import format_date
 from portal.money import Money, format_money
@@ -23,6 +23,8 @@ FACTS = {
     "bank_reference": _("Bank reference"),
     "received_on": _("Date of receipt"),
     "taken_back": _("Taken back by the bank on"),
+    "came_back": _("Payout came back on"),
+    "why": _("The bank’s reason"),
     "given_back": _("Given back before"),
     "payer": _("Payer"),
     "purpose": _("Purpose"),
@@ -65,6 +67,7 @@ SPOKEN = {
     "invoice_state": lambda code: states.INVOICE.state(code).desk,
     "here_state": lambda code: states.REFUND.state(code).desk,
     "dispute_reason": lambda code: REASONS.get(code, code),
+    "why": returns.told,
     "livemode": lambda real: _("real money") if real else _("test"),
 }
 
@@ -74,7 +77,7 @@ def shown(name, facts):
     value, language = facts[name], get_language() or "en"
     if name in ("amount", "given_back"):
         return format_money(Money(value, facts["currency"]), language)
-    if name in ("received_on", "taken_back"):
+    if name in ("received_on", "taken_back", "came_back"):
         return format_date(date.fromisoformat(value), language)
     if name in ("at", "respond_by"):
         return format_date(datetime.fromisoformat(value).date(), language)
@@ -118,7 +121,7 @@ def review(request, public_id):
     if request.method == "POST" and form.is_valid():
         reviewing.resolve(found, by=request.user, resolution=form.cleaned_data["resolution"])
         return redirect("billing:review", public_id)
-    source = refunding.source_of_review(found)
+    source = sources.source_of_review(found)
     context = {
         "review": found,
         "facts": facts_of(found),
@@ -126,6 +129,8 @@ def review(request, public_id):
         "refunds": found.refunds.all(),
         "dispute": Dispute.objects.visible_to(request.user)
         .filter(stripe_id=found.facts.get("object") or "-").first(),
+        "payout": Refund.objects.visible_to(request.user)
+        .filter(public_id=found.facts.get("payout")).first(),
         **deposit_of(found),
         "refundable": resolves and source is not None and bool(source.left),
     }  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.documents import words
-from portal.documents.wording import ALWAYS
+from portal.documents.wording import ALWAYS, names_somebody
 from portal.languages import codes, html_lang, name_in_itself
 
 LARGEST = 1024 * 1024  # bytes; the longest shipped file has thirty thousand
@@ -163,9 +163,16 @@ class LookForm(forms.Form):
         ]
 
 
-def offered(placeholders: list[str], types: dict[str, str]) -> list[tuple[str, str]]:
+def offered(
+    placeholders: list[str], types: dict[str, str], *, anonymous: bool = False
+) -> list[tuple[str, str]]:
     """The closed list of facts with the kind of each; what every paper knows comes last."""
-    return [(name, KINDS.get(types.get(name, ""), "")) for name in [*placeholders, *sorted(ALWAYS)]]
+    names = [*placeholders, *sorted(ALWAYS)]
+    return [
+        (name, KINDS.get(types.get(name, ""), ""))
+        for name in names
+        if not (anonymous and names_somebody(name))
+    ]
 
 
 KINDS = {

@@ -125,14 +125,17 @@ def write(
         looked = looked_at(template, typed)
     context = {
         "template": template, "form": form, "code": place.get("instead", ""), **looked,
-        "facts": offered(template.placeholders, words.types(words.sample_facts(template.kind))),
+        "facts": offered(
+            template.placeholders, words.types(words.sample_facts(template.kind)),
+            anonymous=words.is_anonymous(template.kind),
+        ),
     }  # fmt: skip
     return render(request, "documents/editor/clause.html", context)
 
 
 def looked_at(template: Template, typed: words.Given) -> dict[str, Any]:
     """What is wrong with a clause as it was typed, and how it reads on the sample facts."""
-    faults = words.clause_faults(typed, frozenset(template.placeholders))
+    faults = words.clause_faults(typed, frozenset(template.placeholders), kind=template.kind)
     made = Clause(
         code=typed["code"],
         role=typed["role"],

@@ -301,7 +301,7 @@ def test_a_part_taken_back_leaves_the_last_day_to_pay_as_it_was():
     assert deposits.held(made.case, made.currency) == made.total
 
 
-def test_the_database_itself_takes_a_line_back_once_and_a_loss_has_one_cause():
+def test_the_database_itself_takes_no_more_than_came_and_a_loss_has_one_cause():
     made = invoice()
     by, ours = cashier(made), account_of(made)
     (paid,) = bring(ours, came(made), by=by)
@@ -311,9 +311,15 @@ def test_the_database_itself_takes_a_line_back_once_and_a_loss_has_one_cause():
     reversing.reverse(one, paid, by=by)
     with pytest.raises(reversing.NotThisMoney):
         reversing.reverse(two, paid, by=by)
-    for wrong in ({"reverses": paid, "state": "reversing"}, {"state": "took_back"}):
+    for pk, wrong in (
+        (two.pk, {"state": "took_back"}), (paid.pk, {"lost": made.amount + 1}), (paid.pk, {"lost": made.amount}),
+        (paid.pk, {"lost": -1}), (paid.pk, {"state": "taken_back"}),
+    ):  # fmt: skip
         with pytest.raises(IntegrityError), transaction.atomic():
-            BankLine.objects.filter(pk=two.pk).update(**wrong)
+            BankLine.objects.filter(pk=pk).update(**wrong)
+    for wrong in ({"lost": made.amount + 1}, {"lost": made.amount}, {"state": "reversed"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            TransferNote.objects.filter(line=paid).update(**wrong)
     with pytest.raises(IntegrityError), transaction.atomic():
         Loss.objects.create(
             invoice=made, taken=1, asked=0, on=made.issued_on, due_on=made.due_on, line=one
