@@ -70,7 +70,8 @@ def _rows_of(table: str) -> tuple[list[str], dict[Any, tuple]]:
     with connection.cursor() as cursor:
         cursor.execute(f'PRAGMA table_info("{table}")')
         columns = [f'"{column[1]}"' for column in cursor.fetchall()]
-        as_stored = ", ".join(f"+{column}" for column in columns)  # a bare column is converted on its way
+        # A bare column is converted on its way.
+        as_stored = ", ".join(f"+{column}" for column in columns)
         cursor.execute(f'SELECT {as_stored} FROM "{table}" ORDER BY rowid')
         return columns, {row[0]: row for row in cursor.fetchall()}
 
