@@ -48,7 +48,8 @@ KINDS = (
         (COMPANY, STAFF),
         ("case.approve", "case.approve_conditionally", "case.meet_conditions", "case.reject", "case.lapse",
          "case.make_offer", "case.revise_offer", "case.withdraw_offer", "case.accept_offer", "case.expire_offer",
-         "case.cancel_acceptance", "case.leave", "case.waitlist", "case.put_on_list", "case.lapse_place"), always=True,
+         "case.cancel_acceptance", "case.leave", "case.waitlist", "case.put_on_list", "case.lapse_place",
+         "tenants.out_of_turn"), always=True,
     ),
     Kind(
         "money", _("Invoices and payments"), _("Invoices, payments received, money returned"), (COMPANY,),

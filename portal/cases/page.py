@@ -57,6 +57,8 @@ NOTED = {
     "linked": _("Linked with another case"),
     "unlinked": _("Link to another case removed"),
     "moved_campus": _("Handed over to another campus"),
+    "passed_over": _("Unit offered to a company further back, by offer"),
+    "offered_out_of_turn": _("Offered out of turn, by offer"),
     "notice_given": _("Notice to end the lease given"),
     "notice_day_agreed": _("Another last day of the lease agreed"),
     "notice_asked_back": _("The company asks for its notice back"),
