@@ -78,7 +78,9 @@ STAFF = [
     # The park's lawyer: what one editor writes in the words of papers, another approves.
     ("vera.sokolova", "Соколова", "Вера", "Андреевна", "ru", "editor", ""),
 ]
-ZONES = {"XA": "Asia/Shanghai", "MOW": "Europe/Moscow", "": "UTC"}
+ZONES = {"XA": "Asia/Shanghai", "MOW": "Europe/Moscow"}
+# Of those who work at every campus.
+HOMES = {"zh-hans": "Asia/Shanghai", "ru": "Europe/Moscow", "en": "UTC"}
 
 # Key: address, family name, given name, patronymic, language, zone.
 CUSTOMERS = {
