@@ -62,7 +62,7 @@ class UnitQuerySet(models.QuerySet):
 
     def leaving(self, on):
         """Public units whose lease ends by a notice nobody asks back: `free_on` is the first day without it."""
-        let = Occupancy.objects.live().covering(on).filter(unit=OuterRef("pk"))
+        let = Occupancy.objects.live().from_day(on).filter(unit=OuterRef("pk"))
         noticed = let.filter(tenancy__notices__state=states.GIVEN).values("ends_on")
         return self.public().annotate(free_on=Subquery(noticed[:1])).exclude(free_on=None)
 

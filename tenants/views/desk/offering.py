@@ -128,6 +128,8 @@ def offer(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("The offer was sent."))
             return redirect("cases:desk_case", number)
         sketch = preview(deal)
+    if before:
+        form.fields["passing_reason"].required = True  # not to be sent without; computed it may be
     context = {
         "case": found, "application": found, "form": form, "current": current, "sketch": sketch,
         "wishes": wishes(found), "before": before,
