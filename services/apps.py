@@ -25,3 +25,4 @@ class ServicesConfig(AppConfig):
         register(kind.REQUEST)
         exported.register(sheets.REQUESTS)
         register(kind.BOOKING)
+        register(kind.NAMING)

@@ -54,3 +54,16 @@ BOOKING = Kind(
     pages={"cancel": "services:desk_cancel_booking"},
     my_pages={"cancel": "services:cancel_booking"},
 )
+
+NAMING = Kind(
+    code="naming",
+    label=pgettext_lazy("kind of case", "Founded company"),
+    number_code="NAM",
+    desk="services.views.naming_panels.desk",
+    my="services.views.naming_panels.my",
+    asks_back=frozenset({"return_company"}),
+    pages={"confirm_company": "services:desk_confirm_company"},
+    # Said on the page of the pack.
+    my_pages={"propose_company": None},
+    actions={"return_company": "services.actions.naming.return_company"},
+)

@@ -59,6 +59,23 @@ def officer(user: Any, case: Any) -> bool:
     return people.holds(user, case, R.SERVICE, R.MANAGER) and cases.handles(user, case)
 
 
+def names_founded(user: Any, case: Any) -> bool:
+    """Says which company a pack has founded: whoever owns or manages the one that ordered it."""
+    return people.manages(user, case.company_id)
+
+
+def confirms_founded(user: Any, case: Any) -> bool:
+    """The officer of the case, who neither named the company nor belongs to it."""
+    naming = case if hasattr(case, "founded_id") else case.naming
+    return cases.handles(user, case) and may_confirm(user, naming)
+
+
+def may_confirm(user: Any, naming: Any) -> bool:
+    """Could confirm it once the case is theirs."""
+    apart = user.pk != naming.proposed_by_id and not user.membership_in(naming.founded_id)
+    return apart and people.holds(user, naming, R.SERVICE, R.MANAGER)
+
+
 def quotes(user: Any, case: Any) -> bool:
     """Where the price is named after a look at the matter."""
     order = case if hasattr(case, "edition") else case.request

@@ -127,3 +127,30 @@ BOOKING = Workflow(
         Move("finish", rules.clock, frozenset({BOOKED}), OVER, _over),
     ],
 )  # fmt: skip
+
+PROPOSED, RETURNED, CONFIRMED = "proposed", "returned", "confirmed"
+
+# Which company a pack has founded. Whoever names it never confirms it.
+NAMING = Workflow(
+    "naming",
+    states=[
+        State(DRAFT, Phase.DRAFT, _("Draft"), _("Draft"), "draft"),
+        State(PROPOSED, Phase.WITH_STAFF, _("New company to be confirmed"), _("Being compared with the licence"), "new",
+              next_desk=_("Compare the company with the licence, then confirm it or return it with a reason."),
+              next_company=_("An officer compares the company you named with the licence. You need to do nothing.")),
+        State(RETURNED, Phase.WITH_COMPANY, _("Returned to the company"), _("Name the company again"), "wait",
+              next_desk=_("The company puts its data right or names another one. The clock stands still."),
+              next_company=_("Read the reason, put the data right and name the company again.")),
+        State(CONFIRMED, Phase.CLOSED, _("New company confirmed"), _("New company confirmed"), "done",
+              next_company=_("What is meant for the new company can be begun by its own people.")),
+    ],
+    moves=[
+        Move("propose_company", rules.names_founded, frozenset({DRAFT, PROPOSED, RETURNED}), PROPOSED,
+             _("New company named"), _("New company named"), tells=("desk",)),
+        Move("confirm_company", rules.confirms_founded, frozenset({PROPOSED}), CONFIRMED,
+             _("Compare and confirm"), _("New company confirmed"), tells=("company",)),
+        Move("return_company", rules.confirms_founded, frozenset({PROPOSED, CONFIRMED}), RETURNED,
+             pgettext_lazy("naming", "Return"), _("The company has to be named again"), reason=True,
+             tells=("company",)),
+    ],
+)  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from services.views import bookings, desk, desk_bookings, my, notes, packs
+from services.views import bookings, desk, desk_bookings, my, naming, notes, packs
 
 app_name = "services"
 
@@ -35,6 +35,7 @@ urlpatterns = [
     path("desk/bookings/", desk_bookings.bookings, name="desk_bookings"),
     path("desk/bookings/<str:number>/cancel/", desk_bookings.cancel, name="desk_cancel_booking"),
     path("desk/services/notes/<slug:code>/", notes.notes, name="desk_notes"),
+    path("desk/services/<str:number>/company/", naming.confirm_company, name="desk_confirm_company"),
     path("desk/services/<str:number>/people/", desk.people, name="desk_people"),
     path("desk/services/<str:number>/ask/", desk.ask, name="desk_ask"),
     path("desk/services/<str:number>/prepare/", desk.prepare, name="desk_prepare"),

@@ -14,7 +14,7 @@ from tenants import noticed, rules, states
 from tenants.beyond import beyond
 from tenants.deadlines import expected
 from tenants.models import Application, LeaseNotice, Tenancy, Waiting
-from tenants.waiting import mark_of, place_class, prepared
+from tenants.waiting import before_offer, free_from, mark_of, place_class, prepared
 
 # What a company looks for while it stays and when it leaves.
 LEASE_PAPERS = ("LEAS", "RESA", "CERT", "ACTH", "DEPS", "EXIT")
@@ -110,12 +110,15 @@ def turn_of(application: Application) -> list[Section]:
     listing = Waiting.objects.for_pages().get(application=application)
     context = {
         "application": application, "listing": listing, "ahead": Waiting.objects.before(listing).count(),
-        "deal": None,
+        "deal": None, "before": [], "free_on": None,
     }  # fmt: skip
     if listing.unit and application.state == states.UNIT_FOUND:
         deal = prepared(listing, listing.unit)
-        context |= {"deal": deal, "mark": mark_of(deal)}
-    title = _("A unit has become free") if context["deal"] else _("Waiting list")
+        context |= {
+            "deal": deal, "mark": mark_of(deal), "free_on": free_from(deal.unit, application.campus.today()),
+            "before": before_offer(application, deal.unit),
+        }  # fmt: skip
+    title = _("A unit is found") if context["deal"] else _("Waiting list")
     return [Section(title, "tenants/desk/_turn.html", context, "top")]
 
 
@@ -188,6 +191,7 @@ def desk_sections(request: Any, case: Any) -> list[Section]:
     context = {
         "application": application, "my_review": review, "reviews": reviews, "offer": application.current_offer,
         "keeper": rules.panel_keeper(user, application), "decision": getattr(application, "decision", None),
+        "reads_list": rules.reads_list(user, application),
     }  # fmt: skip
     if context["keeper"]:
         context["sitting"] = getattr(application, "sitting", None)

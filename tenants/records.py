@@ -44,6 +44,7 @@ class Deal:
     rent_free_months: int = 0
     steps: tuple[tuple[int, int, str], ...] = ()
     index_percent: Decimal = Decimal(0)
+    passing_reason: str = ""  # why not whoever stands before on the waiting list
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -128,6 +128,13 @@ class PreparedChanged(Refused):
     )
 
 
+class OthersWait(Refused):
+    message = _(
+        "Somebody stands before this company on the waiting list for the unit. Change the terms first, and write "
+        "why it is offered to this one."
+    )
+
+
 class WrongCampus(Refused):
     message = _("Choose a unit of the campus the company applied to.")
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from portal.accounts.models import Company, StaffRole
-from portal.accounts.rules import acts_for, for_park, holds, manages
+from portal.accounts.rules import acts_for, for_park, holds, leasing_manager, manages
+from portal.accounts.rules import director as the_director
 
 R = StaffRole.Role
 
@@ -29,6 +30,16 @@ def intake(user: Any, case: Any) -> bool:
 
 def leasing(user: Any, case: Any) -> bool:
     return holds(user, case, R.LEASING, R.MANAGER)
+
+
+def reads_list(user: Any, case: Any) -> bool:
+    """The waiting list and who was passed over on it: leasing, and the director."""
+    return leasing(user, case) or director(user, case)
+
+
+def keeps_list(user: Any) -> bool:
+    """May open the waiting lists of a campus."""
+    return leasing_manager(user) or the_director(user)
 
 
 def finance(user: Any, run: Any) -> bool:

@@ -107,7 +107,7 @@ STATES: Iterable[State] = (
         pause=WAITING_LIST,
     ),
     State(
-        UNIT_FOUND, Phase.WITH_STAFF, _("Unit free: offer to be sent"), _("A unit has become free"), "new",
+        UNIT_FOUND, Phase.WITH_STAFF, _("Unit found: offer to be sent"), _("A unit is found for you"), "new",
         _("Look through the prepared offer and send it."), _("Nothing to do now. We are preparing a lease offer."),
     ),
     State(
@@ -202,7 +202,7 @@ MOVES: Iterable[Move] = (
     ),
     Move(
         "find_unit", rules.clock, AWAITING, UNIT_FOUND,
-        _("Unit has become free"), _("A unit has become free"),
+        _("Unit found"), _("A unit is found for you"),
     ),
     Move(
         "lose_unit", rules.clock, at(UNIT_FOUND), WAITLISTED,

@@ -8,19 +8,24 @@ from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Campus
 from portal.forms import DateTripleField
-from tenants import rent
+from portal.languages import format_date
+from tenants import rent, states
 from tenants.answers import figure
 from tenants.deadlines import OFFER_DAYS, office_end
-from tenants.models import Application, Unit, Waiting
+from tenants.models import Application, Occupancy, Offer, Unit, Waiting
 from tenants.records import Deal
 
 MONTHS = 6  # a place is kept so long, and so much longer when the company says so
 REMIND_BEFORE = timedelta(days=30)
 FALLBACK_MONTHS = 12
+NEWEST = 20  # offers out of turn on the page
+# Offers of a unit after which the same company is not offered it again by the list.
+TURNED_DOWN = (states.DECLINED, states.EXPIRED)
 
 # (up to this place, words). The company is never told the exact one: it moves with every decision of the park.
 CLASSES: tuple[tuple[int, Any], ...] = (
@@ -61,6 +66,22 @@ def lists(user: Any) -> list[WaitingList]:
     ]
 
 
+def free_words(listing: Waiting) -> str:
+    """The unit found for it, and from which day it is free where that is still to come."""
+    unit = listing.unit
+    day = free_from(unit, listing.application.campus.today()) if unit else None
+    if day is None:
+        return str(unit or "")
+    told = {"unit": unit, "day": format_date(day, get_language() or "en")}
+    return gettext("%(unit)s, free from %(day)s") % told
+
+
+def out_of_turn(user: Any) -> list[Offer]:
+    """The newest offers for which somebody on the list was passed over, at the campuses the reader works at."""
+    found = Offer.objects.visible_to(user).out_of_turn().for_pages()
+    return list(found.select_related("made_by").order_by("-made_at", "-pk")[:NEWEST])
+
+
 def wish_of(application: Application) -> dict[str, Any]:
     """What the company asked for in its application, as a start of the form."""
     kind = application.answer("space", "unit_kind")
@@ -88,7 +109,10 @@ def prepared(listing: Waiting, unit: Unit) -> Deal:
     application = listing.application
     campus = application.campus
     answer_by = campus.today() + timedelta(days=OFFER_DAYS)
-    days = (rent.first_of_next_month(answer_by), wanted_from(application), unit.available_from)
+    days = (
+        rent.first_of_next_month(answer_by), wanted_from(application), unit.available_from,
+        free_from(unit, campus.today()),
+    )  # fmt: skip
     return Deal(
         unit=unit, valid_until=office_end(campus, answer_by), starts_on=max(day for day in days if day),
         months=wanted_months(application), rate=unit.rate, deposit_months=unit.deposit_months,
@@ -108,12 +132,52 @@ def mark_of(deal: Deal) -> str:
     return hashlib.sha256("|".join(map(str, row)).encode()).hexdigest()[:32]
 
 
+def free_from(unit: Unit, today: date) -> date | None:
+    """The day it gets free, where its lease ends by a notice; None where it is free or nobody knows that day."""
+    found: date | None = (
+        Unit.objects.filter(pk=unit.pk).leaving(today).values_list("free_on", flat=True).first()
+    )
+    return found
+
+
 def free_for(listing: Waiting, unit: Unit) -> bool:
-    """Can be had today, and for the whole term of the prepared offer."""
-    deal = prepared(listing, unit)
+    """Can be had today or on a known day, and for the whole term of the prepared offer."""
+    deal, today = prepared(listing, unit), unit.campus.today()
     ends_on = rent.add_months(deal.starts_on, deal.months)
-    free = Unit.objects.available(unit.campus.today()).free_between(deal.starts_on, ends_on)
-    return free.filter(pk=unit.pk).exists()
+    free = Unit.objects.filter(pk=unit.pk).free_between(deal.starts_on, ends_on)
+    return free.available(today).exists() or free.leaving(today).exists()
+
+
+def before_offer(application: Application, unit: Unit) -> list[Waiting]:
+    """Those on the waiting list whose turn comes before this company's for the unit, the first on top.
+
+    Nobody waits for what does not fit them, was not offered to them or turned down by them before, or while another
+    unit is found for them; nor for premises the company sits in already.
+    """
+    if Occupancy.objects.live().filter(
+        unit=unit, kind=Occupancy.Kind.TENANCY, company=application.company_id, ends_on__gt=unit.campus.today()
+    ).exists():  # fmt: skip
+        return []
+    here = Waiting.objects.filter(application__campus=unit.campus, unit_kind=unit.kind)
+    own = (
+        here.for_pages()
+        .filter(application=application, application__state__in=states.LISTED)
+        .first()
+    )
+    rows = Waiting.objects.before(own) if own else here.on_list()
+    found = rows.exclude(application=application).ranked().for_pages()
+    refused = turned_down(row.application_id for row in found)
+    return [
+        one for one in found
+        if one.fits(unit) and unit.pk not in one.passed and (one.application_id, unit.pk) not in refused
+        and (one.application.state in states.AWAITING or one.unit_id == unit.pk)
+    ]  # fmt: skip
+
+
+def turned_down(applications: Iterable[int]) -> set[tuple[int, int]]:
+    """(application, unit) of the offers that came to nothing."""
+    rows = Offer.objects.filter(application__in=list(applications), state__in=TURNED_DOWN)
+    return set(rows.values_list("application", "unit"))
 
 
 def next_for(

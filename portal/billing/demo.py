@@ -12,6 +12,7 @@ from portal.billing.actions.transfers import confirm, mark_received
 from portal.billing.models import Invoice
 from portal.billing.statements import reading
 from portal.cases.models import Case
+from portal.languages import by_language
 from portal.money import Money
 
 WORDS = {
@@ -19,6 +20,8 @@ WORDS = {
     "zh-hans": "公司设立文件翻译",
     "ru": "Перевод учредительных документов",
 }
+# Of the entry nobody can place.
+WITHOUT_PURPOSE = {"en": "No purpose given", "zh-hans": "无附言", "ru": "Без назначения платежа"}
 TABLE = {
     "columns": {
         "date": "Date", "income": "Credit", "outgo": "Debit", "balance": "Balance", "reference": "Reference",
@@ -67,11 +70,12 @@ def statement(owed):
     account = owed.campus.bank_accounts.get(currency=owed.currency)
     day, amount, by = owed.campus.today() - timedelta(days=1), owed.amount, cashiers_of(owed)[0]
     importing.set_rules(account, by=by, table=TABLE, tolerance=Decimal("50.00"))
+    nothing = by_language(WITHOUT_PURPOSE, owed.campus.official_language)
     rows = [
         ("Date", "Credit", "Debit", "Balance", "Reference", "Purpose", "Payer"),
         (day, amount, "", 90_000 + amount, "118-2", owed.number, owed.company.name),
-        (day, "3.33", "", 90_000 + amount + Decimal("3.33"), "118-3", "?", "Demo Bank"),
-        (day, "-3.33", "", 90_000 + amount, "118-4", "?", "Demo Bank"),
+        (day, "3.33", "", 90_000 + amount + Decimal("3.33"), "118-3", nothing, "Demo Bank"),
+        (day, "-3.33", "", 90_000 + amount, "118-4", nothing, "Demo Bank"),
     ]
     out = io.StringIO()
     csv.writer(out).writerows(rows)

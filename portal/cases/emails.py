@@ -37,7 +37,8 @@ def stepped(step, reader, audience: str) -> None:
         next_step = state.next_company if to_company else state.next_desk
         lines = [f"{case.title}: {label}", str(next_step)]
         if step.reason and chosen.company:
-            lines.append(_("Reason: %(reason)s") % {"reason": step.reason})
+            reason = step.reason_in(get_language() or "en")
+            lines.append(_("Reason: %(reason)s") % {"reason": reason})
         return Letter(
             subject=str(label),
             paragraphs=[line for line in lines if line],

@@ -57,6 +57,8 @@ NOTED = {
     "linked": _("Linked with another case"),
     "unlinked": _("Link to another case removed"),
     "moved_campus": _("Handed over to another campus"),
+    "passed_over": _("Unit offered to a company further back, by offer"),
+    "offered_out_of_turn": _("Offered out of turn, by offer"),
     "notice_given": _("Notice to end the lease given"),
     "notice_day_agreed": _("Another last day of the lease agreed"),
     "notice_asked_back": _("The company asks for its notice back"),
@@ -71,12 +73,13 @@ NAMED_BY = {"let_in": "name", "let_out": "name", "task_done": "label"}
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the timeline."""
+    """A line of the timeline; `about` is the number of what it is about."""
 
     title: Any
     at: Any
     who: str = ""
     note: str = ""
+    about: str = ""
 
 
 def noted(step: CaseStep) -> Any:
@@ -85,13 +88,19 @@ def noted(step: CaseStep) -> Any:
         return gettext("Handed over to %(name)s") % {"name": step.facts.get("name", "")}
     if step.name == "assign":
         return gettext("Given to %(name)s") % {"name": step.facts.get("name", "")}
-    words, said = (
-        NOTED.get(step.name, _("Noted")),
-        step.facts.get(NAMED_BY.get(step.name, "number")),
-    )
+    words, said = NOTED.get(step.name, _("Noted")), step.facts.get(NAMED_BY.get(step.name, ""))
     if isinstance(said, dict):
         said = pick(said, get_language() or "en")
     return f"{words}: {said}" if said else words
+
+
+def number_in(step: CaseStep) -> str:
+    """What a line that is no move is about, where that has a number."""
+    return (
+        str(step.facts.get("number") or "")
+        if step.name in NOTED and step.name not in NAMED_BY
+        else ""
+    )
 
 
 def title_of(workflow: Workflow, step: CaseStep, *, staff: bool) -> Any:
@@ -178,7 +187,11 @@ def timeline_of(case, *, staff: bool) -> list[Entry]:
         by_staff = step.by and step.by.is_park_staff if not staff else False
         who = "" if by_staff or step.by is None else str(step.by)
         why = assigning.words(step.facts["why"]) if step.name == "assign" else ""
-        entries.append(Entry(title, step.at, who, step.reason or why))
+        entries.append(
+            Entry(
+                title, step.at, who, step.reason_in(get_language() or "en") or why, number_in(step)
+            )
+        )
     return entries
 
 

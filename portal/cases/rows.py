@@ -34,7 +34,7 @@ def drawn(rows: Iterable[tuple[Any, ...]]) -> SafeString:
             f"<td>{tag(state.desk, state.tint)}</td><td>{deadline(due)}</td>"
             f'<td data-l="{assignee}">{_holder(case) or no_one}'
             f"{_take(number, take, claim_url) if claim_url else ''}</td>"
-            f'<td class="small muted" data-l="{changed}">{escape(day)}</td></tr>\n'
+            f'<td class="small muted nowrap" data-l="{changed}">{escape(day)}</td></tr>\n'
         )
     return SafeString("".join(shown))  # every value above is escaped
 
@@ -47,7 +47,7 @@ def _box(number: str, select: str) -> str:
 def _holder(case: Any) -> str:
     if not case.assignee_id:
         return ""
-    away = f' <span class="small muted">{escape(case.away.words)}</span>' if case.away else ""
+    away = f' <span class="co">{escape(case.away.words)}</span>' if case.away else ""
     return escape(str(case.assignee)) + away
 
 

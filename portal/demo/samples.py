@@ -88,7 +88,7 @@ def patterns(data: Any = None) -> dict[str, Any]:
             for kind, text in zip("late today ok pause done".split(), words["deadlines"].split("|"), strict=True)
         ],
         "steps": steps,
-        "entries": [Thing(title=s.title, at=NOW, who=words["role"], note=words["sentence"]) for s in steps[:3]],
+        "entries": [Thing(title=s.title, at=NOW, who=words["role"], note=words["sentence"], about="") for s in steps[:3]],
         "rows": [
             Thing(text=words["sentence"], href="#main" if tint != "cannot" else "", status=state, tint=tint, hint=words["long_label"])
             for state, tint in states[7:14]

@@ -10,10 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import rules as people
 from portal.accounts.models import Campus, Company
 from portal.documents.actions.dossier import copy_to
-from portal.workflow import NotAllowed, Refused
+from portal.workflow import NotAllowed
 from services import emails, rules
 from services.actions import asking, siblings
 from services.actions.catalogue import FORMAT
@@ -23,13 +22,9 @@ from services.pack_plan import read
 from services.problems import NotReady, Problem, blockers, pack_refusals, refusals
 from services.reading import DefinitionInvalid
 
-AWAITS_COMPANY = _("This is for the new company. Name it when the registration is delivered.")
-
-
-class NotFounded(Refused):
-    message = _(
-        "Choose another company which you own or manage, once the registration is delivered."
-    )
+AWAITS_COMPANY = _(
+    "This is for the new company. It can be begun once the company is named and an officer has confirmed it."
+)
 
 
 @transaction.atomic
@@ -88,21 +83,6 @@ def open_item(item: PackItem, *, by: Any) -> Request:
     if held.awaits_company:
         raise NotReady([Problem(str(AWAITS_COMPANY), "")])
     return open_draft(held, order, by=by)
-
-
-@transaction.atomic
-def name_founded(order: PackOrder, company: Company, *, by: Any) -> None:
-    """Say which company the registration has founded: what is meant for it can be begun, by its own people.
-
-    Somebody who manages both says so. Another one may be named until a part was begun. Refuses `NotFounded`.
-    """
-    held = PackOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
-    items = items_of(held)
-    both = people.manages(by, held.company) and people.manages(by, company)
-    if company.pk == held.company_id or not both or not may_name(held, items):
-        raise NotFounded
-    ours = [item.pk for item in items if held.plan.part(item.code).founded]
-    PackItem.objects.filter(pk__in=ours).update(company=company)
 
 
 def may_name(order: PackOrder, items: list[PackItem]) -> bool:

@@ -1,5 +1,6 @@
 from .booking import Booking, Resource
 from .catalogue import Category, Service, ServiceVersion
+from .naming import Naming
 from .note import KnowledgeNote
 from .pack import Pack, PackItem, PackOrder
 from .quotation import Quotation
@@ -9,6 +10,7 @@ __all__ = [
     "Booking",
     "Category",
     "KnowledgeNote",
+    "Naming",
     "Pack",
     "PackItem",
     "PackOrder",

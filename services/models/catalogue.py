@@ -202,11 +202,18 @@ def digest_of(definition: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def card_of(plan: Definition, language: str, *, category: str = "", campus: Any = None) -> Card:
-    """The card in one language; with a campus, its price and its notices only."""
+def card_of(
+    plan: Definition,
+    language: str,
+    *,
+    category: str = "",
+    campus: Any = None,
+    on: date | None = None,
+) -> Card:
+    """The card in one language; with a campus, its price and its notices only. `on` another day than today."""
     texts = {name: pick(value, language) for name, value in plan.card.items()}
-    today = campus.today() if campus else timezone.localdate()
-    notices = [n for n in plan.notices if n.in_force(today, campus.code if campus else "")]
+    day = on or (campus.today() if campus else timezone.localdate())
+    notices = [n for n in plan.notices if n.in_force(day, campus.code if campus else "")]
     return Card(
         code=plan.code,
         checked_on=plan.checked_on,

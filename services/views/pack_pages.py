@@ -16,7 +16,7 @@ from services.actions.packing import AWAITS_COMPANY, before, items_of, may_name
 from services.definition import Definition
 from services.forecast import Earliest, Link, earliest
 from services.forms.packs import FoundedForm
-from services.models import Pack, PackItem, PackOrder, RequestPaper, Service
+from services.models import Naming, Pack, PackItem, PackOrder, RequestPaper, Service
 from services.pack_plan import PackPlan, in_order
 from services.pricing import Quote, price_words, quote
 from services.problems import Problem, blockers, pack_refusals, refusals
@@ -235,10 +235,17 @@ def managed_besides(order: PackOrder, user: Any) -> list[Company]:
 
 
 def naming_of(order: PackOrder, found: list[Row], user: Any) -> dict[str, Any] | None:
-    """The question which company was founded, while it can be answered by this reader."""
-    if not manages(user, order.company) or not may_name(order, [row.item for row in found]):
+    """What became of the question which company was founded, and the question while this reader can answer it."""
+    named = naming_in(order)
+    asks = manages(user, order.company) and may_name(order, [row.item for row in found])
+    if named is None and not asks:
         return None
-    companies = managed_besides(order, user)
-    named = next((str(row.company.public_id) for row in found if row.company), "")
-    form = FoundedForm(companies=companies, initial={"company": named})
-    return {"form": form if companies else None, "named": bool(named)}
+    form = None
+    if asks and not (named and named.is_confirmed) and (companies := managed_besides(order, user)):
+        chosen = str(named.founded.public_id) if named else ""
+        form = FoundedForm(companies=companies, initial={"company": chosen})
+    return {"form": form, "asks": asks, "named": named}
+
+
+def naming_in(order: PackOrder) -> Naming | None:
+    return Naming.objects.for_pages().filter(order=order).first()

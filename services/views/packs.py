@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from portal.access import allow
 from portal.accounts.rules import acts_for
 from services import rules
-from services.actions import packing
+from services.actions import naming, packing
 from services.forms.packs import ChooseForm, FoundedForm, SendCompleteForm
 from services.models import Pack, PackOrder
 from services.problems import NotReady, pack_refusals
@@ -81,9 +81,10 @@ def name_founded(request, public_id):
     order = fetch(request, public_id)
     form = FoundedForm(request.POST, companies=pack_pages.managed_besides(order, request.user))
     if form.is_valid():
-        packing.name_founded(order, form.chosen, by=request.user)
-        words = _("What is meant for %(company)s can be begun now.") % {"company": form.chosen}
-        messages.success(request, words)
+        found = naming.propose_company(order, form.chosen, by=request.user)
+        if found.founded == form.chosen and not found.is_confirmed:
+            words = _("An officer compares %(company)s with the licence and confirms it.")
+            messages.success(request, words % {"company": form.chosen})
     else:
         messages.error(request, _("Choose the company that was founded."))
     return redirect("services:pack_order", public_id)

@@ -20,7 +20,7 @@ from services.actions.asking import as_request
 from services.actions.working import RESULT
 from services.answers import sheet
 from services.clocks import clocks
-from services.models import KnowledgeNote, Quotation, Request, RequestPaper, Service
+from services.models import KnowledgeNote, Naming, Quotation, Request, RequestPaper, Service
 from services.problems import paper_rows
 from services.views import pages
 from services.views.pages import drafts_of
@@ -289,9 +289,11 @@ def stages(case: Any) -> list[Stage]:
 
 
 def home_needs(http: Any) -> Panel | None:
-    """Requests that stand still until the company answers."""
+    """Requests that stand still until the company answers, and a founded company to be named again."""
     mine = Request.objects.belonging_to(http.user).of_company(http.company)
-    waiting = list(mine.awaiting_answer().order_by("received_at")[:5])
+    waiting: list[Any] = list(mine.awaiting_answer().order_by("received_at")[:5])
+    named = Naming.objects.belonging_to(http.user).of_company(http.company).returned()
+    waiting += named.order_by("received_at")[:5]
     if not waiting:
         return None
     return Panel(_("Our questions"), "services/my/_home_needs.html", {"cases": waiting}, "needs")

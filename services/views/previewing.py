@@ -1,8 +1,13 @@
-"""A draft as the company and as the officer will see it, before anybody does."""
+"""A draft as the company and as the officer will see it, before anybody does.
 
+Every date is that of the day the draft takes effect: what is promised then, and the notices in force then.
+"""
+
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -11,11 +16,13 @@ from portal.cases.deadline import promised
 from portal.languages import format_date, pick
 from services.definition import Definition, Fee, PaperNeed, StepPlan
 from services.forms.answers import AnswersForm
+from services.joint import also_country
 from services.models import Service
 from services.models.catalogue import card_of
 from services.papers import KINDS
 from services.pricing import fee_words
 from services.reading import PLACEHOLDER, faults
+from services.views.pages import counted
 from services.wishes import offered
 
 # Nobody's: what a form lists where the company's own people and units will stand.
@@ -38,19 +45,40 @@ def as_company(service: Service) -> dict[str, Any]:
     language = get_language() or "en"
     plan = service.plan
     category = pick(service.category.title, language) if service.category_id else ""
-    places = []
+    at, places = effective(service), []
     for campus in campuses(plan):
         form = AnswersForm(
             plan=plan, campus=campus, people=PEOPLE, units=UNITS, things=offered(plan, None, campus), answers={}
         )  # fmt: skip
         form.prefix = campus.code.lower()
-        due = promised(campus, plan.promised_days)
-        places.append({"campus": campus, "groups": form.grouped(), "due": due})
+        places.append(
+            {"campus": campus, "groups": form.grouped(), "dues": dues_at(campus, plan, at)}
+        )
     needs = [
         (pick(n.label, language), pick(n.hint, language), n.required, condition(n, plan, language))
         for n in plan.papers
     ]
-    return {"card": card_of(plan, language, category=category), "forms": places, "needs": needs}
+    return {
+        "card": card_of(plan, language, category=category, on=timezone.localdate(at)),
+        "forms": places, "needs": needs, "counted": counted(plan, language),
+    }  # fmt: skip
+
+
+def effective(service: Service) -> datetime:
+    """The moment the draft goes live by itself; now, where none is set or it has come."""
+    planned, now = service.go_live_at, timezone.now()
+    return planned if planned and planned > now else now
+
+
+def dues_at(campus: Campus, plan: Definition, at: datetime) -> list[tuple[str, Any]]:
+    """What is promised to whoever sends it then, for each tier. Of a promise that counts from an answer nothing."""
+    if plan.counts_from:
+        return []
+    also = also_country(plan, campus)
+    found = [("", promised(campus, plan.promised_days, since=at, also=also))]
+    if plan.express_days is not None:
+        found.append((_("Express"), promised(campus, plan.express_days, since=at, also=also)))
+    return [(tier, due) for tier, due in found if due]
 
 
 def as_officer(service: Service) -> dict[str, Any]:
@@ -68,9 +96,11 @@ def as_officer(service: Service) -> dict[str, Any]:
             (pick(n.label, language), n, condition(n, plan, language)) for n in plan.papers
         ],
         "fees": [(pick(f.texts, language), f, prices(f, plan, language)) for f in plan.fees],
-        "replies": [(r.code, example(pick(r.texts, language), plan, language)) for r in plan.replies],
+        "replies": [(r.code, example(pick(r.texts, language), service, language)) for r in plan.replies],
         "rules": [pick(rule.texts, language) for rule in plan.eligibility],
-        "dues": [(c, promised(c, plan.promised_days)) for c in campuses(plan)],
+        "dues": [(c, tier, due) for c in campuses(plan) for tier, due in dues_at(c, plan, effective(service))],
+        "counted": counted(plan, language),
+        "notices": [(pick(n.texts, language), n) for n in plan.notices],
     }  # fmt: skip
 
 
@@ -94,9 +124,10 @@ def prices(fee: Fee, plan: Definition, language: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def example(text: str, plan: Definition, language: str) -> str:
+def example(text: str, service: Service, language: str) -> str:
+    plan = service.plan
     where = next(iter(campuses(plan)), None)
-    due = promised(where, plan.promised_days) if where else None
+    due = promised(where, plan.promised_days, since=effective(service)) if where else None
     facts = {
         "number": "XA-REQ-2026-00042",
         "company": _("the company’s name"),
@@ -111,5 +142,9 @@ def context(service: Service, side: str) -> dict[str, Any]:
     found = {"side": side, "faults": faults(service.definition)}
     if not faults(service.definition, complete=False):
         found |= as_officer(service) if side == "officer" else as_company(service)
-        found["readable"] = True
+        found |= {
+            "readable": True,
+            "effective": effective(service),
+            "planned": effective(service) == service.go_live_at,
+        }
     return found

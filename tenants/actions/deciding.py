@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -67,7 +68,10 @@ def decide(
     check_outcome(
         outcome, found, deviation=deviation, conditions=conditions, said=said.outcome if said else "", wish=wish
     )  # fmt: skip
-    facts = {"score": str(found.final)}
+    facts: dict[str, Any] = {"score": str(found.final)}
+    company, campus = application.languages
+    if summary_other:
+        facts["reason_in"] = {campus: summary, company: summary_other}
     move(application, MOVES[Outcome(outcome)], by=by, reason=summary, facts=facts)
     decision = Decision.objects.create(
         application=application, outcome=outcome, score=found.final, summary=summary, summary_other=summary_other,

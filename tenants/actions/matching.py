@@ -1,5 +1,6 @@
 """A unit becomes free: it is found for the first on the waiting list whom it fits, and leasing sends the offer."""
 
+from datetime import date
 from itertools import groupby
 
 from django.db import transaction
@@ -12,10 +13,7 @@ from tenants import states
 from tenants.actions.offering import make_offer
 from tenants.models import Application, Offer, Unit, Waiting
 from tenants.refusals import PreparedChanged
-from tenants.waiting import free_for, mark_of, next_for, prepared
-
-# Offers of a unit after which the same company is not offered it again by the list.
-TURNED_DOWN = (states.DECLINED, states.EXPIRED)
+from tenants.waiting import free_for, mark_of, next_for, prepared, turned_down
 
 
 def match_units(*, by: User | None = None) -> int:
@@ -26,14 +24,11 @@ def match_units(*, by: User | None = None) -> int:
     for listing in Waiting.objects.exclude(unit=None).for_pages():
         lose_taken(listing, by=by)
     rows = list(Waiting.objects.awaiting().ranked().for_pages())
-    refused = set(
-        Offer.objects.filter(application__in=[row.application_id for row in rows], state__in=TURNED_DOWN)
-        .values_list("application", "unit")
-    )  # fmt: skip
+    refused = turned_down(row.application_id for row in rows)
     found = 0
     for (campus, kind), group in groupby(sorted(rows, key=_where), key=_where):
         ranked = list(group)
-        for unit in _free(campus, kind):
+        for unit in _free(campus, kind, ranked[0].application.campus.today()):
             listing = next_for(unit, ranked, refused)
             if listing and find_unit(listing, unit, by=by):
                 ranked.remove(listing)
@@ -45,10 +40,15 @@ def _where(row: Waiting) -> tuple[int, str]:
     return row.application.campus_id, row.unit_kind
 
 
-def _free(campus: int, kind: str) -> list[Unit]:
-    """Free units of a list that were found for nobody yet, the smallest first: it fits the fewest."""
-    units = Unit.objects.filter(building__campus=campus, kind=kind, found_for=None).available()
-    return list(units.select_related("building__campus").order_by("rentable", "desks", "pk"))
+def _free(campus: int, kind: str, today: date) -> list[Unit]:
+    """Units of a list that were found for nobody yet, the smallest first: it fits the fewest.
+
+    Those free today, then those that get free on a known day, the soonest first.
+    """
+    units = Unit.objects.filter(building__campus=campus, kind=kind, found_for=None)
+    units = units.select_related("building__campus").order_by("rentable", "desks", "pk")
+    later = units.leaving(today).order_by("free_on", "rentable", "desks", "pk")
+    return [*units.available(today), *later]
 
 
 @transaction.atomic
@@ -93,13 +93,13 @@ def pass_unit(application: Application, *, by: User, reason: str = "") -> None:
 
 @transaction.atomic
 def send_prepared(application: Application, mark: str, *, by: User) -> Offer:
-    """Make the prepared offer, as it was read. Refuses `PreparedChanged`, `UnitTaken`."""
+    """Make the prepared offer, as it was read. Refuses `PreparedChanged`, `UnitTaken`, `OthersWait`."""
     Case.objects.select_for_update(of=("self",)).get(pk=application.pk)
     listing = Waiting.objects.for_pages().get(application__pk=application.pk)
     if listing.application.state != states.UNIT_FOUND or listing.unit is None:
         raise PreparedChanged
     deal = prepared(listing, listing.unit)
-    if mark_of(deal) != mark:
+    if mark_of(deal) != mark or not free_for(listing, listing.unit):
         raise PreparedChanged
     return make_offer(listing.application, deal, by=by)
 

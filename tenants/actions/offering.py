@@ -6,7 +6,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from portal import jobs
 from portal.accounts.models import Campus, User
+from portal.cases.actions import handling
 from portal.cases.actions.numbers import take_number
 from portal.cases.models import Case
 from portal.documents.actions.issuing import issue, replace
@@ -16,10 +18,11 @@ from tenants import rent, rules, states
 from tenants.actions.ending import let_go
 from tenants.actions.listing import strike
 from tenants.actions.spaces import drop_holds, occupy, release
-from tenants.models import Application, Occupancy, Offer, RentStep
+from tenants.models import Application, Occupancy, Offer, RentStep, Unit, Waiting
 from tenants.papers import offer_facts
 from tenants.records import Deal
-from tenants.refusals import OfferClosed, WrongCampus
+from tenants.refusals import OfferClosed, OthersWait, WrongCampus
+from tenants.waiting import before_offer
 
 NUMBER_CODE = "OFR"
 
@@ -68,11 +71,51 @@ def _take_unit(application: Application, deal: Deal, *, by: User) -> Occupancy:
     )  # fmt: skip
 
 
+def _passed_over(application: Application, deal: Deal) -> list[Waiting]:
+    """Who stands before the company for this unit; the case and the unit held, in the order in which all take them."""
+    Case.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    Unit.objects.select_for_update(of=("self",)).get(pk=deal.unit.pk)
+    before = before_offer(application, deal.unit)
+    if before and not deal.passing_reason.strip():
+        raise OthersWait
+    return before
+
+
+def _remember(offer: Offer, before: list[Waiting], deal: Deal) -> None:
+    offer.passed_over = [
+        {"number": one.application.number, "company": one.application.company.name}
+        for one in before
+    ]
+    offer.passing_reason = deal.passing_reason.strip() if before else ""
+
+
+def _tell_passed(offer: Offer, before: list[Waiting], *, by: User) -> None:
+    """A line in the history of everybody concerned, which no company reads, and a letter to the director."""
+    if not before:
+        return
+    facts = {"number": offer.number, "unit": str(offer.unit)}
+    reason = offer.passing_reason
+    for one in before:
+        handling.note(one.application, "passed_over", by=by, facts=facts, reason=reason)
+    step = handling.note(
+        offer.application, "offered_out_of_turn", by=by, facts=facts | {"passed": offer.passed_over}, reason=reason
+    )  # fmt: skip
+    jobs.enqueue(
+        "tenants.emails_waiting.out_of_turn", offer.pk, by.pk, key=f"passed-{step.pk}",
+        about=offer.application.number or "",
+    )  # fmt: skip
+
+
 @transaction.atomic
 def make_offer(application: Application, deal: Deal, *, by: User) -> Offer:
-    """Offer a unit; it is taken for that time while the offer is open. Refuses `UnitTaken`, `WrongCampus`."""
+    """Offer a unit; it is taken for that time while the offer is open.
+
+    Whoever waits for it and comes first is passed over only for a reason. Refuses `UnitTaken`, `WrongCampus`,
+    `OthersWait`.
+    """
     if deal.unit.building.campus_id != application.campus_id:
         raise WrongCampus
+    before = _passed_over(application, deal)
     move(application, "make_offer", by=by, facts={"unit": str(deal.unit)})
     offer = Offer(
         application=application, number=take_number(application.campus, NUMBER_CODE, by=by),
@@ -80,9 +123,11 @@ def make_offer(application: Application, deal: Deal, *, by: User) -> Offer:
         phase=Phase.WITH_COMPANY,
     )  # fmt: skip
     _put(offer, deal)
+    _remember(offer, before, deal)
     offer.save(force_insert=True)
     _write_steps(offer)
     issue("OFFR", offer, case=application, by=by)
+    _tell_passed(offer, before, by=by)
     strike(application, by=by, reason=offer.number)
     return offer
 
@@ -93,17 +138,21 @@ def revise_offer(offer: Offer, deal: Deal, *, by: User) -> Offer:
     if deal.unit.building.campus_id != offer.campus_id:
         raise WrongCampus
     application = offer.application
+    before = _passed_over(application, deal) if deal.unit.pk != offer.unit_id else None
     move(offer, "revise", by=by)
     move(application, "revise_offer", by=by, facts={"offer": offer.number})
     release(offer.occupancy, by=by)
     offer.occupancy = _take_unit(application, deal, by=by)
     _put(offer, deal)
+    if before is not None:  # another unit, another list
+        _remember(offer, before, deal)
     offer.save(
         update_fields=[
             f.name for f in offer._meta.fields if f.name not in ("id", "state", "phase", "version")
         ]
     )
     _write_steps(offer)
+    _tell_passed(offer, before or [], by=by)
     paper = Document.objects.for_case(application).filter(kind="OFFR").order_by("-pk").first()
     if paper and paper.successor is None:
         # The leasing manager may change offers, not end papers in general: the park itself replaces this one.

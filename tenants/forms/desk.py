@@ -1,6 +1,7 @@
 """Forms of the desk: check, return, panel, scores, decision, offer."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.forms import DateTripleField, PlainTextarea, PortalForm
+from portal.languages import format_date
 from portal.money import format_rate
 from tenants import checklist, rubric
 from tenants.answers import FigureField
@@ -187,9 +189,18 @@ class ReviewForm(PortalForm):
 class UnitChoice(forms.ModelChoiceField):
     """A unit with what one chooses by: kind, size, rate."""
 
+    free: Mapping[int, date] = {}  # by a notice, from which day
+
     def label_from_instance(self, unit: Unit) -> str:
-        rate = format_rate(unit.rate, unit.rate_unit, unit.currency, get_language() or "en")
-        return f"{unit} · {unit.get_kind_display()} · {unit.size} · {rate} · {unit.status_words()}"
+        language = get_language() or "en"
+        rate = format_rate(unit.rate, unit.rate_unit, unit.currency, language)
+        words = unit.status_words()
+        if free_on := self.free.get(unit.pk):
+            words = _("%(status)s, free from %(day)s") % {
+                "status": words,
+                "day": format_date(free_on, language),
+            }
+        return f"{unit} · {unit.get_kind_display()} · {unit.size} · {rate} · {words}"
 
 
 class OfferForm(PortalForm):
@@ -223,13 +234,21 @@ class OfferForm(PortalForm):
         label=_("Answer until"), help_text=_("End of office hours at the campus")
     )
 
+    passing_reason = forms.CharField(
+        label=_("Why it is offered to this company"), required=False, max_length=1000,
+        help_text=_("Kept with the offer and in the log of the waiting list; the director reads it, no company does."),
+        widget=PlainTextarea(rows=3, limit=1000),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, campus: Any, **kwargs: Any) -> None:
         self.campus = campus
         kwargs["initial"] = {
             "valid_until": campus.today() + timedelta(days=OFFER_DAYS), "deposit_months": 2, "months": 12,
         } | (kwargs.get("initial") or {})  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.free = dict(Unit.objects.leaving(campus.today()).values_list("pk", "free_on"))
         units = Unit.objects.filter(building__campus=campus).with_status()
+        self.fields["unit"].free = self.free
         self.fields["unit"].queryset = units.select_related("building__campus")
 
     def clean_steps(self) -> tuple[tuple[int, int, str], ...]:
@@ -245,6 +264,11 @@ class OfferForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        free_on = self.free.get(data["unit"].pk) if data.get("unit") else None
+        if free_on and data.get("starts_on") and data["starts_on"] < free_on:
+            words = _("The unit is free from %(day)s; the lease begins then at the earliest.")
+            day = format_date(free_on, get_language() or "en")
+            self.add_error("starts_on", words % {"day": day})
         grows = data.get("index_percent") or Decimal(0)
         if grows > 30 or grows != grows.quantize(Decimal("0.01")):
             self.add_error("index_percent", _("Write a percentage from 0 to 30."))

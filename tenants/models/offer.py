@@ -25,6 +25,10 @@ class OfferQuerySet(models.QuerySet):
             "application__company", "application__campus", "unit__building__campus"
         )
 
+    def out_of_turn(self):
+        """Those for which somebody on the waiting list was passed over."""
+        return self.exclude(passing_reason="")
+
     def run_out(self, now):
         return self.filter(state=states.OPEN_OFFER, valid_until__lte=now)
 
@@ -62,6 +66,9 @@ class Offer(Stateful):
     )
     answered_at = models.DateTimeField(null=True)
     answer_reason = models.TextField(blank=True)
+    # Who stood before the company on the waiting list, as {"number", "company"}, and why it was offered nevertheless.
+    passed_over = models.JSONField(default=list)
+    passing_reason = models.TextField(blank=True)
 
     objects = OfferQuerySet.as_manager()
     workflow = states.OFFER

@@ -15,7 +15,7 @@ from i18nfield.fields import I18nCharField, I18nTextField
 from portal.accounts.models import Campus, Company
 from portal.languages import by_language, format_area, pick
 from portal.money import Money
-from tenants import rent
+from tenants import rent, states
 
 NOT_NEGATIVE = MinValueValidator(Decimal(0))
 
@@ -59,6 +59,12 @@ class UnitQuerySet(models.QuerySet):
         taken = Occupancy.objects.live().covering(on).values("unit")
         ready = Q(available_from=None) | Q(available_from__lte=on)
         return self.public().filter(ready).exclude(pk__in=taken)
+
+    def leaving(self, on):
+        """Public units whose lease ends by a notice nobody asks back: `free_on` is the first day without it."""
+        let = Occupancy.objects.live().from_day(on).filter(unit=OuterRef("pk"))
+        noticed = let.filter(tenancy__notices__state=states.GIVEN).values("ends_on")
+        return self.public().annotate(free_on=Subquery(noticed[:1])).exclude(free_on=None)
 
     def free_between(self, start, end):
         taken = Occupancy.objects.live().overlapping(start, end).values("unit")

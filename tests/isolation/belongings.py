@@ -28,9 +28,6 @@ from portal.workflow import Phase
 from services.models import (
     Booking,
     Category,
-    Pack,
-    PackItem,
-    PackOrder,
     Question,
     Quotation,
     Request,
@@ -309,24 +306,6 @@ def asking(of: Estate, staff: dict[str, User]) -> None:
         "delivered", Phase.CLOSED, assignee=staff["service"], closed_at=timezone.now()
     )
     document(of, case=things.delivered)
-    packing(of)
-
-
-def packing(of: Estate) -> None:
-    """A pack of which the draft is the only part."""
-    code, words = f"SP-{of.campus.code}", {"en": "Pack", "zh-hans": "服务包", "ru": "Пакет"}
-    definition = {
-        "code": code, "campus": of.campus.code, "audience": "any", "title": words, "short": words, "full": words,
-        "parts": [{"code": "TS-01", "after": [], "why": words}],
-    }  # fmt: skip
-    pack = Pack.objects.create(code=code, campus=of.campus, definition=definition)
-    of.things.pack_order = PackOrder.objects.create(
-        public_id=uuid.uuid4(), pack=pack, definition=definition, company=of.company, campus=of.campus,
-        ordered_by=of.people["owner"],
-    )  # fmt: skip
-    PackItem.objects.create(
-        order=of.things.pack_order, position=1, service=service(), request=of.things.request_draft
-    )
 
 
 def taking_away(of: Estate, by: User) -> None:

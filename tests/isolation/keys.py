@@ -157,6 +157,7 @@ LOCKS: dict[str, dict[str, Lock]] = {
     "services:quotation": {"number": thing("quoted")},
     "services:desk_notes": {"code": word("TS-01")},
     "services:desk_quote": {"number": thing("quoted")},
+    "services:desk_confirm_company": {"number": thing("naming")},
     "services:booking_ics": {"number": thing("booking")},
     "services:cancel_booking": {"number": thing("booking")},
     "services:desk_cancel_booking": {"number": thing("booking")},

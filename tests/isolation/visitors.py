@@ -15,7 +15,7 @@ from portal.cases.actions import handling
 from portal.cases.models import CalendarDay
 from tests import factories
 from tests.browser import SECOND_FACTOR
-from tests.isolation import belongings, ledgers
+from tests.isolation import belongings, ledgers, packs
 from tests.isolation.doors import Door
 from tests.isolation.world import CHANNELS, OTHER, OWN, Estate, estate
 
@@ -93,6 +93,7 @@ def build() -> World:
         belongings.applying(made, desks[word])
         belongings.renting(made, desks[word])
         belongings.asking(made, desks[word])
+        packs.packing(made, desks[word])
         belongings.settling(made, desks[word])
         ledgers.booking_up(made, desks[word])
     world = World(estates)

@@ -8,12 +8,15 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from cms import editors
+from portal.cases.deadline import promised
 from portal.jobs import SCHEDULE
 from services.actions import catalogue
 from services.models import Category, Service
 from services.reading import DefinitionInvalid
+from services.views import previewing
 from tests import factories
 from tests.accounts.factories import enter
 from tests.services import factories as made
@@ -208,3 +211,44 @@ def test_a_draft_is_seen_as_the_company_and_as_the_officer_in_each_language(
     shown = plan.steps if mode.startswith("officer") else plan.fields
     assert [row.label[code] for row in shown if row.label[code] not in page] == []
     assert words in page
+
+
+def test_the_preview_shows_the_dates_of_the_day_the_draft_takes_effect(letter):
+    for country in ("CN", "RU"):
+        made.calendar(country, timezone.now().year, timezone.now().year + 1)
+    at = timezone.now().replace(hour=4, minute=0) + 40 * DAY
+    letter.go_live_at = at
+    day = timezone.localdate(at)
+    words = {"en": "Later", "zh-hans": "以后的规定", "ru": "Позднее"}
+    over = {"en": "Before", "zh-hans": "以前的规定", "ru": "Раньше"}
+    letter.definition |= {
+        "notices": [
+            {"texts": words, "from": day.isoformat()},
+            {"texts": over, "until": (day - DAY).isoformat()},
+        ]
+    }
+    with override("ru"):
+        shown = previewing.context(letter, "company")
+        officer = previewing.context(letter, "officer")
+    assert shown["card"].notices == ("Позднее",)
+    assert (shown["effective"], shown["planned"]) == (at, True)
+    days = letter.plan.promised_days
+    for place in shown["forms"]:
+        assert place["dues"][0] == ("", promised(place["campus"], days, since=at))
+    assert {due.at for _campus, tier, due in officer["dues"] if not tier} == {
+        promised(place["campus"], days, since=at).at for place in shown["forms"]
+    }
+    letter.go_live_at = timezone.now() - DAY
+    with override("ru"):
+        now = previewing.context(letter, "company")
+    assert (now["card"].notices, now["planned"]) == (("Раньше",), False)
+
+
+def test_the_preview_promises_no_date_where_the_days_count_from_an_answer(editor):
+    leaving = made.catalogue("BS-09")["BS-09"]
+    leaving.go_live_at = timezone.now() + 20 * DAY
+    with override("ru"):
+        shown = previewing.context(leaving, "company")
+    field = leaving.plan.field("last_day")
+    assert [place["dues"] for place in shown["forms"]] == [[] for _place in shown["forms"]]
+    assert field.label["ru"] in shown["counted"]

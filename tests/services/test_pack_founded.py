@@ -5,12 +5,16 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
+from portal.cases.models import CaseStep
 from portal.documents import storing
 from portal.documents.actions import dossier
 from portal.documents.models import Paper
+from portal.models import OutgoingMail
+from portal.workflow import NotAllowed, StaleState, WrongState
 from services import states
-from services.actions import asking, packing
-from services.models import PackItem, Request
+from services.actions import asking, naming, packing
+from services.founded import Licence
+from services.models import Naming, PackItem, Request
 from services.pack_plan import read
 from services.problems import NotReady
 from tests import factories
@@ -36,6 +40,7 @@ def pack(moscow):
         packing.import_pack({"format": 1, "pack": data}, by=None), moscow.company, by=moscow.owner
     )
     new = factories.company(name="ООО «Новая»", owner=moscow.owner, status="resident")
+    new.identifiers.create(kind="ogrn", value="1027700132195")
     outside, inside = factories.user(), factories.user()
     factories.membership(company=moscow.company, user=outside, role="manager")
     factories.membership(company=new, user=inside, role="manager")
@@ -48,13 +53,34 @@ def item(cast, code):
 
 
 def delivered(cast):
-    Request.objects.filter(pk=item(cast, "LG-01").request.pk).update(state=states.DELIVERED)
+    Request.objects.filter(pk=item(cast, "LG-01").request.pk).update(
+        state=states.DELIVERED, number="MOW-REQ-2026-90001", assignee=cast.officer
+    )
+
+
+def named(cast):
+    delivered(cast)
+    return naming.propose_company(cast.order, cast.new, by=cast.owner)
+
+
+def confirmed(cast):
+    found = named(cast)
+    return confirm(found, cast.officer)
+
+
+def confirm(found, by, *, name="ООО «Новая»", number="1027700132195", **told):
+    return naming.confirm_company(
+        found, Licence(name, number), by=by, seen=told.pop("seen", found.version), **told
+    )
 
 
 def begun(cast):
-    delivered(cast)
-    packing.name_founded(cast.order, cast.new, by=cast.owner)
+    confirmed(cast)
     return packing.open_item(item(cast, "VW-01"), by=cast.owner)
+
+
+def again(found):
+    return Naming.objects.for_pages().get(pk=found.pk)
 
 
 def test_a_part_for_a_company_needs_a_part_that_founds_it():
@@ -68,24 +94,26 @@ def test_what_is_for_the_new_company_waits_until_somebody_of_both_names_it(pack)
     assert item(pack, "VW-01").request is None
     with pytest.raises(NotReady):
         packing.open_item(item(pack, "VW-01"), by=pack.owner)
-    with pytest.raises(packing.NotFounded):  # the registration is not delivered
-        packing.name_founded(pack.order, pack.new, by=pack.owner)
+    with pytest.raises(naming.NotFounded):  # the registration is not delivered
+        naming.propose_company(pack.order, pack.new, by=pack.owner)
     delivered(pack)
     for company, by in (
         (pack.new, pack.outside),
         (pack.new, pack.inside),
         (pack.company, pack.owner),
     ):
-        with pytest.raises(packing.NotFounded):
-            packing.name_founded(pack.order, company, by=by)
-    packing.name_founded(pack.order, pack.new, by=pack.owner)
+        with pytest.raises(naming.NotFounded):
+            naming.propose_company(pack.order, company, by=by)
+    found = confirmed(pack)
     with pytest.raises(NotReady):  # only its own people begin it
         packing.open_item(item(pack, "VW-01"), by=pack.outside)
     draft = packing.open_item(item(pack, "VW-01"), by=pack.owner)
     assert draft.company == pack.new
     assert item(pack, "LC-03").request.company == pack.company
-    with pytest.raises(packing.NotFounded):  # too late to name another one
-        packing.name_founded(pack.order, pack.new, by=pack.owner)
+    with pytest.raises(naming.NotFounded):  # too late to name another one, or to take it back
+        naming.propose_company(pack.order, pack.new, by=pack.owner)
+    with pytest.raises(naming.NotConfirmable):
+        naming.return_company(found, by=pack.officer, reason="Ошибка")
 
 
 def test_the_founder_sees_the_state_of_the_new_companys_part_and_nothing_of_it(pack, client):
@@ -144,8 +172,7 @@ def test_answers_go_from_the_founder_once_and_never_back(pack):
 
 def test_whoever_begins_it_brings_only_answers_they_may_read(pack):
     asking.save_answers(item(pack, "LC-03").request, {"letter_language": "zh-hans"}, by=pack.owner)
-    delivered(pack)
-    packing.name_founded(pack.order, pack.new, by=pack.owner)
+    confirmed(pack)
     draft = packing.open_item(item(pack, "VW-01"), by=pack.inside)
     assert "letter_language" not in draft.answers
 
@@ -169,15 +196,101 @@ def test_the_result_comes_into_the_new_companys_dossier_as_a_paper_of_its_own(pa
     assert set(Paper.objects.belonging_to(pack.inside)) == {copy}
 
 
-def test_the_page_asks_for_the_company_when_the_registration_is_delivered(pack, client):
+def test_the_company_named_is_nobodys_before_the_officer_has_compared_it(pack, client):
     reading(client, pack.owner)
     url = reverse("services:pack_order", args=[pack.order.public_id])
-    naming = reverse("services:name_founded", args=[pack.order.public_id])
-    assert naming not in client.get(url).text
+    page = reverse("services:name_founded", args=[pack.order.public_id])
+    assert page not in client.get(url).text
     delivered(pack)
-    assert naming in client.get(url).text
-    assert client.post(naming, {"company": str(pack.new.public_id)}).url == url
-    assert PackItem.objects.get(order=pack.order, service__code="VW-01").company == pack.new
-    assert (
-        reverse("services:open_part", args=[pack.order.public_id, "VW-01"]) in client.get(url).text
+    assert page in client.get(url).text
+    assert client.post(page, {"company": str(pack.new.public_id)}).url == url
+    found = Naming.objects.get()
+    assert (found.state, found.assignee, found.proposed_by) == (
+        "proposed",
+        pack.officer,
+        pack.owner,
     )
+    assert not PackItem.objects.exclude(company=None).exists()
+    with pytest.raises(NotReady):
+        packing.open_item(item(pack, "VW-01"), by=pack.owner)
+    opening = reverse("services:open_part", args=[pack.order.public_id, "VW-01"])
+    assert opening not in client.get(url).text
+    reading(client, pack.officer)
+    assert found.number in client.get(reverse("cases:queue")).text
+    comparing = reverse("services:desk_confirm_company", args=[found.number])
+    assert comparing in client.get(reverse("cases:desk_case", args=[found.number])).text
+    shown = client.get(comparing).text
+    assert "ООО «Новая»" in shown
+    assert "1027700132195" in shown
+    typed = {"name": "АО Новая", "number": "1027700132195", "seen": str(found.version)}
+    refused = client.post(comparing, typed)
+    assert refused.context["form"].errors.keys() == {"reason"}
+    assert [row.same for row in refused.context["rows"]] == [False, True]
+    assert "Differs" in refused.text
+    typed["name"] = 'ооо "НОВАЯ"'
+    assert client.post(comparing, typed).status_code == 302
+    assert PackItem.objects.get(order=pack.order, service__code="VW-01").company == pack.new
+    reading(client, pack.owner)
+    assert opening in client.get(url).text
+    steps = CaseStep.objects.filter(case=found.pk).values_list("name", "by")
+    assert list(steps) == [("propose_company", pack.owner.pk), ("confirm_company", pack.officer.pk)]
+
+
+def test_nobody_who_named_it_or_belongs_to_it_confirms_it(pack):
+    found = named(pack)
+    manager = factories.staff(role="manager", campus=pack.campus)
+    factories.membership(company=pack.new, user=manager, role="member")
+    for person in (pack.owner, pack.inside, pack.outside, manager):
+        with pytest.raises(NotAllowed):
+            confirm(again(found), person)
+        with pytest.raises(NotAllowed):
+            naming.return_company(again(found), by=person, reason="x")
+    # Somebody of the desk who could confirm it cannot once they have named it.
+    Naming.objects.update(proposed_by=pack.officer)
+    with pytest.raises(NotAllowed):
+        confirm(again(found), pack.officer)
+    assert not PackItem.objects.exclude(company=None).exists()
+
+
+def test_the_second_click_and_another_company_named_meanwhile_lose(pack):
+    found = named(pack)
+    other = factories.company(name="ООО «Другая»", owner=pack.owner)
+    pack.owner.__dict__.pop("membership_list", None)
+    naming.propose_company(pack.order, other, by=pack.owner)
+    with pytest.raises(StaleState):  # compared with the first one
+        confirm(found, pack.officer)
+    with pytest.raises(naming.DifferenceUnexplained):
+        confirm(again(found), pack.officer)
+    confirm(again(found), pack.officer, reason="Переименована, см. лист записи")
+    with pytest.raises(WrongState):
+        confirm(again(found), pack.officer, reason="x")
+    with pytest.raises(StaleState):
+        confirm(found, pack.officer)
+    step = CaseStep.objects.filter(case=found.pk).last()
+    assert (step.reason, step.facts["differs"]) == (
+        "Переименована, см. лист записи", ["name", "number"],
+    )  # fmt: skip
+    assert item(pack, "VW-01").company == other
+    assert naming.propose_company(pack.order, pack.new, by=pack.owner).founded == other
+
+
+def test_what_is_returned_is_told_with_its_reason_and_named_again(
+    pack, client, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        found = confirmed(pack)
+        naming.return_company(again(found), by=pack.officer, reason="Номер с другого свидетельства")
+    assert not PackItem.objects.exclude(company=None).exists()
+    letters = OutgoingMail.objects.filter(event="case.return_company", to=pack.owner)
+    assert "Номер с другого свидетельства" in letters.get().text
+    assert OutgoingMail.objects.filter(event="case.propose_company", to=pack.officer).exists()
+    assert not OutgoingMail.objects.filter(to=pack.inside).exists()
+    reading(client, pack.owner)
+    assert found.number in client.get("/my/").text
+    assert (
+        "Номер с другого свидетельства"
+        in client.get(reverse("cases:my_case", args=[found.number])).text
+    )
+    assert naming.propose_company(pack.order, pack.new, by=pack.owner).pk == found.pk
+    confirm(again(found), pack.officer)
+    assert item(pack, "VW-01").company == pack.new

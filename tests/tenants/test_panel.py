@@ -2,7 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
+from portal.cases.page import timeline_of
+from portal.models import OutgoingMail
 from tenants.actions import drafting, reviewing
 from tenants.models import Application, Review
 from tenants.refusals import ConflictUndeclared
@@ -79,3 +82,18 @@ def test_experts_see_neither_passports_nor_bank_references(park, panel, sign):  
     html = good(sign(park.intake).get(page))
     assert "secret-D6.pdf" in html
     assert "secret-D7.pdf" in html
+
+
+def test_the_reason_of_a_decision_is_read_in_ones_own_language(
+    park, ready, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        application = make.approved(park, ready)
+    said = {}
+    for language in ("ru", "zh-hans"):
+        with override(language):
+            notes = [entry.note for entry in timeline_of(application, staff=False)]
+        said[language] = {"符合要求", "Соответствует"} & set(notes)
+    assert said == {"ru": {"Соответствует"}, "zh-hans": {"符合要求"}}
+    letter = OutgoingMail.objects.get(event="case.approve", to=park.owner).text
+    assert letter.index("Соответствует") < letter.index("符合要求")

@@ -188,7 +188,7 @@ def test_a_unit_let_to_another_meanwhile_is_lost_and_the_company_waits_on(park, 
     row = make.listed(park, number=1)
     unit = make.unit(campus=park.campus)
     matching.match_units()
-    make.offered(park, other, unit)
+    make.offered(park, other, unit, passing_reason="Нужна вытяжка")
     assert (matching.match_units(), state_of(row), again(row).unit) == (0, states.WAITLISTED, None)
 
 

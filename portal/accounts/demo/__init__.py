@@ -25,6 +25,7 @@ from .cast import (
     CAMPUSES,
     COMPANIES,
     CUSTOMERS,
+    HOMES,
     PASSWORD,
     PEOPLE,
     PERSON_FIELDS,
@@ -40,15 +41,8 @@ def load(park) -> None:
     proof = make_password(PASSWORD)
     park.users = {}
     for local, family, given, patronymic, language, role, at in STAFF:
-        user = _user(
-            f"{local}@park.example",
-            family,
-            given,
-            patronymic,
-            language,
-            ZONES[at or language],
-            proof,
-        )
+        zone = ZONES[at] if at else HOMES[language]
+        user = _user(f"{local}@park.example", family, given, patronymic, language, zone, proof)
         StaffRole.objects.get_or_create(user=user, role=role, campus=park.campuses.get(at))
         park.users[local] = park.users[user.email] = user
     for key, (email, *facts) in CUSTOMERS.items():

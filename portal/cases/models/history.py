@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
 
+from portal.languages import pick
+
 from .case import Case
 
 
@@ -46,6 +48,10 @@ class CaseStep(models.Model):
 
     def delete(self, *args, **kwargs):
         raise AppendOnly
+
+    def reason_in(self, language: str) -> str:
+        """Why, in the reader's language where it was written in several (the fact `reason_in`)."""
+        return pick(self.facts.get("reason_in") or self.reason, language)
 
     def seal(self, before: str) -> str:
         """SHA-256 over the previous digest and this row's canonical JSON."""

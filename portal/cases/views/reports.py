@@ -253,9 +253,15 @@ def ages(found: Figures, links: Links) -> dict[str, Any]:
 
 
 def table(title: str, head: list[Any], rows: list[Any], *, wide: bool = False) -> dict[str, Any]:
-    """Rows of (label, bar's figure, [(text, link)]): the bar is drawn against the longest one."""
+    """Rows of (label, bar's figure, [(text, link)]): the bar is drawn against the longest one.
+
+    Each cell knows its head: on a narrow page it stands before it.
+    """
     most = max((figure for _label, figure, _cells in rows), default=0) or 1
-    drawn = [(label, charts.share(100 * figure // most), cells) for label, figure, cells in rows]
+    drawn = [
+        (label, charts.share(100 * figure // most), [(w, *cell) for w, cell in zip(head[1:], cells, strict=True)])
+        for label, figure, cells in rows
+    ]  # fmt: skip
     return {"title": title, "head": head, "rows": drawn, "wide": wide}
 
 

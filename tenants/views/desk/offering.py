@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from tenants.records import Deal
 from tenants.sections import BY_CODE
 from tenants.views.desk.checking import fetch
 from tenants.views.refusing import attempt, back_on_refusal
-from tenants.waiting import prepared
+from tenants.waiting import before_offer, prepared
 
 
 def deal_of(data: dict[str, Any]) -> Deal:
@@ -28,7 +29,7 @@ def deal_of(data: dict[str, Any]) -> Deal:
         unit=unit, valid_until=data["valid_until"], starts_on=data["starts_on"], months=data["months"],
         rate=unit.rate if data["rate"] is None else data["rate"], deposit_months=data["deposit_months"],
         rent_free_months=data["rent_free_months"] or 0, steps=data["steps"],
-        index_percent=data["index_percent"] or Decimal(0),
+        index_percent=data["index_percent"] or Decimal(0), passing_reason=data.get("passing_reason", ""),
     )  # fmt: skip
 
 
@@ -84,6 +85,29 @@ def terms_of(offer: Offer) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def standing_before(found: Application, current: Offer | None, form: OfferForm) -> list[Waiting]:
+    """Who stands before the company for the unit that is chosen; asks for the reason only where somebody does.
+
+    An open offer that keeps its unit was asked already.
+    """
+    chosen = form["unit"].value()
+    unit = (
+        form.fields["unit"].queryset.filter(public_id=uuid_of(chosen)).first() if chosen else None
+    )
+    kept = current and unit and current.unit_id == unit.pk
+    before = before_offer(found, unit) if unit and not kept else []
+    if not before:
+        del form.fields["passing_reason"]
+    return before
+
+
+def uuid_of(chosen: Any) -> UUID | None:
+    try:
+        return UUID(str(chosen))
+    except ValueError:
+        return None
+
+
 @allow(leasing_manager)
 @back_on_refusal
 def offer(request: HttpRequest, number: str) -> HttpResponse:
@@ -94,18 +118,21 @@ def offer(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("cases:desk_case", number)
     initial = terms_of(current) if current else wanted(found)
     form = OfferForm(request.POST or None, campus=found.campus, initial=initial)
+    before, sends = standing_before(found, current, form), request.POST.get("then") == "send"
     sketch: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         deal = deal_of(form.cleaned_data)
-        if request.POST.get("then") == "send" and attempt(
-            request, lambda: send(request, found, current, deal)
-        ):
+        if sends and before and not deal.passing_reason.strip():
+            form.add_error("passing_reason", _("Write why whoever stands before is passed over."))
+        elif sends and attempt(request, lambda: send(request, found, current, deal)):
             messages.success(request, _("The offer was sent."))
             return redirect("cases:desk_case", number)
         sketch = preview(deal)
+    if before:
+        form.fields["passing_reason"].required = True  # not to be sent without; computed it may be
     context = {
         "case": found, "application": found, "form": form, "current": current, "sketch": sketch,
-        "wishes": wishes(found),
+        "wishes": wishes(found), "before": before,
     }  # fmt: skip
     return render(request, "tenants/desk/offer.html", context)
 

@@ -16,12 +16,19 @@ from tenants.views.desk.checking import fetch
 from tenants.views.refusing import attempt, back_on_refusal
 
 
-@allow(leasing_manager)
+@allow(rules.keeps_list)
 def lists(request: HttpRequest) -> HttpResponse:
-    """By campus and kind of unit, whose turn it is first on top; above them what waits to be sent."""
+    """By campus and kind of unit, whose turn it is first on top; above them what waits to be sent, below who was
+    passed over.
+    """
     found = waiting.lists(request.user)
     ready = [row for one in found for row in one.rows if row.application.state == states.UNIT_FOUND]
-    return render(request, "tenants/desk/waiting_list.html", {"lists": found, "ready": ready})
+    context = {
+        "lists": found,
+        "ready": [(row, waiting.free_words(row)) for row in ready],
+        "passed": waiting.out_of_turn(request.user),
+    }
+    return render(request, "tenants/desk/waiting_list.html", context)
 
 
 def for_leasing(request: HttpRequest, number: str) -> Application:
