@@ -49,7 +49,7 @@ class Watch:
 def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    path = os.environ.get("CHROMIUM", "/usr/lib/chromium/chromium-headless-shell")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started

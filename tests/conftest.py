@@ -70,9 +70,10 @@ class HonestClient(Client):
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Who asks for Chromium is a browser test. They run in a process of their own: where the driver's loop
-    runs, Django opens a second connection and a paper cannot be sealed. The longest begin first.
+    runs, Django opens a second connection and a paper cannot be sealed. The longest begin first, among those that
+    commit or do not; pytest-django parts these.
     """
-    items.sort(key=lambda i: not (i.get_closest_marker("long") or i.get_closest_marker("journey")))
+    items.sort(key=lambda item: [not item.get_closest_marker(name) for name in ("long", "journey")])
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)

@@ -29,6 +29,7 @@ MOST = 100
 LOOKED = 2_000
 FOUND = 500
 MOST_TERMS = 8
+ANYWHERE = Q()
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,9 @@ def _statement(
     """All counts at once, and which of them hold whatever they come to. A step changes what is counted and not the
     question, so it is put into words once in a minute.
     """
-    now, visible, offered = timezone.now(), Case.objects.visible_to(user), Offered(user)
+    now, offered = timezone.now(), Offered(user)
     opened, closed = _first(Case.objects.open(), "due"), _first(Case.objects.closed(), "changed")
+    visible = Case.objects.filter(opened.within).visible_to(user)
     lists: list[tuple[QuerySet, Edge]] = [
         (view_of(visible, name, user, now), opened) for name in VIEWS
     ]
@@ -115,7 +117,8 @@ def _statement(
         if wanted.searches:
             lists.append((Case.objects.none(), NOTHING))
         else:
-            lists.append((cases_of(user, wanted), closed if "closed" in wanted.marks else opened))
+            edge = closed if "closed" in wanted.marks else opened
+            lists.append((listed(user, wanted, edge.within)[0], edge))
     parts: list[str] = []
     params: list[Any] = []
     for place, (cases, edge) in enumerate(lists):
@@ -127,10 +130,10 @@ def _statement(
 
 @dataclass(frozen=True)
 class Edge:
-    """How far counts look along an order."""
+    """How far counts look along an order. Asked first: of two bounds of one column SQLite walks to the first."""
 
     order: Order
-    within: Q = Q()
+    within: Q = ANYWHERE
     is_end: bool = True
 
 
@@ -149,7 +152,7 @@ def _first(cases: CaseQuerySet, name: str) -> Edge:
 
 def _limited(cases: QuerySet, edge: Edge) -> tuple[str, tuple[Any, ...]]:
     try:
-        found = cases.filter(edge.within).order_by(*edge.order.by()).values("pk")
+        found = cases.order_by(*edge.order.by()).values("pk")
         return found[:MOST].query.sql_with_params()
     except EmptyResultSet:
         return "SELECT 1 WHERE 1 = 0", ()
@@ -173,13 +176,13 @@ def cases_of(user: Any, wanted: Wanted) -> QuerySet:
     return listed(user, wanted)[0]
 
 
-def listed(user: Any, wanted: Wanted) -> tuple[QuerySet, bool]:
+def listed(user: Any, wanted: Wanted, within: Q = ANYWHERE) -> tuple[QuerySet, bool]:
     """The cases, and whether there are more than a search looks for: it stops at the newest `FOUND`.
 
     A case has one of the values asked for in each filter, and everything `is:` says of it.
     """
     now = timezone.now()
-    cases = _scope(Case.objects.visible_to(user), wanted, user, now)
+    cases = _scope(Case.objects.filter(within).visible_to(user), wanted, user, now)
     for mark in wanted.marks:
         cases = _marked(cases, mark, now)
     if q := _filters(user, wanted):

@@ -3,15 +3,20 @@ lists are narrowed by, and what the reports count, from the index alone.
 """
 
 import re
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.http import QueryDict
+from django.utils import timezone
 
 from portal.cases import queue, words
 from portal.cases import wanted as asking
 from portal.cases.models import Case
 from portal.cases.wanted import Offered
+from portal.workflow import Phase
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +90,45 @@ def test_sqlite_stops_a_search_in_the_order_of_its_index():
         plan,
     )
     assert "TEMP B-TREE" not in plan
+
+
+def test_sqlite_counts_no_further_than_it_looks():
+    """What is overdue has two upper bounds of one column, now and where the looking ends; it walks to the nearer."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL walks between both bounds")
+    officer = factories.staff(role="service", campus=factories.campus(code="XA"))
+    late = [timezone.now() - timedelta(days=n) for n in range(400, 0, -1)]
+    overdue_cases(late, by=officer)
+    wanted = asking.read(QueryDict("view=overdue&language=ru"), Offered(officer))
+
+    near, far = (
+        steps_of(queue._limited(queue.listed(officer, wanted, edge.within)[0], edge))
+        for edge in (
+            queue.Edge(queue.ORDERS["due"], Q(due_at__lte=day)) for day in (late[9], late[-1])
+        )
+    )
+
+    assert near * 5 < far
+
+
+def overdue_cases(days, *, by):
+    campus, company = factories.campus(code="XA"), factories.company()
+    Case.objects.bulk_create(
+        Case(
+            public_id=uuid4(), number=f"XA-REQ-2020-{n:05}", kind="sample", title={"en": "x"}, company=company,
+            campus=campus, language="en", opened_by=by, state="new", phase=Phase.WITH_STAFF, due_at=day,
+            received_at=day,
+        )
+        for n, day in enumerate(days)
+    )  # fmt: skip
+
+
+def steps_of(statement):
+    """How many instructions of SQLite's machine a statement takes, by tens."""
+    taken = []
+    with connection.cursor() as cursor:
+        connection.connection.set_progress_handler(lambda: taken.append(1) and None, 10)
+        cursor.execute(*statement)
+        cursor.fetchall()
+        connection.connection.set_progress_handler(None, 0)
+    return len(taken)
