@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import available_timezones
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from portal.asked import Asked
 from portal.languages import is_known
 from portal.models import Notice
 
@@ -98,7 +100,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """(role, campus id) pairs in force; read once per request."""
         if not self.is_active:
             return frozenset()
-        return frozenset(self.roles.values_list("role", "campus_id"))
+        return frozenset((held.role, held.campus_id) for held in ROLES.of(self.pk))
 
     @property
     def is_park_staff(self) -> bool:
@@ -140,10 +142,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def membership_list(self):
         """Read on every page; most of the park's own people belong to no company, so none is joined for them."""
-        mine = self.memberships.filter(left_at=None).annotate(**WITH_MEMBERSHIPS).order_by("pk")
         if self.is_park_staff:
-            return list(mine.prefetch_related("company"))
-        return list(mine.select_related("company"))
+            return list(MEMBERSHIPS.of(self.pk))
+        return list(memberships_of(self.pk).select_related("company"))
 
     def membership_in(self, company):
         company_id = getattr(company, "pk", company)
@@ -155,3 +156,15 @@ class User(AbstractBaseUser, PermissionsMixin):
             raise ValueError(f"no such language: {code!r}")
         type(self).objects.filter(pk=self.pk).update(language=code)
         self.language = code
+
+
+def memberships_of(user_id: int) -> models.QuerySet:
+    mine = apps.get_model("accounts.Membership").objects.filter(user=user_id, left_at=None)
+    return mine.annotate(**WITH_MEMBERSHIPS).order_by("pk")
+
+
+def roles_of(user_id: int) -> models.QuerySet:
+    return apps.get_model("accounts.StaffRole").objects.filter(user=user_id).only("role", "campus")
+
+
+MEMBERSHIPS, ROLES = Asked(memberships_of), Asked(roles_of)
