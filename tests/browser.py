@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
 FLAGS = [
@@ -151,3 +153,16 @@ def axe() -> Callable[[Any], list[str]]:
         ]
 
     return findings
+
+
+def aside(work: Callable[..., Any], *given: Any) -> Any:
+    """In a thread without the browser's event loop: the seal's reader runs one of its own."""
+
+    def alone() -> Any:
+        try:
+            return work(*given)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(alone).result()

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import factories
 from tests.accounts.factories import account, enter
+from tests.pages import THOROUGH
 
 pytestmark = pytest.mark.django_db
 WORDS = {"number": "XA-APP-2026-00001", "name": "x", "country": "CN", "day": "2026-01-01"}
@@ -46,8 +47,9 @@ def test_a_password_alone_opens_no_work_page(client, prefix):
     enter(client, staff)
     found = addresses(prefix)
     assert found
-    for url in found:
-        for method in (client.get, client.post):
+    methods = (client.get, client.post)
+    for place, url in enumerate(found):
+        for method in methods if THOROUGH else methods[place % 2 :][:1]:
             answer = method(url)
             assert answer.status_code == 302, (url, answer.status_code)
             assert answer.url.startswith((reverse("mfa_index"), reverse("account_login"))), (

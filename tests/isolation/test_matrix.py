@@ -20,6 +20,9 @@ VISITORS = [
     "manager without second factor who owns a company",
 ]  # fmt: skip
 
+# Two companies alike: what one owner may not see of the other, the other may not see of the one.
+KNOCKING = VISITORS if THOROUGH else [name for name in VISITORS if name != "other owner"]
+
 # Doors that open for nobody here, and why.
 SHUT = {
     "billing:pay": "needs Stripe's keys; the journeys pay by card",
@@ -85,7 +88,7 @@ def test_the_whole_cast_knocks_and_no_two_companies_share_a_canary():
     assert not {world.own.mark(c) for c in CHANNELS} & {world.other.mark(c) for c in CHANNELS}
 
 
-@pytest.mark.parametrize("name", VISITORS)
+@pytest.mark.parametrize("name", KNOCKING)
 def test_no_door_shows_a_visitor_what_is_not_theirs(world, map_of_doors, name):
     visitor = next(v for v in world.visitors if v.name == name)
     faults = walk(visitor, map_of_doors, world)

@@ -1,9 +1,9 @@
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from tests.billing.stripe_server import stripe_server, webhook_door
+from tests.browser import aside
 from tests.services.factories import catalogue, load_texts
 
 __all__ = ["stripe_server", "webhook_door"]
@@ -25,14 +25,4 @@ def shelf(texts):
 def print_papers(render_papers):
     """Sealing runs an event loop of its own, and the browser's driver holds one in the test's thread."""
 
-    def work():
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(printed).result()
-
-    def printed():
-        try:
-            return render_papers()
-        finally:
-            connection.close()
-
-    return work
+    return partial(aside, render_papers)

@@ -15,6 +15,8 @@ from portal.documents.models import Document
 from portal.documents.seals import roots
 from portal.documents.verify import examine
 
+# What somebody who becomes a resident is given on the way.
+ISSUED = {"RCPT", "RETN", "SCOR", "DECL", "OFFR", "LEAS", "RESA", "INVD", "RCPM", "CERT"}
 SCRIPTS = {
     "zh-hans": re.compile(r"[一-鿿]{2}"),
     "ru": re.compile(r"[А-Яа-яё]{3}"),

@@ -7,10 +7,11 @@ import pytest
 
 from portal.accounts.models import Person
 from portal.billing.models import Invoice
-from portal.documents.models import Document
+from tests.browser import aside
 from tests.journeys import orders, steps
 from tests.journeys.answers import RUSSIAN_COMPANY, application
 from tests.journeys.chrome import SHOTS, Album, Chrome
+from tests.journeys.files import ISSUED, examine_paper, papers_of, spaceless
 from tests.pages import THOROUGH
 from tests.services.factories import calendar
 
@@ -36,7 +37,7 @@ def walk(request, new_page):
 
 
 @ways(True)
-def test_a_russian_company_becomes_a_resident_of_xian(walk, texts, print_papers):
+def test_a_russian_company_becomes_a_resident_of_xian(walk, texts, print_papers, tmp_path):
     park = steps.park("XA", walk("becoming-resident"))
     answers = application("ru", "zh-hans", number="1027700132195", tax="7707083893", currency="CNY")
     olga, case, deposit = steps.apply_and_accept(
@@ -45,7 +46,14 @@ def test_a_russian_company_becomes_a_resident_of_xian(walk, texts, print_papers)
     steps.pay_by_transfer(park, deposit)
     assert set(print_papers()) == {"done"}
 
-    certificate = Document.objects.get(kind="CERT")
+    papers = papers_of(case)
+    assert set(papers) == ISSUED
+    for kind in ("LEAS", "CERT"):
+        told = spaceless(aside(examine_paper, papers[kind], tmp_path))
+        assert "БайкалБиотех" in told, told
+        assert "贝加尔生物科技有限责任公司" in told, told
+
+    certificate = papers["CERT"]
     olga.open("/my/").follow("/my/documents/$").follow(
         f"/my/documents/{certificate.number}/"
     ).follow("/check/[0-9a-f]+/")

@@ -26,6 +26,7 @@ from tests.billing.factories import TEXTS, case, cashier, invoice, line
 from tests.billing.statements.bank import account_of
 from tests.billing.statements.test_pages import again
 from tests.billing.statements.test_reversals import back, bring, came, owed
+from tests.pages import THOROUGH
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_store")]
 
@@ -202,7 +203,12 @@ def check(world):
     assert owed(world.owed[0]) == sum(Decimal(s) for s in SUMS) - credited - balance - cancelled
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=8 if THOROUGH else 3,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 @example([("reversal", 0), ("credit", 0), ("credit", 0), ("pay", 0), ("reversal", 0)])
 @example([("credit", 0), ("less", 0), ("reversal", 0), ("reversal", 0), ("pay", 0)])
 @example([("credit", 1), ("accept", 1), ("less", 0), ("reversal", 1), ("pay", 0)])

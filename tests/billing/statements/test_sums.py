@@ -17,6 +17,7 @@ from portal.money import Money
 from portal.workflow import Refused
 from tests.billing.factories import case, cashier, invoice, line
 from tests.billing.statements.bank import account_of, entry, laid, one_c
+from tests.pages import THOROUGH
 
 pytestmark = pytest.mark.django_db
 SUMS = ("50.00", "100.00", "150.00")
@@ -152,7 +153,12 @@ def check():
     assert Payment.objects.values("invoice").annotate(n=Count("pk")).filter(n__gt=1).count() == 0
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=12 if THOROUGH else 6,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 @example([0, 2, 3, 5], [("book", 3, 0), ("book", 1, 0), ("book", 2, 0), ("void", 0)])
 @given(st.lists(places, min_size=4, max_size=11), steps)
 def test_what_is_booked_is_what_came(own_store, first, walk):

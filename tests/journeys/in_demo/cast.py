@@ -6,13 +6,11 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from portal.accounts.models import Campus, User
@@ -152,19 +150,6 @@ class Stage:
         while not holds():
             assert time.monotonic() < end, f"{what}: not within {PATIENCE} s"
             time.sleep(0.3)
-
-
-def aside(work: Callable[..., Any], *given: Any) -> Any:
-    """In a thread without the browser's event loop: the seal's reader runs one of its own."""
-
-    def alone() -> Any:
-        try:
-            return work(*given)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(alone).result()
 
 
 def say(line: str) -> None:

@@ -13,10 +13,11 @@ from stdnum.ru import inn
 from portal.accounts.models import Person, User
 from portal.billing.models import Invoice, Payment
 from portal.documents.models import Document
+from tests.browser import aside
 from tests.journeys import orders, steps
 from tests.journeys.answers import CHINESE_COMPANY, RUSSIAN_COMPANY, application
 from tests.journeys.files import examine_paper, papers_of, spaceless, text_of
-from tests.journeys.in_demo.cast import Player, Stage, aside
+from tests.journeys.in_demo.cast import Player, Stage
 
 ISSUED = {"RCPT", "RETN", "SCOR", "DECL", "OFFR", "LEAS", "RESA", "INVD", "RCPM", "CERT"}
 GENUINE = {"ru": "Подлинный и действующий", "zh-hans": "真实有效"}
