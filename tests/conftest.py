@@ -68,11 +68,17 @@ class HonestClient(Client):
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Who asks for Chromium is a browser test. They run in a process of their own: where the driver's loop
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What a default run leaves out is not collected.
+
+    Who asks for Chromium is a browser test. They run in a process of their own: where the driver's loop
     runs, Django opens a second connection and a paper cannot be sealed. The longest begin first, among those that
     commit or do not; pytest-django parts these.
     """
+    if not THOROUGH:
+        left = [item for item in items if item.get_closest_marker("thorough")]
+        items[:] = [item for item in items if item not in left]
+        config.hook.pytest_deselected(items=left)
     items.sort(key=lambda item: [not item.get_closest_marker(name) for name in ("long", "journey")])
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):

@@ -4,7 +4,7 @@ import threading
 import uuid
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from portal.cases.actions import handling, talking
 from portal.cases.actions import together as bulk
@@ -117,9 +117,8 @@ def test_the_numbers_drill_fails_when_counted(world):
     assert len(set(together(*[careless for _ in range(RIVALS)]))) < RIVALS
 
 
+@pytest.mark.sqlite
 def test_sqlite_under_eight_writers_is_never_locked(world):
-    if connection.vendor != "sqlite":
-        pytest.skip("SQLite's own trouble")
     case, campus, _officer = world
     officers = [factories.staff(role="service", campus=campus) for _ in range(RIVALS)]
 

@@ -93,12 +93,10 @@ def test_an_upload_without_room_leaves_neither_file_nor_row_and_works_again(
     assert Paper.objects.count() == 1
 
 
-@pytest.mark.transactional
+@pytest.mark.sqlite  # PostgreSQL's own disk is its own machine's
 @pytest.mark.django_db(transaction=True)
 def test_a_database_without_room_gives_the_text_back_and_is_whole_afterwards(small_disk):
     """A process of its own, as the portal's: its database lies on the small disk."""
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL's own disk is its own machine's")
     campus, _officer, company, owner = sample.set_up()
     case = sample.case(company=company, campus=campus, by=owner)
     base = small_disk / "portal.sqlite3"

@@ -11,7 +11,7 @@ from portal.cases.actions.history import broken_links
 from tests import factories
 from tests.cases import sample
 
-pytestmark = [pytest.mark.transactional, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 WRITERS, NOTES = 8, 10
 FORK = multiprocessing.get_context("fork")
 
@@ -50,13 +50,7 @@ def refusals(mode):
     return refused, case.steps.filter(name="seen").count()
 
 
-def only_sqlite():
-    if connection.vendor != "sqlite":
-        pytest.skip("SQLite's own trouble")
-
-
 def test_eight_processes_write_and_none_is_locked_out():
-    only_sqlite()
     assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert refusals("IMMEDIATE") == (0, WRITERS * NOTES)
     assert list(broken_links()) == []
@@ -64,7 +58,6 @@ def test_eight_processes_write_and_none_is_locked_out():
 
 def test_with_ordinary_transactions_the_same_processes_are_locked_out():
     """The negative control: a transaction that reads first and then wants to write finds the lock taken."""
-    only_sqlite()
     refused, written = refusals("DEFERRED")
     assert refused > 0
     assert refused + written == WRITERS * NOTES

@@ -21,7 +21,10 @@ VISITORS = [
 ]  # fmt: skip
 
 # Two companies alike: what one owner may not see of the other, the other may not see of the one.
-KNOCKING = VISITORS if THOROUGH else [name for name in VISITORS if name != "other owner"]
+KNOCKING = [
+    pytest.param(name, marks=pytest.mark.thorough if name == "other owner" else ())
+    for name in VISITORS
+]
 
 # Doors that open for nobody here, and why.
 SHUT = {

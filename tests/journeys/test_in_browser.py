@@ -1,4 +1,4 @@
-"""Both journeys clicked through in Chromium, one with JavaScript and one without; pictures in var/screenshots."""
+"""Both journeys clicked through in Chromium, with JavaScript and without; pictures in var/screenshots."""
 
 from datetime import date
 from functools import partial
@@ -12,17 +12,19 @@ from tests.journeys import orders, steps
 from tests.journeys.answers import RUSSIAN_COMPANY, application
 from tests.journeys.chrome import SHOTS, Album, Chrome
 from tests.journeys.files import ISSUED, examine_paper, papers_of, spaceless
-from tests.pages import THOROUGH
 from tests.services.factories import calendar
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
-def ways(default: bool) -> pytest.MarkDecorator:
-    """One way by default; the walkers of the other journeys go without JavaScript too, over HTTP."""
-    found = (True, False) if THOROUGH else (default,)
-    names = ["with JavaScript" if way else "without" for way in found]
-    return pytest.mark.parametrize("walk", found, indirect=True, ids=names)
+both_ways = pytest.mark.parametrize(
+    "walk",
+    [
+        pytest.param(True, id="with JavaScript"),
+        pytest.param(False, id="without", marks=pytest.mark.thorough),
+    ],
+    indirect=True,
+)
 
 
 @pytest.fixture
@@ -30,13 +32,13 @@ def walk(request, new_page):
     """`walk("becoming-resident")`: how people of that journey go about."""
 
     def of(journey):
-        album = Album(SHOTS / journey if request.param or not THOROUGH else None)
+        album = Album(SHOTS / journey if request.param else None)
         return partial(Chrome, open_page=new_page, album=album, javascript=request.param)
 
     return of
 
 
-@ways(True)
+@both_ways
 def test_a_russian_company_becomes_a_resident_of_xian(walk, texts, print_papers, tmp_path):
     park = steps.park("XA", walk("becoming-resident"))
     answers = application("ru", "zh-hans", number="1027700132195", tax="7707083893", currency="CNY")
@@ -66,7 +68,8 @@ def test_a_russian_company_becomes_a_resident_of_xian(walk, texts, print_papers,
     assert case.state == "resident"
 
 
-@ways(False)
+@pytest.mark.thorough  # by default over HTTP, which knows no JavaScript
+@both_ways
 def test_a_chinese_resident_of_moscow_gets_an_invitation_letter(walk, shelf, print_papers):
     calendar("RU", date.today().year, date.today().year + 1)
     park = steps.park("MOW", walk("asking-for-services"))
