@@ -4,6 +4,7 @@ import django.utils.timezone
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
+from portal.migrating import drawn_once
 
 
 class Migration(migrations.Migration):
@@ -643,3 +644,4 @@ class Migration(migrations.Migration):
             ],
         ),
     ]
+    operations = drawn_once(operations)

@@ -2,6 +2,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+from portal.migrating import drawn_once
 
 
 class Migration(migrations.Migration):
@@ -216,3 +217,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = drawn_once(operations)

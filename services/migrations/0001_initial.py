@@ -6,6 +6,7 @@ import i18nfield.fields
 import wagtail.models.preview
 from django.conf import settings
 from django.db import migrations, models
+from portal.migrating import drawn_once
 
 # PostgreSQL refuses two live rows that overlap on a resource; other engines have the action's lock.
 ADD = """
@@ -879,3 +880,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(on_postgresql(ADD), on_postgresql(DROP)),
     ]
+    operations = drawn_once(operations)

@@ -6,6 +6,7 @@ import uuid
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
+from portal.migrating import drawn_once
 
 # PostgreSQL refuses two live rows that overlap on a unit; other engines have the action's lock.
 ADD = """
@@ -1636,3 +1637,4 @@ class Migration(migrations.Migration):
         migrations.RunPython(on_postgresql(ADD), on_postgresql(DROP)),
         migrations.RunPython(begin, migrations.RunPython.noop),
     ]
+    operations = drawn_once(operations)

@@ -5,6 +5,7 @@ import i18nfield.fields
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from portal.migrating import drawn_once
 
 
 class Migration(migrations.Migration):
@@ -680,3 +681,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = drawn_once(operations)

@@ -4,6 +4,7 @@ import django.utils.timezone
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from portal.migrating import drawn_once
 
 
 class Migration(migrations.Migration):
@@ -1905,3 +1906,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = drawn_once(operations)

@@ -4,6 +4,7 @@ import i18nfield.fields
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from portal.migrating import drawn_once
 
 # PostgreSQL finds the beginnings of terms by trigrams; SQLite by an index of its own, `portal.cases.words`.
 SEARCH = "CREATE INDEX case_search ON cases_case USING gin (search gin_trgm_ops)"
@@ -1007,3 +1008,4 @@ class Migration(migrations.Migration):
             on_postgresql("DROP INDEX case_search"),
         ),
     ]
+    operations = drawn_once(operations)
