@@ -101,7 +101,7 @@ def asks_by(tenancy: Tenancy) -> date:
     return day
 
 
-def runs_out(tenancy: Tenancy) -> bool:
-    """The lease ends with its term: nobody asked for another one in time."""
+def unasked(tenancy: Tenancy) -> bool:
+    """Nobody has asked for another lease in time, as far as it is known today."""
     campus = tenancy.application.campus
-    return Occupancy.objects.running_out(campus).filter(pk=tenancy.occupancy_id).exists()
+    return Occupancy.objects.unasked(campus).filter(pk=tenancy.occupancy_id).exists()

@@ -181,10 +181,12 @@ def lease_of(tenancy: Tenancy) -> dict[str, Any]:
 
 
 def renewal_of(tenancy: Tenancy) -> dict[str, Any]:
-    """Until when another lease can be asked for, or that nobody did."""
+    """Until when another lease can be asked for, or that nobody did; nothing once somebody has."""
     today, until = tenancy.application.campus.today(), noticed.asks_by(tenancy)
-    over = until < today < tenancy.ends_on and noticed.runs_out(tenancy)
-    return {"ask_by": until, "can_ask": today <= until, "runs_out": over}
+    open_yet = today < tenancy.ends_on and noticed.unasked(tenancy)
+    return {
+        "ask_by": until, "can_ask": open_yet and today <= until, "runs_out": open_yet and until < today,
+    }  # fmt: skip
 
 
 def noticed_by(tenancy: Tenancy) -> LeaseNotice | None:

@@ -246,7 +246,8 @@ class OccupancyQuerySet(models.QuerySet):
     def unasked(self, campus):
         """Leases under way that end with their term, and `ask_by`, until when another one could be asked for.
 
-        A company asks by an application for premises of the kind it has. One that let the park's offer go asks no more.
+        A company asks by an application for premises of the kind it has, and has asked once the next lease is there.
+        One that let the park's offer go asks no more.
         """
         asked = Application.objects.open().filter(campus=campus, company=OuterRef("company"))
         asked = asked.exclude(state__in=(states.OFFER_DECLINED, states.OFFER_EXPIRED)).annotate(
@@ -257,7 +258,10 @@ class OccupancyQuerySet(models.QuerySet):
         day = ExpressionWrapper(F("ends_on") - rent.ASK_AHEAD, output_field=models.DateField())
         lets = self.live().filter(tenancy__state=states.ACTIVE, unit__building__campus=campus)
         lets = lets.exclude(tenancy__notices__state__in=states.STANDING).annotate(ask_by=day)
-        return lets.exclude(Exists(in_time))
+        next_one = self.live().filter(
+            unit=OuterRef("unit"), company=OuterRef("company"), starts_on__gte=OuterRef("ends_on")
+        )
+        return lets.exclude(Exists(in_time)).exclude(Exists(next_one))
 
     def running_out(self, campus):
         """Those whose last day to ask is over: the park knows that they end."""

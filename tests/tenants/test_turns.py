@@ -244,6 +244,18 @@ def test_a_tenant_who_asked_in_time_stays_before_everybody(park, late, changes, 
     assert matching.match_units() == found
 
 
+def test_whoever_has_the_next_lease_already_is_not_asked_again(park):
+    tenancy = ending(park, park.campus.today() + 100 * DAY)
+    term = {"unit": tenancy.unit, "kind": Occupancy.Kind.TENANCY, "starts_on": tenancy.ends_on}
+    last = tenancy.ends_on + 300 * DAY
+    assert (noticed.unasked(tenancy), reminding.remind_renewals()) == (True, 1)
+    other = Occupancy.objects.create(company=park.company, ends_on=last, **term)
+    assert noticed.unasked(tenancy)
+    other.delete()
+    Occupancy.objects.create(company=tenancy.company, ends_on=last, **term)
+    assert (noticed.unasked(tenancy), reminding.remind_renewals()) == (False, 0)
+
+
 def test_tenants_are_reminded_a_month_and_a_week_before_the_last_day_to_ask(park):
     tenancy = ending(park, park.campus.today() + 91 * DAY + 31 * DAY)
     told = []
