@@ -40,7 +40,8 @@ KINDS = (
         "questions", _("Questions to answer"),
         _("Questions and quotations that wait for the company, with reminders"), (COMPANY,),
         ("case.asked", "case.return_for_changes", "case.return_conditions", "case.quote", "case.requote",
-         "case.remind_place", "tenants.return_reminded", "services.pack_stayed", "case.return_company"),
+         "case.remind_place", "tenants.return_reminded", "tenants.renewal", "services.pack_stayed",
+         "case.return_company"),
         always=True, gathers=True,
     ),
     Kind(

@@ -13,7 +13,9 @@ from portal.cases.emails import other_language
 from portal.cases.notices import managers_of, people_of
 from portal.languages import format_date
 from portal.mail import Letter
-from tenants.models import LeaseNotice
+from tenants.models import LeaseNotice, Tenancy
+from tenants.noticed import asks_by
+from tenants.rent import ONE_DAY
 
 
 def told(notice_id: int, what: str, by_id: int | None) -> None:
@@ -51,6 +53,34 @@ def send(notice: LeaseNotice, what: str, reader: User, page: str) -> None:
         reader, build, event="tenants.notice", about=application.number,
         other=other_language(application, reader), key=f"notice-{notice.pk}-{notice.version}-{what}-{reader.pk}",
     )  # fmt: skip
+
+
+def ask_by(tenancy: Tenancy, days: int) -> None:
+    """The lease ends with its term: until when another one can be asked for."""
+    application = tenancy.application
+
+    def build() -> Letter:
+        language = get_language() or "en"
+        facts = {
+            "unit": tenancy.unit, "day": format_date(tenancy.ends_on - ONE_DAY, language),
+            "until": format_date(asks_by(tenancy), language),
+        }  # fmt: skip
+        return Letter(
+            subject=_("The lease of %(unit)s ends on %(day)s: to stay, apply by %(until)s") % facts,
+            paragraphs=[
+                _("By your lease you may ask for another one by %(until)s; until then you go before others "
+                  "on equal terms.") % facts,
+                _("To ask, apply for the premises again: what you told us before is filled in. "
+                  "Without an application they may be offered to others from the day the lease ends."),
+            ],
+            action=_("Apply for the premises"), url=f"{settings.SITE_URL}{reverse('tenants:applications')}",
+        )  # fmt: skip
+
+    for reader in people_of(application):
+        mail.send(
+            reader, build, event="tenants.renewal", about=application.number or "",
+            other=other_language(application, reader), key=f"renewal-{tenancy.pk}-{tenancy.ends_on}-{days}-{reader.pk}",
+        )  # fmt: skip
 
 
 def texts(what: str) -> tuple[str, Any]:

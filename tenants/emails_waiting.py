@@ -18,7 +18,7 @@ def unit_found(listing_id: int, unit_id: int) -> None:
     listing = Waiting.objects.for_pages().get(pk=listing_id)
     application = listing.application
     unit = Unit.objects.select_related("building__campus").get(pk=unit_id)
-    day = free_from(unit, unit.campus.today())
+    day = free_from(unit)
 
     def build() -> Letter:
         facts = {"unit": unit, "company": application.company}
@@ -29,7 +29,7 @@ def unit_found(listing_id: int, unit_id: int) -> None:
             else (_("Unit %(unit)s is free: an offer waits to be sent"))
         )
         ahead = _(
-            "Its lease ends by a notice; the prepared offer begins on %(day)s at the earliest."
+            "The lease of today’s tenant ends; the prepared offer begins on %(day)s at the earliest."
         )
         return Letter(
             subject=words % (facts | {"day": since}),

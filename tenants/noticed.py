@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.documents.models import Document
 from portal.languages import format_date
-from tenants import states
+from tenants import rent, states
 from tenants.models import Handover, LeaseNotice, Occupancy, Tenancy
 
 
@@ -93,3 +93,15 @@ def promised_to_another(tenancy: Tenancy, until: date) -> bool:
         return False
     others = Occupancy.objects.live().filter(unit=tenancy.unit_id).exclude(pk=tenancy.occupancy_id)
     return bool(others.overlapping(tenancy.ends_on, until).exists())
+
+
+def asks_by(tenancy: Tenancy) -> date:
+    """The last day on which the tenant asks for another lease, and goes before others on equal terms."""
+    day: date = tenancy.ends_on - rent.ASK_AHEAD
+    return day
+
+
+def unasked(tenancy: Tenancy) -> bool:
+    """Nobody has asked for another lease in time, as far as it is known today."""
+    campus = tenancy.application.campus
+    return Occupancy.objects.unasked(campus).filter(pk=tenancy.occupancy_id).exists()

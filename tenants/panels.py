@@ -115,7 +115,7 @@ def turn_of(application: Application) -> list[Section]:
     if listing.unit and application.state == states.UNIT_FOUND:
         deal = prepared(listing, listing.unit)
         context |= {
-            "deal": deal, "mark": mark_of(deal), "free_on": free_from(deal.unit, application.campus.today()),
+            "deal": deal, "mark": mark_of(deal), "free_on": free_from(deal.unit),
             "before": before_offer(application, deal.unit),
         }  # fmt: skip
     title = _("A unit is found") if context["deal"] else _("Waiting list")
@@ -176,6 +176,16 @@ def lease_of(tenancy: Tenancy) -> dict[str, Any]:
     return {
         "tenancy": tenancy, "moved_in": given.get("in"), "moved_out": given.get("out"),
         "last_day": tenancy.ends_on - timedelta(days=1), "stays": "out" not in given, "notice": noticed_by(tenancy),
+        **renewal_of(tenancy),
+    }  # fmt: skip
+
+
+def renewal_of(tenancy: Tenancy) -> dict[str, Any]:
+    """Until when another lease can be asked for, or that nobody did; nothing once somebody has."""
+    today, until = tenancy.application.campus.today(), noticed.asks_by(tenancy)
+    open_yet = today < tenancy.ends_on and noticed.unasked(tenancy)
+    return {
+        "ask_by": until, "can_ask": open_yet and today <= until, "runs_out": open_yet and until < today,
     }  # fmt: skip
 
 

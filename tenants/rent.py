@@ -18,6 +18,8 @@ HUNDRED = Decimal(100)
 YEAR_DAYS, YEAR_MONTHS = Decimal(365), Decimal(12)
 ONE_DAY = timedelta(days=1)
 ONE = Decimal(1)
+RENEWAL_DAYS = 90  # before its last day the tenant asks for another lease: so every agreement says
+ASK_AHEAD = timedelta(days=RENEWAL_DAYS + 1)  # before the first day without it
 Stretch = tuple[date, date, Decimal]  # from a day to another, both counted, a sum
 
 

@@ -69,7 +69,7 @@ def lists(user: Any) -> list[WaitingList]:
 def free_words(listing: Waiting) -> str:
     """The unit found for it, and from which day it is free where that is still to come."""
     unit = listing.unit
-    day = free_from(unit, listing.application.campus.today()) if unit else None
+    day = free_from(unit) if unit else None
     if day is None:
         return str(unit or "")
     told = {"unit": unit, "day": format_date(day, get_language() or "en")}
@@ -111,7 +111,7 @@ def prepared(listing: Waiting, unit: Unit) -> Deal:
     answer_by = campus.today() + timedelta(days=OFFER_DAYS)
     days = (
         rent.first_of_next_month(answer_by), wanted_from(application), unit.available_from,
-        free_from(unit, campus.today()),
+        free_from(unit),
     )  # fmt: skip
     return Deal(
         unit=unit, valid_until=office_end(campus, answer_by), starts_on=max(day for day in days if day),
@@ -132,20 +132,23 @@ def mark_of(deal: Deal) -> str:
     return hashlib.sha256("|".join(map(str, row)).encode()).hexdigest()[:32]
 
 
-def free_from(unit: Unit, today: date) -> date | None:
-    """The day it gets free, where its lease ends by a notice; None where it is free or nobody knows that day."""
+def free_from(unit: Unit) -> date | None:
+    """The day it gets free, where its lease is known to end; None where it is free or nobody knows that day."""
     found: date | None = (
-        Unit.objects.filter(pk=unit.pk).leaving(today).values_list("free_on", flat=True).first()
+        Unit.objects.filter(pk=unit.pk)
+        .leaving(unit.campus)
+        .values_list("free_on", flat=True)
+        .first()
     )
     return found
 
 
 def free_for(listing: Waiting, unit: Unit) -> bool:
     """Can be had today or on a known day, and for the whole term of the prepared offer."""
-    deal, today = prepared(listing, unit), unit.campus.today()
+    deal = prepared(listing, unit)
     ends_on = rent.add_months(deal.starts_on, deal.months)
     free = Unit.objects.filter(pk=unit.pk).free_between(deal.starts_on, ends_on)
-    return free.available(today).exists() or free.leaving(today).exists()
+    return free.available(unit.campus.today()).exists() or free.leaving(unit.campus).exists()
 
 
 def before_offer(application: Application, unit: Unit) -> list[Waiting]:

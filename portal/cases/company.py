@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.cases import reading
 from portal.cases.models import Case, Message, unread
 from portal.search import query_terms
 from portal.workflow import Phase
@@ -63,11 +65,13 @@ def shelves(company: Any, user: Any, *, q: str = "", before: int = 0) -> list[Sh
 def messages_of(
     company: Any, user: Any, *, q: str = "", before: int = 0
 ) -> tuple[list[Message], int]:
-    """A page of what was said, newest first, and the marker of the next page or 0."""
+    """A page of what was said, each as its case shows it, newest first; and the marker of the next page or 0."""
     said = Message.objects.filter(case__in=Case.objects.belonging_to(user)).of_company(company)
     said = said.saying(terms_of(q))
     if before:
         said = said.filter(pk__lt=before)
     read = said.select_related("case", "author").defer("search", "case__search")
-    rows = list(read.order_by("-pk")[: PAGE + 1])
+    rows = list(read.prefetch_related(reading.WITH_TRANSLATIONS).order_by("-pk")[: PAGE + 1])
+    for message in rows:
+        reading.for_company([message], message.case, get_language() or message.case.language)
     return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else 0

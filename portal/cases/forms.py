@@ -1,5 +1,7 @@
 """What the desk and the company type about a case."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -8,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import Campus, User
 from portal.cases import attachments
+from portal.cases.kinds import KINDS
 from portal.cases.models import Message, Translation
 from portal.cases.wording import written_in
 from portal.events import KINDS as KINDS_OF_NEWS
@@ -293,6 +296,11 @@ class AbsenceForm(PortalForm):
         return given
 
 
+def every_category() -> list[tuple[str, Any]]:
+    """The categories inside the kinds of case, as the kinds tell them."""
+    return [pair for kind in KINDS.values() for pair in kind.groups().items()]
+
+
 class DutyForm(PortalForm):
     """What somebody takes on when cases are given out."""
 
@@ -303,13 +311,10 @@ class DutyForm(PortalForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: every language."),
     )
-    categories = forms.CharField(
+    categories = forms.MultipleChoiceField(
         label=_("Categories of the cases I take"),
+        choices=every_category,
         required=False,
-        max_length=200,
-        help_text=_("Codes of categories, with commas between; empty: every category."),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: every category."),
     )
-
-    def clean_categories(self):
-        text = self.cleaned_data["categories"].replace("，", ",")
-        return [word.strip() for word in text.split(",") if word.strip()]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import countries
+from portal.accounts import countries, names
 from portal.cases import assigning, clock, reading, rules, sides
 from portal.cases.almanac import CalendarMissing
 from portal.cases.deadline import chip
@@ -141,6 +141,14 @@ def earliest_of(case, promise: clock.Promise | None = None) -> clock.Due | None:
         return clock.due(promise, list(case.spans.all()), case.campus.today())
     except CalendarMissing:
         return None
+
+
+def contact_of(case) -> tuple[str, str]:
+    """Who asked: the name as it is written, and as other scripts may write it, for whoever rings up."""
+    own = str(case.opened_by)
+    latin = names.suggest_chinese_latin(own)
+    others = names.spellings(f"{latin.surname} {latin.given.title()}".strip(), own)
+    return own, " · ".join(text for text in others if text != own)
 
 
 def held_of(case, now) -> list[sides.Held]:

@@ -1,6 +1,7 @@
 """The reports' whole state lives in the address: a report can be bookmarked, sent, and exported as it was seen."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.accounts.models import Campus
+from portal.accounts.models import Campus, User
 from portal.cases.kinds import KINDS
 from portal.cases.periods import DAYS, LONGEST, MONTH, Period, period_of
 from portal.cases.periods import KINDS as PERIODS
@@ -40,6 +41,9 @@ class ReportForm(PortalForm):
     language = forms.ChoiceField(
         label=_("Language"), choices=[EVERYTHING, *settings.LANGUAGES], required=False
     )
+    assignee = forms.ModelChoiceField(
+        User.objects.all(), label=_("Assignee"), widget=forms.HiddenInput, required=False
+    )
     list = forms.ChoiceField(choices=[(name, name) for name in LISTS], required=False)
 
     def __init__(self, *args, user, **kwargs):
@@ -56,11 +60,11 @@ class ReportForm(PortalForm):
         self.fields["service"].choices = [EVERYTHING, *self.things]
 
     @property
-    def given(self) -> dict[str, str]:
+    def given(self) -> dict[str, Any]:
         """What was understood of the address, as it would be written again."""
         cleaned = getattr(self, "cleaned_data", {})
         return {
-            name: value.isoformat() if isinstance(value, date) else value
+            name: value.isoformat() if isinstance(value, date) else getattr(value, "pk", value)
             for name, value in cleaned.items()
             if value
         }
@@ -81,6 +85,7 @@ class ReportForm(PortalForm):
         return Scope(
             self.user, self.period_asked(), self.campuses, campus=cleaned.get("campus", ""), kind=kind,
             group=group, thing=cleaned.get("service", ""), language=cleaned.get("language", ""),
+            assignee=getattr(cleaned.get("assignee"), "pk", 0),
         )  # fmt: skip
 
 

@@ -68,6 +68,7 @@ class Scope:
     group: str = ""
     thing: str = ""
     language: str = ""
+    assignee: int = 0  # of somebody the reader leads
 
     @cached_property
     def here(self) -> list[Any]:
@@ -84,6 +85,9 @@ class Scope:
         if self.thing:
             for part in parts().values():
                 found = found.filter(part.is_thing(self.thing))
+        if self.assignee:
+            led = led_by(self.user, self.here)
+            found = found.filter(assignee=self.assignee, campus__in=[c.pk for c in led])
         return found
 
     def received(self, days: Stretch | None = None) -> CaseQuerySet:

@@ -12,6 +12,7 @@ from portal.billing import demo_arrears
 from services.actions.catalogue import allow_editors, import_service
 from services.actions.packing import import_pack
 from services.demo import bookings
+from services.demo.founding import founded
 from services.demo.past import earlier, looked
 from services.demo.stories import (
     across_a_holiday,
@@ -55,6 +56,7 @@ def load(park: SimpleNamespace) -> None:
         half_typed,
         away,
         start_up,
+        founded,
         with_a_lawyer,
         earlier,
         looked,

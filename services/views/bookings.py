@@ -64,8 +64,8 @@ def week(request):
     if not asked:
         return choose(request)
     one = resource_of(request)
-    today = one.campus.today()
-    monday = weeks.monday_of(weeks.asked_day(request.GET.get("week", ""), today))
+    today, given = one.campus.today(), request.GET.get("week", "")
+    monday = weeks.monday_of(weeks.asked_day(given, today if given else soonest(one, today)))
     context = {
         "resource": one, "hours": weeks.hours_words(one), "monday": monday,
         "previous": week_url(one, monday - timedelta(days=7)) if monday > today else "",
@@ -74,6 +74,12 @@ def week(request):
         **weeks.week_of(one, monday, company=request.company, zone=timezone.get_current_timezone_name()),
     }  # fmt: skip
     return render(request, "services/my/booking_week.html", context)
+
+
+def soonest(one, today):
+    """The day from which something is free: at a weekend the next week is the one to look at."""
+    free = opening.next_free(one, timezone.now(), one.shortest)
+    return one.rhythm.day_of(free.start) if free else today
 
 
 def hours_left(minutes):

@@ -16,6 +16,7 @@ from portal.cases import page
 from portal.cases.actions.talking import StaleThread
 from portal.documents.actions import dossier
 from portal.documents.intake import UploadRefused
+from portal.languages import pick
 from portal.workflow import StaleState, WrongState
 from services import rules, states, units, wishes
 from services.actions import asking, forwarding, quoting
@@ -327,7 +328,8 @@ def quotation(request, number):
         except (quoting.QuotationChanged, quoting.QuotationClosed) as refused:
             messages.error(request, refused.message)
             return redirect("services:quotation", number)
-    context = {"case": found, "form": form, "quotation": pages.quoted(newest)}
+    refund = pick(found.plan.card["refund"], get_language() or "en")
+    context = {"case": found, "form": form, "quotation": pages.quoted(newest), "refund": refund}
     return render(request, "services/my/quotation.html", context)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Company
@@ -140,6 +141,10 @@ class Row:
     stuck: bool = False
     company: Any = None  # the new one, where the part is for it
     others: bool = False  # and the reader does not belong to it: its state is all they read
+
+    @property
+    def refund(self) -> str:
+        return pick(self.plan.card["refund"], get_language() or "en")
 
     @property
     def may_open(self) -> bool:

@@ -1,12 +1,11 @@
 """A unit becomes free: it is found for the first on the waiting list whom it fits, and leasing sends the offer."""
 
-from datetime import date
 from itertools import groupby
 
 from django.db import transaction
 
 from portal import jobs
-from portal.accounts.models import User
+from portal.accounts.models import Campus, User
 from portal.cases.models import Case
 from portal.workflow import move
 from tenants import states
@@ -26,9 +25,9 @@ def match_units(*, by: User | None = None) -> int:
     rows = list(Waiting.objects.awaiting().ranked().for_pages())
     refused = turned_down(row.application_id for row in rows)
     found = 0
-    for (campus, kind), group in groupby(sorted(rows, key=_where), key=_where):
+    for (_campus, kind), group in groupby(sorted(rows, key=_where), key=_where):
         ranked = list(group)
-        for unit in _free(campus, kind, ranked[0].application.campus.today()):
+        for unit in _free(ranked[0].application.campus, kind):
             listing = next_for(unit, ranked, refused)
             if listing and find_unit(listing, unit, by=by):
                 ranked.remove(listing)
@@ -40,15 +39,15 @@ def _where(row: Waiting) -> tuple[int, str]:
     return row.application.campus_id, row.unit_kind
 
 
-def _free(campus: int, kind: str, today: date) -> list[Unit]:
+def _free(campus: Campus, kind: str) -> list[Unit]:
     """Units of a list that were found for nobody yet, the smallest first: it fits the fewest.
 
     Those free today, then those that get free on a known day, the soonest first.
     """
     units = Unit.objects.filter(building__campus=campus, kind=kind, found_for=None)
     units = units.select_related("building__campus").order_by("rentable", "desks", "pk")
-    later = units.leaving(today).order_by("free_on", "rentable", "desks", "pk")
-    return [*units.available(today), *later]
+    later = units.leaving(campus).order_by("free_on", "rentable", "desks", "pk")
+    return [*units.available(campus.today()), *later]
 
 
 @transaction.atomic

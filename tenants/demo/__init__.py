@@ -42,6 +42,7 @@ def load(park) -> None:
     open_offer(park, filled(park, "stranger", "XA", "xu.bin"), "XA", "0803")
     committee(park)
     waits(park)
+    out_of_turn(park)
     stays(park)
 
 
@@ -55,6 +56,20 @@ def waits(park) -> None:
         reasons={}, by=people_of(park, "XA")["director"],
         wish=Wish(unit_kind="WSH", size_min=Decimal(200), size_max=Decimal(400)),
     )  # fmt: skip
+
+
+def out_of_turn(park) -> None:
+    """The large laboratory is offered to a resident, though another company waits for it: leasing wrote why."""
+    space = {"unit_kind": "LAB", "area_min": "200", "area_max": "220"}
+    made = to_experts(park, filled(park, "silklight", "XA", "ma.xiaolong", **space), "XA", scored=3)
+    texts = WORDS["approve"]
+    deciding.decide(
+        made, "waitlisted", summary=texts[made.campus.official_language], summary_other=texts[made.language],
+        reasons={}, by=people_of(park, "XA")["director"],
+        wish=Wish(unit_kind="LAB", size_min=Decimal(200), size_max=Decimal(220)),
+    )  # fmt: skip
+    other = filled(park, "sibrobots", "XA", "maxim.kuznetsov", **space)
+    open_offer(park, other, "XA", "L4", months=24, why=WORDS["passing"]["zh-hans"])
 
 
 def committee(park) -> None:
@@ -239,9 +254,9 @@ def to_experts(park, made: Application, campus: str, *, scored: int) -> Applicat
 
 
 def open_offer(
-    park, made: Application, campus: str, number: str, *, months: int = 36, starts_on: date | None = None
+    park, made: Application, campus: str, number: str, *, months: int = 36, starts_on: date | None = None, why: str = "",
 ):  # fmt: skip
-    """Scored, approved, and an offer on the table."""
+    """Scored, approved, and an offer on the table; `why` it goes to this company before others."""
     who = people_of(park, campus)
     made = to_experts(park, made, campus, scored=3)
     texts = WORDS["approve"]
@@ -253,7 +268,7 @@ def open_offer(
     deal = Deal(
         unit=chosen, valid_until=datetime.combine(made.campus.today() + timedelta(days=14), time(18), made.campus.zone),
         starts_on=starts_on or rent.first_of_next_month(made.campus.today()), months=months, rate=chosen.rate,
-        deposit_months=chosen.deposit_months, rent_free_months=3 if campus == "XA" else 0,
+        deposit_months=chosen.deposit_months, rent_free_months=3 if campus == "XA" else 0, passing_reason=why,
     )  # fmt: skip
     return offering.make_offer(made, deal, by=who["leasing"])
 

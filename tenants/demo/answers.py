@@ -19,6 +19,13 @@ WORDS: dict[str, dict[str, str]] = {
         "zh-hans": "请将股东披露至自然人，持股比例合计应为 100%。",
         "ru": "Укажите владельцев до физических лиц; доли должны составлять 100 %.",
     },
+    "passing": {
+        "en": "The robots’ test bench needs the floor load and the crane of L4. The clean room the first company asks "
+        "for cannot be built there before March; it agrees to wait for the new wing.",
+        "zh-hans": "机器人试验台需要 L4 的地面荷载和行车。排在首位的企业所需的洁净室，L4 三月前无法建成，该企业同意等待新楼。",
+        "ru": "Испытательному стенду роботов нужны нагрузка на пол и кран-балка L4. Чистую комнату, которую просит первая "
+        "компания, там не построить раньше марта; она согласна ждать нового корпуса.",
+    },
     "score": {
         "en": "Clear advantage over known products, proven by tests; the partner is named.",
         "zh-hans": "技术优势明确，测试数据充分，合作方已落实，整体方案可行，建议尽快安排入驻并跟踪进展。",

@@ -189,7 +189,7 @@ class ReviewForm(PortalForm):
 class UnitChoice(forms.ModelChoiceField):
     """A unit with what one chooses by: kind, size, rate."""
 
-    free: Mapping[int, date] = {}  # by a notice, from which day
+    free: Mapping[int, date] = {}  # by the known end of its lease, from which day
 
     def label_from_instance(self, unit: Unit) -> str:
         language = get_language() or "en"
@@ -246,7 +246,7 @@ class OfferForm(PortalForm):
             "valid_until": campus.today() + timedelta(days=OFFER_DAYS), "deposit_months": 2, "months": 12,
         } | (kwargs.get("initial") or {})  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.free = dict(Unit.objects.leaving(campus.today()).values_list("pk", "free_on"))
+        self.free = dict(Unit.objects.leaving(campus).values_list("pk", "free_on"))
         units = Unit.objects.filter(building__campus=campus).with_status()
         self.fields["unit"].free = self.free
         self.fields["unit"].queryset = units.select_related("building__campus")

@@ -6,7 +6,9 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,8 @@ from portal.accounts.models import Campus, Company
 from portal.languages import by_language, format_area, pick
 from portal.money import Money
 from tenants import rent, states
+
+from .application import Application
 
 NOT_NEGATIVE = MinValueValidator(Decimal(0))
 
@@ -60,11 +64,16 @@ class UnitQuerySet(models.QuerySet):
         ready = Q(available_from=None) | Q(available_from__lte=on)
         return self.public().filter(ready).exclude(pk__in=taken)
 
-    def leaving(self, on):
-        """Public units whose lease ends by a notice nobody asks back: `free_on` is the first day without it."""
-        let = Occupancy.objects.live().from_day(on).filter(unit=OuterRef("pk"))
-        noticed = let.filter(tenancy__notices__state=states.GIVEN).values("ends_on")
-        return self.public().annotate(free_on=Subquery(noticed[:1])).exclude(free_on=None)
+    def leaving(self, campus):
+        """Public units of the campus whose lease is known to end: `free_on` is the first day without it.
+
+        By a notice nobody asks back, or with its term, since nobody asked for another one in time.
+        """
+        let = Occupancy.objects.live().from_day(campus.today()).filter(unit=OuterRef("pk"))
+        out = Occupancy.objects.running_out(campus).values("pk")
+        ends = let.filter(Q(tenancy__notices__state=states.GIVEN) | Q(pk__in=out)).values("ends_on")
+        here = self.public().filter(building__campus=campus)
+        return here.annotate(free_on=Subquery(ends[:1])).exclude(free_on=None)
 
     def free_between(self, start, end):
         taken = Occupancy.objects.live().overlapping(start, end).values("unit")
@@ -233,6 +242,30 @@ class OccupancyQuerySet(models.QuerySet):
     def from_day(self, day):
         """What goes on that day or begins after it, the earliest first."""
         return self.filter(ends_on__gt=day).order_by("starts_on", "pk")
+
+    def unasked(self, campus):
+        """Leases under way that end with their term, and `ask_by`, until when another one could be asked for.
+
+        A company asks by an application for premises of the kind it has, and has asked once the next lease is there.
+        One that let the park's offer go asks no more.
+        """
+        asked = Application.objects.open().filter(campus=campus, company=OuterRef("company"))
+        asked = asked.exclude(state__in=(states.OFFER_DECLINED, states.OFFER_EXPIRED)).annotate(
+            wanted=KeyTextTransform("unit_kind", KeyTransform("space", "answers")),
+            sent_on=TruncDate("received_at", tzinfo=campus.zone),
+        )
+        in_time = asked.filter(wanted=OuterRef("unit__kind"), sent_on__lte=OuterRef("ask_by"))
+        day = ExpressionWrapper(F("ends_on") - rent.ASK_AHEAD, output_field=models.DateField())
+        lets = self.live().filter(tenancy__state=states.ACTIVE, unit__building__campus=campus)
+        lets = lets.exclude(tenancy__notices__state__in=states.STANDING).annotate(ask_by=day)
+        next_one = self.live().filter(
+            unit=OuterRef("unit"), company=OuterRef("company"), starts_on__gte=OuterRef("ends_on")
+        )
+        return lets.exclude(Exists(in_time)).exclude(Exists(next_one))
+
+    def running_out(self, campus):
+        """Those whose last day to ask is over: the park knows that they end."""
+        return self.unasked(campus).filter(ends_on__lt=campus.today() + rent.ASK_AHEAD)
 
     def covering(self, day):
         return self.filter(starts_on__lte=day, ends_on__gt=day)

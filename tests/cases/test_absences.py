@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from i18nfield.strings import LazyI18nString
 
 from portal.cases import notices
 from portal.cases.actions import absences, handling
 from portal.cases.models import Absence, Case
 from portal.models import OutgoingMail
+from services.models import Category
 from tests import factories
 from tests.cases import sample
 from tests.cases.test_queue import desk_client
@@ -98,7 +100,11 @@ def test_somebody_enters_their_own_days_and_what_they_take_on(world, client):
     refused = client.post(
         PAGE, {"away": "1", "away-user": away.deputy.pk, "away-deputy": away.deputy.pk}
     )
-    client.post(PAGE, {"duty": "1", "duty-languages": ["zh-hans"], "duty-categories": "visas，law"})
+    for code in ("visas", "law", "space"):
+        Category.objects.create(code=code, title=LazyI18nString({"en": code}))
+    client.post(
+        PAGE, {"duty": "1", "duty-languages": ["zh-hans"], "duty-categories": ["visas", "law"]}
+    )
 
     assert {"first", "last", "deputy"} <= set(refused.context["form"].errors)
     assert (away.deputy.duty.languages, away.deputy.duty.categories) == (

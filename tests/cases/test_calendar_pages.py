@@ -144,6 +144,7 @@ def test_the_page_names_country_standing_source_and_last_change(world, client):
         "set by the desk",
         "Order 7",
         "Last change of this calendar",
+        "office closes an hour early",
         str(manager),
     )
     assert [words for words in shown if words not in text] == []

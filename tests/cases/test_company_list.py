@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from portal.cases.actions import talking
+from portal.cases.actions import talking, translating
 from portal.workflow import move
 from tests import factories
 from tests.accounts.factories import enter
@@ -79,6 +79,25 @@ def test_a_message_is_found_in_every_script(client, world, three, q):
     shown = enter(client, owner).get(reverse("cases:my_messages"), {"q": q}).context["found"]
 
     assert [message.case_id for message in shown] == [three[0].pk]
+
+
+def test_a_reviewed_translation_is_searched_like_the_words_themselves(client, world, three):
+    campus, officer, _company, owner = world
+    said = talking.say(three[0], by=officer, body="Поставим печать.", visibility="public", seen=0)
+    owner.choose_language("zh-hans")
+    enter(client, owner)
+
+    def found():
+        return client.get(reverse("cases:my_messages"), {"q": "公章"}).context["found"]
+
+    translating.propose(said, "zh-hans", "盖公章。", by=officer, origin="machine")
+    assert found() == []
+    translating.review(said, "zh-hans", "盖公章。", by=officer)
+    assert [message.pk for message in found()] == [said.pk]
+    page = client.get(reverse("cases:my_messages")).text
+    assert page.index("盖公章。") < page.index(
+        "Поставим печать."
+    )  # read first, the original below it
 
 
 def test_no_internal_note_and_nobody_elses_word_is_found(client, world, three):

@@ -77,6 +77,9 @@ def test_shortcuts_can_be_turned_off_and_the_choice_stays(world, new_page):
 
 def test_selected_rows_are_taken_by_one_key(world, new_page):
     cases, officer, _colleague = world
+    officer.given_name, officer.patronymic = "Александр Николаевич", "Константинович"
+    officer.family_name = "Преображенский-Вознесенский"
+    officer.save()
     page = new_page(by=officer)
     page.goto(reverse("cases:queue") + "?view=open")
 
@@ -85,6 +88,8 @@ def test_selected_rows_are_taken_by_one_key(world, new_page):
     page.wait_for_selector("#messages, .note.ok")
 
     assert officer.cases.count() == len(cases)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.locator(".tblw").evaluate("e => e.scrollWidth <= e.clientWidth")  # long names wrap
 
 
 def beside(page):

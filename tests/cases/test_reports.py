@@ -178,6 +178,22 @@ def test_only_those_who_lead_see_who_does_how_much(world):
     assert load(world[1]) == []
 
 
+@time_machine.travel("2026-11-25 12:00+03:00", tick=False)
+def test_what_a_colleague_finished_is_listed_for_those_who_lead_them_and_nobody_else(world, client):
+    theirs = made(world, "2026-11-02 10:00", closed="2026-11-05 10:00")
+    made(world, "2026-11-02 10:00", closed="2026-11-05 10:00", assignee=world[4])
+    enter(client, world[4], second_factor=True)
+    link = next(
+        url for table in client.get(reverse("cases:reports")).context["tables"]
+        for _label, _bar, cells in table["rows"] for _head, _n, url in cells if f"assignee={world[1].pk}" in url and "list=finished" in url
+    )  # fmt: skip
+    shown = client.get(link).context
+    assert [case.pk for case, *_rest in shown["rows"]] == [theirs.pk]
+    assert str(world[1]) in str(shown["chips"])
+    enter(client, world[1], second_factor=True)
+    assert client.get(link).context["rows"] == []
+
+
 def test_another_campus_counts_nothing_and_an_expert_finds_no_page(world, client):
     made(world, "2026-11-02 10:00")
     far = factories.staff(role="manager", campus=factories.campus(code="XA"))

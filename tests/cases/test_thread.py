@@ -33,6 +33,18 @@ def test_an_internal_note_never_reaches_the_company(world, client):
     assert not OutgoingMail.objects.filter(text__contains="SECRET-NOTE").exists()
 
 
+def test_the_desk_reads_whom_to_ring_up_how_the_name_sounds_and_what_time_it_is_there(
+    world, client
+):
+    case, officer, owner = world
+    owner.family_name, owner.given_name, owner.time_zone = "张", "伟", "Asia/Shanghai"
+    owner.save()
+    page = desk_client(client, officer).get(reverse("cases:desk_case", args=[case.number]))
+    assert "张伟" in page.text
+    assert "ZHANG Wei · Чжан Вэй" in page.text
+    assert "Time where the contact is" in page.text
+
+
 def test_a_public_reply_is_mailed_in_the_readers_language(world):
     case, officer, owner = world
 

@@ -1,9 +1,10 @@
 """Bookings: who may, when, for how much, and what a cancellation costs."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db.models import F
 from django.utils import timezone
 
@@ -212,6 +213,18 @@ def test_the_pages_lead_from_the_week_to_the_calendars_entry(moscow, room, clien
     assert f"UID:{mine.public_id}@".encode() in entry.content
     client.post(f"/my/bookings/{mine.number}/cancel/", {"reason": ""})
     assert b"STATUS:CANCELLED" in client.get(f"/my/bookings/{mine.number}/calendar.ics").content
+
+
+def test_on_a_saturday_night_the_week_opens_where_something_is_free(moscow, room, client):
+    client.force_login(moscow.owner)
+    Resource.objects.update(open_on="working")
+    today = room.campus.today()
+    saturday = room.rhythm.moment(today + timedelta(days=(5 - today.weekday()) % 7), time(22))
+    with time_machine.travel(saturday, tick=False):
+        shown = client.get("/my/bookings/new/?resource=mow-room").context
+        asked = client.get(f"/my/bookings/new/?resource=mow-room&week={saturday:%Y-%m-%d}").context
+    assert asked["monday"] < saturday.date() < shown["monday"]
+    assert "free" in {cell.kind for row in shown["rows"] for cell in row.cells}
 
 
 def test_the_desk_sees_the_week_and_cancels(moscow, room, client, list_queries):

@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from graphlib import CycleError
+from html import unescape
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -303,7 +304,9 @@ def test_the_pages_lead_from_the_catalogue_to_the_order(packed, client):
     began = client.post(reverse("services:pack", args=["SP-T"]), {})
     url = reverse("services:pack_order", args=[packed.order.public_id])
     assert began.url == url
-    assert "goes out by itself when its turn comes" in client.get(url).text
+    page = client.get(url).text
+    assert "goes out by itself when its turn comes" in page
+    assert packed.second.request.plan.card["refund"]["en"] in unescape(page)
     client.post(url, read_terms(packed.order))
     page = client.get(url).text
     assert "Goes out by itself" in page

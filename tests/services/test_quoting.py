@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -164,6 +165,7 @@ def test_both_sides_walk_it_on_their_pages(cast, claimed):
     read = company.get(page)
     assert read.status_code == 200
     assert "Пять страниц." in read.content.decode()
+    assert any(words in unescape(read.text) for words in claimed.plan.card["refund"].values())
     form = read.context["form"]
     assert company.post(page, {"fingerprint": "0" * 64}).status_code == 302
     assert Request.objects.get(pk=claimed.pk).state == states.QUOTED

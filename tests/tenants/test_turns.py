@@ -5,13 +5,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.cases.models import CaseStep
+from portal.documents import words
 from portal.languages import format_date
 from portal.models import OutgoingMail
-from tenants import noticed, states
-from tenants.actions import matching, offering
+from tenants import noticed, rent, states
+from tenants.actions import matching, offering, reminding
 from tenants.forms.desk import OfferForm
 from tenants.models import Application, LeaseNotice, Occupancy, Offer, Tenancy, Waiting
 from tenants.refusals import OthersWait, PreparedChanged
@@ -177,6 +180,91 @@ def test_a_unit_whose_lease_ends_by_notice_is_proposed_ahead_from_the_day_it_get
         None,
     )
     assert noticed.promised_to_another(LeaseNotice.objects.get().tenancy, notice.ended_on)
+
+
+def ending(park, ends_on):
+    """A unit whose lease runs out, and nobody has given notice."""
+    notice = leaving(park, ends_on - DAY)
+    notice.delete()
+    return Tenancy.objects.select_related("application__campus").get(pk=notice.tenancy_id)
+
+
+def applied_again(park, tenancy, day, **changes):
+    """The tenant asks for premises of the same kind."""
+    again = make.application(
+        company=tenancy.company, campus=park.campus, by=tenancy.application.opened_by
+    )
+    moment = park.campus.local(timezone.now()).replace(hour=23, minute=30) + (
+        day - park.campus.today()
+    )
+    fields = {
+        "answers": {"space": {"unit_kind": "OFF"}}, "received_at": moment, "state": states.FORMAL_CHECK,
+        "phase": "with_staff", "number": "XA-APP-2026-80009",
+    }  # fmt: skip
+    Application.objects.filter(pk=again.pk).update(**(fields | changes))
+    return again
+
+
+def test_the_lease_says_until_when_another_one_is_asked_for_as_the_park_counts_it():
+    written = words.from_toml((words.TEXTS / "LEAS.toml").read_bytes())
+    clause = next(one for one in written["clause"] if one["code"] == "renewal")
+    assert all(str(rent.RENEWAL_DAYS) in clause[language] for language in ("en", "zh-hans", "ru"))
+
+
+@pytest.mark.parametrize(("days", "found"), [(90, 1), (91, 0)])
+def test_a_lease_that_runs_out_is_proposed_from_the_day_nobody_can_ask_for_another(
+    park, days, found
+):
+    ends_on = park.campus.today() + days * DAY
+    tenancy, row = ending(park, ends_on), make.listed(park, number=1)
+    assert matching.match_units() == found
+    assert again(row).unit == (tenancy.unit if found else None)
+    page = sign_in(tenancy.application.opened_by).get(
+        reverse("cases:my_case", args=[tenancy.application.number])
+    )
+    assert ("go before others" in good(page)) != bool(found)
+    if found:
+        assert prepared(again(row), tenancy.unit).starts_on == ends_on
+
+
+@pytest.mark.parametrize(
+    ("late", "changes", "found"),
+    [
+        (0, {}, 0),
+        (1, {}, 1),
+        (0, {"state": states.OFFER_DECLINED}, 1),
+        (0, {"state": states.WITHDRAWN, "phase": "closed"}, 1),
+        (0, {"answers": {"space": {"unit_kind": "WSH"}}}, 1),
+    ],
+)
+def test_a_tenant_who_asked_in_time_stays_before_everybody(park, late, changes, found):
+    tenancy = ending(park, park.campus.today() + 60 * DAY)
+    make.listed(park, number=1)
+    applied_again(park, tenancy, noticed.asks_by(tenancy) + late * DAY, **changes)
+    assert matching.match_units() == found
+
+
+def test_whoever_has_the_next_lease_already_is_not_asked_again(park):
+    tenancy = ending(park, park.campus.today() + 100 * DAY)
+    term = {"unit": tenancy.unit, "kind": Occupancy.Kind.TENANCY, "starts_on": tenancy.ends_on}
+    last = tenancy.ends_on + 300 * DAY
+    assert (noticed.unasked(tenancy), reminding.remind_renewals()) == (True, 1)
+    other = Occupancy.objects.create(company=park.company, ends_on=last, **term)
+    assert noticed.unasked(tenancy)
+    other.delete()
+    Occupancy.objects.create(company=tenancy.company, ends_on=last, **term)
+    assert (noticed.unasked(tenancy), reminding.remind_renewals()) == (False, 0)
+
+
+def test_tenants_are_reminded_a_month_and_a_week_before_the_last_day_to_ask(park):
+    tenancy = ending(park, park.campus.today() + 91 * DAY + 31 * DAY)
+    told = []
+    for ahead in (0, 1, 5, 23, 24, 31, 32):
+        with time_machine.travel(timezone.now() + ahead * DAY, tick=False):
+            reminding.remind_renewals()
+        told.append(OutgoingMail.objects.filter(event="tenants.renewal").count())
+    assert told == [0, 1, 1, 1, 2, 2, 2]
+    assert format_date(noticed.asks_by(tenancy), "en") in OutgoingMail.objects.first().subject
 
 
 @pytest.mark.parametrize("change", ["asked_back", "another_day", "taken_back"])

@@ -11,6 +11,7 @@ from portal.accounts.models import User
 from portal.cases import machine, personal, wording
 from portal.cases.deadline import last_moment
 from portal.cases.models import Case, MemoryPair, Message, Translation
+from portal.search import keys_for
 
 DAYS = 1  # working days of the campus until a translation is there
 Origin = Translation.Origin
@@ -80,12 +81,20 @@ def review(
         },
     )  # fmt: skip
     learn(made, by=by)
+    find_by_both(message)
     if waited and message.from_staff and message.visibility == Message.Visibility.PUBLIC:
         jobs.enqueue(
             "portal.cases.notices.translated", made.pk, key=f"translated-{made.pk}",
             about=message.case.number or "", delay=message.delay,
         )  # fmt: skip
     return made
+
+
+def find_by_both(message: Message) -> None:
+    """A message is found by its own words and by those of the translations somebody stands for."""
+    read = message.translations.exclude(reviewed_at=None).order_by("pk")
+    found = keys_for(message.body, *read.values_list("text", flat=True))
+    Message.objects.filter(pk=message.pk).update(search=found)
 
 
 @transaction.atomic

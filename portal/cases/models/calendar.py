@@ -11,8 +11,9 @@ class CalendarDayQuerySet(models.QuerySet):
         return self.filter(country=country, date__year=year).order_by("date")
 
     def remarkable(self):
-        """What differs from an ordinary week: holidays, moved days, and every day the desk has set."""
-        return self.filter(~models.Q(name={}) | models.Q(source=CalendarDay.DESK))
+        """What differs from an ordinary week: holidays, moved and short days, and every day the desk has set."""
+        own = models.Q(short=True) | models.Q(source=CalendarDay.DESK)
+        return self.filter(~models.Q(name={}) | own)
 
     def years(self):
         """(country, year, whether the government has announced it), newest first."""

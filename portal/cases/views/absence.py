@@ -70,7 +70,7 @@ def today() -> date:
 
 
 def told(duty):
-    return {"languages": duty.languages, "categories": ", ".join(duty.categories)} if duty else {}
+    return {"languages": duty.languages, "categories": duty.categories} if duty else {}
 
 
 def keep(request, form, duty_form) -> bool:

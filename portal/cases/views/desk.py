@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,7 +23,9 @@ from portal.cases.views.queue import back_to
 
 
 def fetch(request, number):
-    cases = Case.objects.visible_to(request.user).select_related("company", "campus", "assignee")
+    cases = Case.objects.visible_to(request.user).select_related(
+        "company", "campus", "assignee", "opened_by"
+    )
     return get_object_or_404(cases.annotate(may_be_away=away.may_be_away()), number=number)
 
 
@@ -76,6 +79,8 @@ def show(request, found, *, reply_form, stale=(), hand_over_form=None):
         "hand_over_form": hand_over_form or HandOverForm(case=found, prefix="hand"),
         "then": [move for move, page in context["moves"] if not page and not move.reason],
         "mine": found.assignee_id == request.user.pk,
+        "contact": None if request.user.is_guest else page.contact_of(found),
+        "known_as": found.company.name_for(get_language() or "en"),
         "letters": [] if request.user.is_guest else letters.about(found.number),
         "returned": returned_of(found.company),
         "may_mend": rules.handler(request.user),

@@ -129,6 +129,10 @@ def chips_of(form: ReportForm, links: Links) -> list[tuple[str, str]]:
             text = f"{form.fields[name].label}: {words}"
             page = "cases:report_list" if "list" in form.given else "cases:reports"
             found.append((text, links.to(page, **{name: ""})))
+    if person := form.cleaned_data.get("assignee"):
+        page = "cases:report_list" if "list" in form.given else "cases:reports"
+        words = f"{form.fields['assignee'].label}: {person}"
+        found.append((words, links.to(page, assignee="")))
     return found
 
 
@@ -303,9 +307,7 @@ def divided(found: Figures, scope: Scope, links: Links) -> list[dict[str, Any]]:
 def people(found: Figures, scope: Scope, links: Links) -> list[dict[str, Any]]:
     """Who has how much to do, for those who lead them."""
     rows = [
-        (str(person), counted["open"],
-         [(counted["open"], links.list("open", assignee=person.pk)),
-          (counted["overdue"], links.list("overdue", assignee=person.pk)), (counted["finished"], "")])
+        (str(person), counted["open"], [(counted[name], links.list(name, assignee=person.pk)) for name in figures.LOAD])
         for person, counted in figures.workload(scope, found)
     ]  # fmt: skip
     head = [_("Assignee"), _("Open now"), _("Overdue now"), _("Finished")]
