@@ -127,7 +127,7 @@ def signed_copy(of: Estate, lease: Any) -> CounterSigned:
 
 
 def renewed_copy(of: Estate, lease: Any) -> RenewedCopy:
-    content, now = of.mark("бумага").encode(), timezone.now()
+    content, now = of.mark("бумага").encode() + uuid.uuid4().bytes, timezone.now()
     copy = RenewedCopy.of(lease, content, at=now, until=now)
     storing.keep(copy.file, content)
     copy.save()
