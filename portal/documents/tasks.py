@@ -170,6 +170,8 @@ def renew_stamps() -> int:
         except sealing.SealUnavailable as error:
             log.warning("%s waits to be stamped again: %s", document.number, error)
             waits.add(document.stamped_until)
+        except (OSError, ValueError) as error:  # its file; the others do not wait for it
+            log.error("%s cannot be stamped again: %s", document.number, error)
     return done
 
 
@@ -177,7 +179,7 @@ def learn_levels() -> None:
     for document in Document.objects.issued().filter(level="").order_by("pk")[:MOST_RENEWED]:
         try:
             renewing.learn(document, by=None)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             log.error("%s: its file cannot be read: %s", document.number, error)
 
 

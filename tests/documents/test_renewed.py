@@ -24,11 +24,12 @@ from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
-from portal.documents import archive, renewed, revocation, verify
+from portal.documents import archive, renewed, revocation, verify, weigh_child
 
 from . import pki, tampering
 from .conftest import ask
 from .longterm import aside, browser_page, sealed_for_long
+from .test_countersigned import certificate, signed
 from .test_tampering import hand_in
 
 
@@ -98,6 +99,14 @@ def test_after_the_first_services_certificate_has_ended_only_the_renewed_copy_is
     assert found["renewed"].ades_subindic.name == "OK"
     assert found["renewed"].api_status.modification_level == ModificationLevel.LTA_UPDATES
     assert found["issued"].ades_subindic.name != "OK"
+
+
+def test_the_company_may_sign_the_renewed_copy_as_well(archived, once):
+    def weighed():
+        content = signed(once, certificate("Сергеева Ольга"))
+        return weigh_child.weigh(content, len(archived), [])
+
+    assert [one["signer"] for one in aside(weighed)] == ["Сергеева Ольга"]
 
 
 # What may not stand there ----------------------------------------------------------------------------------------

@@ -33,10 +33,13 @@ def next_day():
 
 @pytest.mark.django_db
 def test_a_paper_is_stamped_again_in_time_and_the_issued_file_stays(paper, long_term, client):
-    issued = storing.read(paper.file)
+    issued, until = storing.read(paper.file), paper.stamped_until
+    Document.objects.update(level="", stamped_until=None)  # sealed before levels were kept
+    assert tasks.renew_stamps() == 0  # the service has no newer certificate yet
+    paper.refresh_from_db()
+    assert paper.stamped_until == until
     assert (paper.level, paper.stamped_until.date()) == (
         "B-LTA", long_term.stamping.certificate.not_valid_after_utc.date())  # fmt: skip
-    assert tasks.renew_stamps() == 0  # the service has no newer certificate yet
     long_term.stamping = long_term.tsa
     long_term.down = {"tsa"}
     next_day()
@@ -62,6 +65,9 @@ def test_a_paper_is_stamped_again_in_time_and_the_issued_file_stays(paper, long_
     owner = factories.user()
     factories.membership(company=paper.company, user=owner)
     client.force_login(owner)
+    page = client.get(f"/my/documents/{paper.number}/").content.decode()
+    assert ("PAdES B-LTA" in page, f"/my/documents/{paper.number}/renewed/" in page) == (True, True)
+    assert "PAdES B-LTA" in client.get(f"/my/documents/{paper.number}/lineage/").content.decode()
     answer = client.get(f"/my/documents/{paper.number}/renewed/")
     assert b"".join(answer.streaming_content) == content
 
@@ -91,10 +97,13 @@ def test_of_two_workers_one_keeps_its_copy_and_a_killed_one_leaves_nothing_behin
 
 
 @pytest.mark.django_db
-def test_operators_are_told_of_stamps_not_renewed_and_of_a_revoked_seal(paper, long_term):
+def test_operators_are_told_of_stamps_not_renewed_and_of_a_revoked_seal(long_term, sample_papers):
+    issuing.issue("NOTE", None, case=papers.case(company=factories.company()), by=None)
     assert sealwatch.stamps()[0]
-    late = paper.stamped_until - timedelta(days=60)
-    ok, told, remedy = sealwatch.stamps(now=late)
+    until = datetime.now(UTC) + timedelta(days=100)
+    Document.objects.update(stamped_until=until)
+    assert sealwatch.stamps()[0]
+    ok, told, remedy = sealwatch.stamps(now=until - timedelta(days=60))
     assert (ok, told.startswith("1 papers wait"), "newer certificate" in remedy) == (False, True, True)  # fmt: skip
 
     assert sealwatch.revocation() == (True, "to be asked by the worker", "")
@@ -111,12 +120,3 @@ def test_operators_are_told_of_stamps_not_renewed_and_of_a_revoked_seal(paper, l
     tasks.ask_about_seals()
     assert SealCertificate.objects.get().revoked
     assert sealwatch.revocation()[:2] == (False, "revoked: XA.p12")
-
-
-@pytest.mark.django_db
-def test_papers_sealed_before_levels_were_kept_are_looked_at_once(paper):
-    until = paper.stamped_until
-    Document.objects.update(level="", stamped_until=None)
-    tasks.renew_stamps()
-    paper.refresh_from_db()
-    assert (paper.level, paper.stamped_until) == ("B-LTA", until)

@@ -13,13 +13,15 @@ from portal.documents.seal import SealUnavailable
 
 # Half a year: a service that is away, or a new one that must be chosen, does not cost the chain.
 RENEW_BEFORE = timedelta(days=180)
+NO_SEAL = "-"
 GAIN = timedelta(days=30)  # a stamp that lasts no longer than the one before renews nothing
 
 
 def learn(document: Document, *, by: Any) -> None:
     """Write down the level of a paper sealed before levels were kept, and until when its stamp holds."""
     content = storing.read(document.file)
-    document.level, document.stamped_until = verify.level_of(content), verify.stamp_ends(content)
+    document.level = verify.level_of(content) or NO_SEAL
+    document.stamped_until = verify.stamp_ends(content)
     document.save(update_fields=["level", "stamped_until"])
 
 
@@ -43,9 +45,8 @@ def renew(document: Document, *, by: Any) -> RenewedCopy | None:
     found = verify.examine(content, roots=seals.roots(), stampers=stamping.stampers())
     until = verify.stamp_ends(content)
     if until is None or until < least:
-        raise SealUnavailable(
-            "no_time_stamp", f"the service’s certificate ends already {until:%Y-%m-%d}"
-        )
+        told = f"the service’s certificate does not last until {least:%Y-%m-%d}"
+        raise SealUnavailable("no_time_stamp", told)
     if not found.genuine:
         raise ValueError(
             f"{document.number}: the renewed copy would not be accepted: {found.problems}"
