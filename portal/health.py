@@ -262,13 +262,28 @@ def card_books() -> Finding:
     return Finding("card books", ok, detail, remedy)
 
 
+def stamps() -> Finding:
+    """The time-stamps of long-term papers are renewed before their service's certificate ends."""
+    ok, detail, remedy = import_string("portal.documents.sealwatch.stamps")()
+    return Finding("stamps", ok, detail, remedy)
+
+
+def revocation() -> Finding:
+    """The certificates that seal were not revoked, as far as somebody answers."""
+    ok, detail, remedy = import_string("portal.documents.sealwatch.revocation")()
+    return Finding("revocation", ok, detail, remedy)
+
+
 CHECKS: tuple[Callable[[], Finding], ...] = (
-    database, worker, failed_jobs, storage, libraries, fonts, seal, mail, virus_scan, calendars, card_books,
+    database, worker, failed_jobs, storage, libraries, fonts, seal, stamps, revocation, mail, virus_scan, calendars,
+    card_books,
 )  # fmt: skip
 # Without these a page cannot be served right; the others are the operator's to mend in good time.
 VITAL = frozenset({"database", "worker", "storage", "fonts", "seal"})
 # These ask the database; while it is away there is one thing to mend, not six.
-ASK_DATABASE = frozenset({"worker", "failed jobs", "seal", "mail", "calendars", "card books"})
+ASK_DATABASE = frozenset(
+    {"worker", "failed jobs", "seal", "stamps", "revocation", "mail", "calendars", "card books"}
+)
 
 
 def findings() -> Iterator[Finding]:

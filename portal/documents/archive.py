@@ -27,6 +27,8 @@ END = re.compile(
     rb"\ntrailer\n<<\n(/Info \d+ 0 R\n/Root \d+ 0 R\n)/Size (\d+)\n(/ID \[[^\]\n]*\]\n)/Prev \d+\n>>\n"
     rb"startxref\n(\d+)\n%%EOF\n\Z"
 )
+COVERED = re.compile(rb"/ByteRange \[0 \d{1,10} (\d{1,10}) (\d{1,10})\]")
+MOST = 50  # stamps of one file
 PROOFS = re.compile(rb"\n/DSS \d+ 0 R\n")
 
 
@@ -83,6 +85,19 @@ def anew(token: cms.ContentInfo) -> bytes:
     return bytes(cms.ContentInfo.load(token.dump(force=True)).dump(force=True))
 
 
+def signer_of(token: cms.ContentInfo) -> tuple[list[bytes], list[bytes]]:
+    """The certificate a stamp was signed with, and what was sent along."""
+    signed = token["content"]
+    told = signed["signer_infos"][0]["sid"].chosen
+    own: list[bytes] = []
+    others: list[bytes] = []
+    for one in signed["certificates"]:
+        mine = (one.chosen.issuer, one.chosen.serial_number)
+        named = (told["issuer"], told["serial_number"].native)
+        (own if mine == named else others).append(one.chosen.dump())
+    return own, others
+
+
 def covered(sealed: bytes, tail: bytes) -> bytes:
     """What the stamp is of: all but its own place."""
     start = tail.index(b"/Contents <") + len(b"/Contents ")
@@ -114,9 +129,21 @@ def revision(sealed: bytes, place: bytes) -> bytes:
     return head + filled + b" /ByteRange " + spans + b" >>\nendobj\n" + value + table
 
 
-def split(pdf: bytes, end: int) -> tuple[bytes, bytes]:
-    """The file up to the end of its seal, and the revision of a stamp behind it where there seems to be one."""
-    return (pdf[:end], pdf[end:]) if START.match(pdf, end) else (pdf, b"")
+def split(pdf: bytes, end: int) -> tuple[bytes, list[bytes]]:
+    """The file up to the end of its seal, and the revisions behind it where a stamp seems to follow.
+
+    The first is the stamp's own; each further one renews it (`renewed.py`).
+    """
+    if not START.match(pdf, end):
+        return pdf, []
+    tails, start = [], end
+    while start < len(pdf):
+        span = COVERED.search(pdf, start)
+        until = int(span[1]) + int(span[2]) if span and len(tails) < MOST else len(pdf)
+        until = until if start < until < len(pdf) else len(pdf)
+        tails.append(pdf[start:until])
+        start = until
+    return pdf[:end], tails
 
 
 def token_in(sealed: bytes, tail: bytes) -> cms.ContentInfo | None:

@@ -15,7 +15,7 @@ from time import monotonic
 from typing import Any
 
 import requests
-from asn1crypto import crl, ocsp
+from asn1crypto import cms, crl, ocsp
 from asn1crypto.x509 import Certificate
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -27,7 +27,7 @@ from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, RevokedError, ValidationError
 
 from portal.documents import seals, stamping
-from portal.documents.archive import Proofs
+from portal.documents.archive import Proofs, signer_of
 from portal.documents.seal import SealKey, SealRevoked, SealUnavailable
 
 SECONDS = 5
@@ -56,6 +56,11 @@ class Answer:
         return (ocsp.OCSPResponse if self.kind == "ocsp" else crl.CertificateList).load(self.der)
 
 
+Proved = tuple[
+    list[Certificate], list[Answer]
+]  # a chain from its root, and an answer about each but that
+
+
 class Unanswered(Exception):
     pass
 
@@ -69,10 +74,34 @@ def gather(key: SealKey, stamper: stamping.Client | None) -> Proofs:
         raise SealUnavailable("no_time_stamp", "long-term seals need SEAL_TIMESTAMP_URL")
     theirs = of_service(stamper)
     try:
-        own = prove(_asn1(key.certificate), [_asn1(one) for one in (*key.chain, *seals.roots())],
-                    usage={"non_repudiation"})  # fmt: skip
+        own = prove_seal(key.certificate, key.chain)
     except RevokedError as error:
         raise SealRevoked("revoked", str(error)) from None
+    return _put_together(own, theirs)
+
+
+def gather_again(token: cms.ContentInfo, stamper: stamping.Client, *, until: datetime) -> Proofs:
+    """The proofs for one stamp more behind this one, while its own certificate can still be proved.
+
+    Raises SealUnavailable, also while the service signs with no certificate that is good until then.
+    """
+    theirs = of_service(stamper)
+    if max(chain[-1].not_valid_after for chain, _answers in theirs) < until:
+        told = f"the service has no certificate yet that is good until {until:%Y-%m-%d}"
+        raise SealUnavailable("no_time_stamp", told)
+    vouching = [_asn1(one) for one in stamping.stampers()]
+    own, others = signer_of(token)
+    try:
+        last = prove(Certificate.load(own[0]), vouching, map(Certificate.load, others),
+                     purposes={"time_stamping"})  # fmt: skip
+    except (IndexError, RevokedError) as error:
+        raise SealUnavailable(
+            "no_time_stamp", f"the last stamp cannot be proved: {error}"
+        ) from None
+    return _put_together(last, theirs)
+
+
+def _put_together(own: Proved, theirs: list[Proved]) -> Proofs:
     chains, answers = zip(own, *theirs, strict=True)
     found = list(dict.fromkeys(answer for some in answers for answer in some))
     return Proofs(
@@ -83,7 +112,13 @@ def gather(key: SealKey, stamper: stamping.Client | None) -> Proofs:
     )
 
 
-def of_service(stamper: stamping.Client) -> list[tuple[list[Certificate], list[Answer]]]:
+def prove_seal(certificate: x509.Certificate, chain: Iterable[x509.Certificate] = ()) -> Proved:
+    """What is proved of a certificate that seals. Raises RevokedError or SealUnavailable."""
+    vouching = [_asn1(one) for one in (*chain, *seals.roots())]
+    return prove(_asn1(certificate), vouching, usage={"non_repudiation"})
+
+
+def of_service(stamper: stamping.Client) -> list[Proved]:
     """What is proved of the certificates a time-stamp service signs with; one at least must be good."""
     known, others = stamping.witnesses(stamper)
     vouching = [_asn1(one) for one in stamping.stampers()]
@@ -107,7 +142,7 @@ def of_service(stamper: stamping.Client) -> list[tuple[list[Certificate], list[A
 def prove(
     leaf: Certificate, vouching: Sequence[Certificate], others: Iterable[Certificate] = (), *,
     usage: set[str] | None = None, purposes: set[str] | None = None,
-) -> tuple[list[Certificate], list[Answer]]:  # fmt: skip
+) -> Proved:  # fmt: skip
     """The chain of a certificate from its root, and an answer about each but that.
 
     Raises RevokedError, or SealUnavailable when it cannot be known.

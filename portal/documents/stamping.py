@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 
+from portal.documents.archive import signer_of
 from portal.documents.seal import SealUnavailable
 from portal.documents.verify import load_roots
 
@@ -54,7 +55,7 @@ def witnesses(client: Client) -> tuple[list[Certificate], list[Certificate]]:
     told = cache.get(_name(client))
     if not told:
         try:
-            told = _signer_of(asyncio.run(client.async_dummy_response("sha256")))
+            told = signer_of(asyncio.run(client.async_dummy_response("sha256")))
         except (TimestampRequestError, OSError) as error:
             raise SealUnavailable("no_time_stamp", str(error)) from None
         cache.set(_name(client), told, DAY)
@@ -64,7 +65,7 @@ def witnesses(client: Client) -> tuple[list[Certificate], list[Certificate]]:
 
 def met(client: Client, *, known: tuple[bytes, ...]) -> None:
     """Raises SealUnavailable when the service signed with a certificate not proved; the next try knows it too."""
-    told = [_signer_of(token) for token in client.given]
+    told = [signer_of(token) for token in client.given]
     if {one for signers, _more in told for one in signers} <= set(known):
         return
     own, others = cache.get(_name(client)) or ([], [])
@@ -73,18 +74,6 @@ def met(client: Client, *, known: tuple[bytes, ...]) -> None:
     newest = [list(dict.fromkeys(some))[:MOST_WITNESSES] for some in (own, others)]
     cache.set(_name(client), tuple(newest), DAY)
     raise SealUnavailable("no_time_stamp", "the service signs with another certificate now")
-
-
-def _signer_of(token: cms.ContentInfo) -> tuple[list[bytes], list[bytes]]:
-    signed = token["content"]
-    told = signed["signer_infos"][0]["sid"].chosen
-    own: list[bytes] = []
-    others: list[bytes] = []
-    for one in signed["certificates"]:
-        mine = (one.chosen.issuer, one.chosen.serial_number)
-        named = (told["issuer"], told["serial_number"].native)
-        (own if mine == named else others).append(one.chosen.dump())
-    return own, others
 
 
 def _name(client: Client) -> str:

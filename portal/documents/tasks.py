@@ -1,8 +1,10 @@
 """Work on papers that waits for nobody's page: printing, scanning again, reminding, tidying."""
 
 import hashlib
-from datetime import timedelta
+import logging
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
+from time import monotonic
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -12,14 +14,27 @@ from django.utils.translation import gettext as _
 
 from portal import jobs
 from portal.accounts.models import Campus
-from portal.documents import emails, papers, qr, readback, revocation, seals, stamping, storing
+from portal.documents import (
+    emails,
+    papers,
+    qr,
+    readback,
+    revocation,
+    seals,
+    stamping,
+    storing,
+    verify,
+)
 from portal.documents import render as printing
 from portal.documents import seal as sealing
-from portal.documents.actions import dossier
-from portal.documents.models import CounterSigned, Document, Export, Paper
+from portal.documents.actions import dossier, renewing, watching
+from portal.documents.models import CounterSigned, Document, Export, Paper, RenewedCopy
 from portal.languages import pick
 from portal.workflow import StaleState, WrongState, move
 
+log = logging.getLogger(__name__)
+RENEWING_SECONDS = 60  # of the two minutes after which a job counts as lost
+MOST_RENEWED = 200
 REMIND_BEFORE = (60, 30, 7)  # days
 ORPHAN_AGE = timedelta(days=1)
 
@@ -91,8 +106,11 @@ def keep(document: Document, content: bytes) -> None:
         with transaction.atomic():
             move(document, "seal", by=None, facts={"sha256": digest})
             document.file, document.sha256, document.size = name, digest, len(content)
-            document.sealed_at = timezone.now()
-            document.save(update_fields=["file", "sha256", "size", "sealed_at"])
+            document.sealed_at, document.level = timezone.now(), verify.level_of(content)
+            document.stamped_until = verify.stamp_ends(content)
+            document.save(
+                update_fields=["file", "sha256", "size", "sealed_at", "level", "stamped_until"]
+            )
             if document.kind_info.announce and not document.kind_info.internal:
                 emails.document_ready(document)
     except (StaleState, WrongState):
@@ -132,10 +150,51 @@ def watch_seals() -> int:
     return told
 
 
+def renew_stamps() -> int:
+    """A minute's work at renewing the stamps that end soon; what is left, and what must wait, comes ten minutes later.
+
+    Each paper is done or not begun, so a worker may be killed at any moment, and two may do the same at once.
+    """
+    learn_levels()
+    if not settings.SEAL_TIMESTAMP_URL:
+        return 0
+    done, until = 0, monotonic() + RENEWING_SECONDS
+    waits: set[datetime | None] = set()
+    for document in renewing.due()[:MOST_RENEWED]:
+        if monotonic() > until:
+            break
+        if document.stamped_until in waits:
+            continue  # of the same certificate
+        try:
+            done += renewing.renew(document, by=None) is not None
+        except sealing.SealUnavailable as error:
+            log.warning("%s waits to be stamped again: %s", document.number, error)
+            waits.add(document.stamped_until)
+        except (OSError, ValueError) as error:  # its file; the others do not wait for it
+            log.error("%s cannot be stamped again: %s", document.number, error)
+    return done
+
+
+def learn_levels() -> None:
+    for document in Document.objects.issued().filter(level="").order_by("pk")[:MOST_RENEWED]:
+        try:
+            renewing.learn(document, by=None)
+        except (OSError, ValueError) as error:
+            log.error("%s: its file cannot be read: %s", document.number, error)
+
+
+def ask_about_seals() -> int:
+    """Whether a certificate that seals was revoked meanwhile; asked for long-term seals alone."""
+    if not settings.SEAL_LONG_TERM:
+        return 0
+    return sum(watching.ask(name, it, by=None) for name, it in seals.certificates().items())
+
+
 def tidy() -> int:
     """Remove files no row points at: what a worker left when it was killed between file and row."""
     known = set(Document.objects.exclude(file="").values_list("file", flat=True))
     known |= set(CounterSigned.objects.values_list("file", flat=True))
+    known |= set(RenewedCopy.objects.values_list("file", flat=True))
     known |= set(Paper.objects.values_list("file", flat=True))
     known |= set(Export.objects.exclude(file="").values_list("file", flat=True))
     store, removed = storages["private"], 0

@@ -12,6 +12,7 @@ urlpatterns = [
     path("my/documents/<slug:number>/", my.document, name="document"),
     path("my/documents/<slug:number>/lineage/", my.lineage, name="lineage"),
     path("my/documents/<slug:number>/download/", files.download, name="download"),
+    path("my/documents/<slug:number>/renewed/", files.renewed, name="renewed"),
     path("my/documents/<slug:number>/signed/", signed.upload, name="countersign"),
     path(
         "my/documents/<slug:number>/signed/<uuid:public_id>/", signed.download, name="countersigned"
@@ -33,6 +34,7 @@ urlpatterns = [
         signed.desk_download,
         name="desk_countersigned",
     ),
+    path("desk/documents/<slug:number>/renewed/", files.desk_renewed, name="desk_renewed"),
     path("desk/documents/<slug:number>/revoke/", desk.revoke, name="revoke"),
     path("desk/documents/<slug:number>/replace/", desk.replace, name="replace"),
     path("desk/documents/<slug:number>/retry/", desk.retry, name="retry"),

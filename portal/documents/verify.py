@@ -32,7 +32,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko_certvalidator import ValidationContext
 
-from portal.documents import archive
+from portal.documents import archive, renewed
 from portal.documents.seal import HALF_ORDER, RESERVED_BYTES, STAMPED_BYTES
 
 STAMP = "signature_time_stamp_token"
@@ -51,18 +51,6 @@ WORDS = {
     "future_time": _("the seal is dated in the future"),
     "time_stamp": _("the time-stamp is not of this seal, or not from a service we know"),
 }
-LEVELS = {
-    "B-B": _("PAdES B-B: the time is the park’s own word"),
-    "B-T": _("PAdES B-T: a time-stamp service has seen the seal"),
-    "B-LT": _(
-        "PAdES B-LT: time-stamped, with proof that no certificate was revoked; the time-stamp over the whole file "
-        "is missing"
-    ),
-    "B-LTA": _(
-        "PAdES B-LTA: for the long term, with proof that no certificate was revoked and a time-stamp over the whole "
-        "file"
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -72,8 +60,9 @@ class Examination:
     `ours`: sealed by a certificate under our roots. `intact`: the sealed bytes are the ones that were sealed.
     `whole`: nothing was added after sealing. `problems`: codes among unreadable, no_seal, several_seals,
     unknown_certificate, changed, added_after, seal_altered, future_time, time_stamp. `stamped_at`: when a time-stamp
-    service we know saw the seal, where one did; `archived_at`: when it saw the whole file. `level` is the seal's, by
-    PAdES: B-B alone, B-T stamped, B-LT with proofs that no certificate was revoked, B-LTA with all of it stamped.
+    service we know saw the seal, where one did; `archived_at`: when it saw the whole file; `renewed_at`: when it did
+    so again. `level` is the seal's, by PAdES: B-B alone, B-T stamped, B-LT with proofs that no certificate was
+    revoked, B-LTA with all of it stamped.
     """
 
     ours: bool = False
@@ -83,6 +72,7 @@ class Examination:
     signed_at: datetime | None = None
     stamped_at: datetime | None = None
     archived_at: datetime | None = None
+    renewed_at: list[datetime] = field(default_factory=list)
     level: str = ""
     facts: dict | None = None
     problems: list[str] = field(default_factory=list)
@@ -192,19 +182,17 @@ class _Seal:
 def _examine(pdf, roots, stampers):
     if not pdf.startswith(b"%PDF-"):
         return Examination(problems=["unreadable"])
-    first = BYTE_RANGE.search(pdf)
-    if not first:
+    seal, tails = _parted(pdf)
+    if seal is None:
         return Examination(problems=["no_seal"])
-    span = tuple(int(number) for number in first.groups())
-    sealed, tail = archive.split(pdf, span[2] + span[3])
-    seal = _Seal(sealed, span)
+    sealed = seal.pdf
     ours = _issued_by(roots, seal.leaf)
     intact, whole, problems = _byte_for_byte(seal)
-    stamped_at = archived_at = None
+    stamped_at, times = None, []
     if ours and not problems:  # ours to the last byte: now a reader of PDF may weigh it too
         intact, ours = _weigh(sealed, roots, seal.at)
         problems += [] if intact else ["changed"]
-        stamped_at, archived_at, wrong = _stamps(pdf, seal, tail, stampers)
+        stamped_at, times, wrong = _stamps(seal, tails, stampers)
         problems += wrong
         whole = "added_after" not in wrong
     if not ours:
@@ -218,8 +206,9 @@ def _examine(pdf, roots, stampers):
         signer=seal.certificate.subject.native.get("common_name", ""),
         signed_at=seal.at,
         stamped_at=stamped_at,
-        archived_at=archived_at,
-        level=_level(seal, tail),
+        archived_at=next(iter(times), None),
+        renewed_at=times[1:],
+        level=_level(seal, tails),
         facts=_facts(sealed) if ours and intact and whole else None,
         problems=problems,
     )
@@ -239,37 +228,59 @@ def _byte_for_byte(seal):
     return intact, whole, problems
 
 
-def _stamps(pdf, seal, tail, stampers):
-    """When the seal was stamped, when all of the file was, and the one thing wrong with either."""
-    stamped_at = archived_at = None
+def _stamps(seal, tails, stampers):
+    """When the seal was stamped, when all of the file was and was again, and the one thing wrong with any of it."""
+    stamped_at, times, pdf = None, [], seal.pdf
     if seal.token is not None:
-        stamped_at = _stamped_at(seal.pdf, seal.token, stampers)
+        stamped_at = _stamped_at(pdf, seal.token, stampers)
         if stamped_at is None:
-            return None, None, ["time_stamp"]
-    if tail:
-        token = archive.token_in(seal.pdf, tail)
+            return None, [], ["time_stamp"]
+    for tail in tails:
+        token = (renewed if times else archive).token_in(pdf, tail)
         if token is None:
-            return stamped_at, None, ["added_after"]
-        archived_at = _archived_at(pdf, token, stampers)
-    return stamped_at, archived_at, [] if archived_at or not tail else ["time_stamp"]
+            return stamped_at, times, ["added_after"]
+        pdf += tail
+        at = _archived_at(pdf, token, stampers)
+        if at is None:
+            return stamped_at, times, ["time_stamp"]
+        times.append(at)
+    return stamped_at, times, []
 
 
 def level_of(pdf: bytes) -> str:
     """The level of a file that is known to be ours to the last byte; nothing for one without a seal."""
+    seal, tails = _parted(pdf)
+    return _level(seal, tails) if seal else ""
+
+
+def last_stamp(pdf: bytes) -> cms.ContentInfo | None:
+    """The last time-stamp over the whole of such a file."""
+    _seal, tails = _parted(pdf)
+    place = archive.PLACE.search(tails[-1]) if tails else None
+    return cms.ContentInfo.load(bytes.fromhex(place[1].decode())) if place else None
+
+
+def stamp_ends(pdf: bytes) -> datetime | None:
+    """When the certificate ends that a service signed it with."""
+    token = last_stamp(pdf)
+    return renewed.ends(token) if token else None
+
+
+def _parted(pdf):
     first = BYTE_RANGE.search(pdf)
     if first is None:
-        return ""
+        return None, []
     span = tuple(int(number) for number in first.groups())
-    sealed, tail = archive.split(pdf, span[2] + span[3])
-    return _level(_Seal(sealed, span), tail)
+    sealed, tails = archive.split(pdf, span[2] + span[3])
+    return _Seal(sealed, span), tails
 
 
-def _level(seal, tail):
+def _level(seal, tails):
     if seal.token is None:
         return "B-B"
     if not archive.PROOFS.search(seal.pdf):
         return "B-T"
-    return "B-LTA" if tail else "B-LT"
+    return "B-LTA" if tails else "B-LT"
 
 
 def _weigh(pdf, roots, sealed_at):

@@ -8,7 +8,7 @@ from django.core.cache import cache
 
 from portal.documents import render, seal, verify
 
-from . import pki, samples
+from . import longterm, pki, samples
 
 SEALED_AT = datetime(2026, 11, 3, 8, 15, tzinfo=UTC)
 
@@ -89,6 +89,26 @@ def seal_folder(world, tmp_path_factory):
     (made / "timestamps" / "root.pem").write_bytes(world.time_root.pem)
     (made / "XA.p12").write_bytes(world.pkcs12("demo"))
     return made
+
+
+@pytest.fixture(scope="session")
+def printed_long():
+    return print_paper(samples.agreement())
+
+
+@pytest.fixture(scope="session")
+def archived(printed_long, world, seal_folder):
+    return longterm.aside(longterm.sealed_for_long, printed_long, world, seal_folder)
+
+
+@pytest.fixture
+def examine(world):
+    def found(pdf, stampers=None):
+        vouching = [getattr(world, name).certificate for name in pki.VOUCHING]
+        known = [world.time_root.certificate] if stampers is None else stampers
+        return longterm.aside(verify.examine, pdf, roots=vouching, stampers=known)
+
+    return found
 
 
 @pytest.fixture

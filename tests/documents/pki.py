@@ -98,11 +98,13 @@ class World:
     others: list = field(default_factory=list)
 
     def build(self):
-        self.top = holder("Root of tests", ca=True)
-        self.middle = holder("Issuing authority", by=self.top, ca=True, address=f"{self.url}/top")
+        self.top = holder("Root of tests", ca=True, days=4000)
+        self.middle = holder(
+            "Issuing authority", by=self.top, ca=True, address=f"{self.url}/top", days=4000
+        )
         self.seal = holder("Xi'an campus 西安", by=self.middle, address=f"{self.url}/middle")
-        self.time_root = holder("Root of time", ca=True)
-        self.responders = {by: holder("Answers of tests", by=by, answers=True) for by in (self.middle, self.time_root)}  # fmt: skip
+        self.time_root = holder("Root of time", ca=True, days=4000)
+        self.responders = {by: holder("Answers of tests", by=by, answers=True, days=4000) for by in (self.middle, self.time_root)}  # fmt: skip
         self.tsa = self.stamping = holder("Time of tests", by=self.time_root, stamps=True, address=f"{self.url}/time_root")  # fmt: skip
         return self
 

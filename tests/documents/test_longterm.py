@@ -8,9 +8,7 @@ from datetime import timedelta
 import page
 import pytest
 from asn1crypto import x509 as asn1_x509
-from django.core.cache import cache
 from django.core.management import call_command
-from django.test import override_settings
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
@@ -25,42 +23,13 @@ from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
-from portal.documents import archive, countersigned, offline, verify, weigh_child
-from portal.documents import revocation as asking
+from portal.documents import archive, countersigned, verify, weigh_child
 
 from . import pki, samples, tampering
-from .conftest import ask, print_paper, seal_paper
+from .conftest import ask
+from .longterm import aside, browser_page, sealed_for_long
 from .test_countersigned import certificate, draw, signed
-from .test_tampering import aside, hand_in, verdict_on
-
-
-@pytest.fixture(scope="module")
-def printed_once():
-    return print_paper(samples.agreement())
-
-
-def sealed_for_long(pdf, world, seal_folder, **changed):
-    with override_settings(SEAL_FOLDER=seal_folder):
-        cache.clear()
-        stamper = world.client()
-        proofs = asking.gather(world.key, stamper)
-        words = {"company_tooltip": "Baikal", "stamp_tooltip": "时间戳 · Метка времени"} | changed
-        return seal_paper(pdf, world.key, stamper=stamper, proofs=proofs, **words)
-
-
-@pytest.fixture(scope="module")
-def archived(printed_once, world, seal_folder):
-    return aside(sealed_for_long, printed_once, world, seal_folder)
-
-
-@pytest.fixture
-def examine(world):
-    def found(pdf, stampers=None):
-        vouching = [getattr(world, name).certificate for name in pki.VOUCHING]
-        known = [world.time_root.certificate] if stampers is None else stampers
-        return aside(verify.examine, pdf, roots=vouching, stampers=known)
-
-    return found
+from .test_tampering import hand_in, verdict_on
 
 
 def test_a_long_term_paper_is_genuine_and_names_its_level(archived, examine):
@@ -147,14 +116,14 @@ def digit(pdf, place):
 
 
 @pytest.fixture(scope="module")
-def forged(archived, printed_once, world, seal_folder):
+def forged(archived, printed_long, world, seal_folder):
     def made():
         sealed, client = tampering.sealed_part(archived), world.client()
         stranger = pki.holder("Time of strangers", stamps=True)
         world.stamping = stranger
         by_stranger = archive.stamp(sealed, client)
         world.stamping = world.tsa
-        other = sealed_for_long(printed_once, world, seal_folder, reason="Another paper")
+        other = sealed_for_long(printed_long, world, seal_folder, reason="Another paper")
         tail = archived[len(sealed) :]
         turned = tampering.updated(sealed, tampering.page_updated)
         start = tail.index(b"/Contents <") + len(sealed) + 11
@@ -253,11 +222,7 @@ def test_the_command_names_the_level(long_term, archived, tmp_path, capsys):
 def test_the_page_without_a_network_judges_long_term_papers_as_the_portal_does(
     browser, long_term, tmp_path, archived, forged, examine
 ):
-    path = tmp_path / offline.FILE_NAME
-    path.write_bytes(offline.page())
-    context = browser.new_context(offline=True, locale="ru")
-    opened = context.new_page()
-    opened.goto(path.as_uri())
+    opened = browser_page(browser, tmp_path)
     good = {"archived": archived, "without its last stamp": tampering.sealed_part(archived)}
     assert hand_in(opened, good) == [["genuine", ""]] * 2
     said = opened.inner_text("#results")
@@ -266,7 +231,7 @@ def test_the_page_without_a_network_judges_long_term_papers_as_the_portal_does(
         True,
     )
     told = dict(zip(forged, hand_in(opened, forged), strict=True))
-    context.close()
+    opened.context.close()
     expected = {name: examine(content).problems for name, content in forged.items()}
     assert {name: problems for name, (_verdict, problems) in told.items()} == {
         name: " ".join(problems) for name, problems in expected.items()

@@ -17,7 +17,8 @@ from tests import factories
 from tests.documents import factories as papers
 
 from . import pki, tampering
-from .test_tampering import aside, verdict_on
+from .longterm import aside
+from .test_tampering import verdict_on
 
 
 def gather(world):

@@ -1,7 +1,6 @@
 """Show 2: a paper changed in any way is refused by the portal, by the command and by the page without a network."""
 
 import io
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -23,15 +22,10 @@ from tests import factories
 from tests.documents import factories as papers
 from tests.documents import samples, tampering
 from tests.documents.conftest import SEALED_AT, ask, print_paper, seal_paper
+from tests.documents.longterm import aside
 
 TOKEN = "0123456789abcdef" * 2
 TODAY = datetime.now(UTC).date()
-
-
-def aside(work, *arguments, **options):
-    """In a thread of its own: where the browser's loop runs, nothing can be sealed."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(work, *arguments, **options).result()
 
 
 @pytest.fixture(scope="module")

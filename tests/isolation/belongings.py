@@ -53,7 +53,7 @@ from tenants.models import (
     Unit,
     Waiting,
 )
-from tests.isolation.ledgers import signed_copy
+from tests.isolation.ledgers import renewed_copy, signed_copy
 from tests.isolation.world import Estate, document, talk
 
 DAY = timedelta(days=1)
@@ -176,6 +176,7 @@ def renting(of: Estate, staff: dict[str, User]) -> None:
     taken = offer(of, things.accepted, "302", state="accepted", phase=Phase.CLOSED, by=by)
     things.lease = document(of, case=things.accepted, kind="LEAS")
     things.signed = signed_copy(of, things.lease)
+    things.renewed = renewed_copy(of, things.lease)
     things.invoice = invoice(of, things.accepted, kind="INVD")
     things.tenancy = Tenancy.objects.create(
         application=things.accepted, offer=taken, company=of.company, unit=taken.unit, occupancy=taken.occupancy,

@@ -69,6 +69,8 @@ LOCKS: dict[str, dict[str, Lock]] = {
     },
     "documents:countersigned": {"number": thing("lease"), "public_id": public("signed")},
     "documents:desk_countersigned": {"number": thing("lease"), "public_id": public("signed")},
+    "documents:renewed": {"number": thing("lease")},
+    "documents:desk_renewed": {"number": thing("lease")},
     "documents:batch": {"public_id": public("batch")},
     "documents:move_batch": {"public_id": public("batch"), "name": word("pause")},
     "documents:export_file": {"public_id": public("export")},

@@ -22,7 +22,7 @@ from portal.billing.models import (
     WriteOff,
 )
 from portal.documents import storing
-from portal.documents.models import Batch, BatchRow, CounterSigned, Document
+from portal.documents.models import Batch, BatchRow, CounterSigned, Document, RenewedCopy
 from portal.workflow import Phase
 from tenants.models import RentBill, RentRun
 from tests.isolation.world import Estate
@@ -123,4 +123,14 @@ def signed_copy(of: Estate, lease: Any) -> CounterSigned:
     copy = CounterSigned.of(lease, of.mark("бумага").encode(), [signature], by=of.people["owner"])
     storing.keep(copy.file, of.mark("бумага").encode())
     copy.save()
+    return copy
+
+
+def renewed_copy(of: Estate, lease: Any) -> RenewedCopy:
+    content, now = of.mark("бумага").encode() + uuid.uuid4().bytes, timezone.now()
+    copy = RenewedCopy.of(lease, content, at=now, until=now)
+    storing.keep(copy.file, content)
+    copy.save()
+    lease.level, lease.stamped_until = "B-LTA", now
+    lease.save(update_fields=["level", "stamped_until"])
     return copy

@@ -3,6 +3,7 @@ from .countersigned import CounterSigned
 from .document import Document
 from .export import Export
 from .paper import Paper, PaperView
+from .renewed import RenewedCopy, SealCertificate
 from .template import Clause, Template, TemplateStep
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "Export",
     "Paper",
     "PaperView",
+    "RenewedCopy",
+    "SealCertificate",
     "Template",
     "TemplateStep",
 ]

@@ -1,5 +1,7 @@
 """Papers issued: the register."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,7 @@ from django.utils.translation import get_language
 from portal.accounts.models import Campus, Company, OfCompany, StaffRole
 from portal.cases.models import Case, CaseStep
 from portal.documents import kinds, states
+from portal.documents.levels import LEVELS
 from portal.languages import pick
 from portal.models import Job
 from portal.search import query_terms
@@ -100,6 +103,9 @@ class Document(Stateful):
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     sealed_at = models.DateTimeField(null=True)
+    level = models.CharField(max_length=5, blank=True)
+    # When the certificate ends of the last time-stamp over the whole of it, or of its newest copy.
+    stamped_until = models.DateTimeField(null=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(
@@ -117,6 +123,8 @@ class Document(Stateful):
             models.Index(fields=["campus", "-id"], name="campus_documents"),
             models.Index(fields=["valid_until"], name="document_expiry"),
             models.Index(fields=["sha256"], name="document_sha256"),
+            models.Index(fields=["stamped_until"], name="document_stamps"),
+            models.Index(fields=["id"], condition=Q(level=""), name="document_level_unknown"),
         ]
 
     def __str__(self):
@@ -186,6 +194,15 @@ class Document(Stateful):
     @property
     def check_url(self) -> str:
         return f"{settings.SITE_URL}/check/{self.token}/"
+
+    @property
+    def level_words(self) -> Any:
+        return LEVELS.get(self.level, "")
+
+    @property
+    def newest_copy(self) -> Any:
+        """With the newest time-stamp, where it was renewed."""
+        return self.renewed.first() if self.stamped_until else None
 
     @property
     def file_name(self) -> str:

@@ -182,8 +182,7 @@ async function examine(pdf) {
 
 async function look(file, all, ranges) {
   const [start, length, start2, length2] = ranges[0].slice(1).map(Number), end = start2 + length2;
-  const tail = /^\d{1,10} 0 obj\n<< \/Type \/DocTimeStamp /.test(all.slice(end, end + 60)) ? all.slice(end) : "";
-  const pdf = tail ? file.subarray(0, end) : file, text = tail ? all.slice(0, end) : all;
+  const [text, tails] = split(all, end), pdf = file.subarray(0, text.length);
   const place = text.slice(length + 1, start2 - 1);
   const digits = place.replace(/\s/g, "");
   if (!/^([0-9A-Fa-f]{2})+$/.test(digits)) throw new Error("place");
@@ -203,21 +202,39 @@ async function look(file, all, ranges) {
     [!ours, "unknown_certificate"], [several, "several_seals"], [!intact, "changed"], [!whole, "added_after"],
     [whole && !asWritten, "seal_altered"], [at && at > Date.now() + 600000, "future_time"],
   ].filter(([wrong]) => wrong).map(([, name]) => name);
-  if (!problems.length) problems.push(...(await stampProblems(seal, text, tail)));
+  const [wrong, times] = problems.length ? [[], []] : await stamps(seal, text, tails);
+  problems.push(...wrong);
   const facts = problems.length ? null : await attached(pdf, text).catch(() => null);
   const intactly = intact && (!whole || asWritten), signer = commonName(seal.leaf.subject);
-  return { ours, intact: intactly, whole, at, signer, problems, facts, level: level(seal, text, tail) };
+  return { ours, intact: intactly, whole, at, signer, problems, facts, level: level(seal, text, tails), again: times.slice(1) };
 }
 
-// What is wrong with the stamp of the seal, and with the one behind it over the whole file.
-async function stampProblems(seal, text, tail) {
-  if (seal.token && !(await witnessed(seal.token, seal.signature).catch(() => false))) return ["time_stamp"];
-  if (!tail) return [];
-  const place = RegExp(`/Contents <([0-9A-F]{${PARK.stamped}})>`).exec(tail);
-  const token = place && whole(fromHex(place[1]));
-  if (!token || revision(text, hex(token.raw).toUpperCase()) !== tail) return ["added_after"];
-  const covered = bytesOf(text + tail.replace(`<${place[1]}>`, ""));
-  return (await witnessed(token, covered).catch(() => false)) ? [] : ["time_stamp"];
+// The revisions behind the seal: the stamp over the whole file, then each that renews it.
+function split(all, end) {
+  if (!/^\d{1,10} 0 obj\n<< \/Type \/DocTimeStamp /.test(all.slice(end, end + 60))) return [all, []];
+  const tails = [], range = /\/ByteRange \[0 \d{1,10} (\d{1,10}) (\d{1,10})\]/g;
+  for (let start = end; start < all.length; start += tails.at(-1).length) {
+    range.lastIndex = start;
+    const span = range.exec(all), told = span && tails.length < 50 ? Number(span[1]) + Number(span[2]) : all.length;
+    tails.push(all.slice(start, start < told && told < all.length ? told : all.length));
+  }
+  return [all.slice(0, end), tails];
+}
+
+// What is wrong with the stamp of the seal and with those behind it over the whole file; when the latter were given.
+async function stamps(seal, text, tails) {
+  const times = [];
+  if (seal.token && !(await witnessed(seal.token, seal.signature).catch(() => 0))) return [["time_stamp"], times];
+  for (const tail of tails) {
+    const place = RegExp(`/Contents <([0-9A-F]{${PARK.stamped}})>`).exec(tail), token = place && whole(fromHex(place[1]));
+    const digits = token && hex(token.raw).toUpperCase();
+    if (!token || (times.length ? renewal(text, tail, digits) : revision(text, digits)) !== tail) return [["added_after"], times];
+    const at = await witnessed(token, bytesOf(text + tail.replace(`<${place[1]}>`, ""))).catch(() => 0);
+    if (!at) return [["time_stamp"], times];
+    times.push(at);
+    text += tail;
+  }
+  return [[], times];
 }
 
 function whole(bytes) {
@@ -226,20 +243,26 @@ function whole(bytes) {
 
 const bytesOf = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
 
-function level(seal, text, tail) {
+function level(seal, text, tails) {
   if (!seal.token) return "B-B";
   if (!/\n\/DSS \d+ 0 R\n/.test(text)) return "B-T";
-  return tail ? "B-LTA" : "B-LT";
+  return tails.length ? "B-LTA" : "B-LT";
+}
+
+const row = (at) => `${String(at).padStart(10, "0")} 00000 n \n`;
+
+function trailer(text) {
+  const end = (/\ntrailer\n<<\n(\/Info \d+ 0 R\n\/Root \d+ 0 R\n)\/Size (\d+)\n(\/ID \[[^\]\n]*\]\n)\/Prev \d+\n>>\n/.source
+    + /startxref\n(\d+)\n%%EOF\n$/.source);
+  return RegExp(end).exec(text.slice(-1000));
 }
 
 // The one way to write the revision behind the seal that holds the stamp of the whole file: archive.py writes it so.
 function revision(text, place) {
   const widget = /\n(\d{1,10}) 0 obj\n<< ([^\n]*\/T \(ParkTimeStamp\)[^\n]*) >>\nendobj\n/.exec(text);
-  const end = (/\ntrailer\n<<\n(\/Info \d+ 0 R\n\/Root \d+ 0 R\n)\/Size (\d+)\n(\/ID \[[^\]\n]*\]\n)\/Prev \d+\n>>\n/.source
-    + /startxref\n(\d+)\n%%EOF\n$/.source);
-  const told = RegExp(end).exec(text.slice(-1000));
+  const told = trailer(text);
   if (!widget || !told) return null;
-  const number = Number(told[2]), row = (at) => `${String(at).padStart(10, "0")} 00000 n \n`;
+  const number = Number(told[2]);
   const head = `${number} 0 obj\n<< /Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161 /Contents `;
   const value = `${widget[1]} 0 obj\n<< ${widget[2]} /V ${number} 0 R >>\nendobj\n`;
   const before = text.length + head.length, behind = before + PARK.stamped + 2, room = 12 + 60 + 11;
@@ -250,6 +273,74 @@ function revision(text, place) {
   return `${head}<${place.padEnd(PARK.stamped, "0")}> /ByteRange ${spans} >>\nendobj\n${value}${table}`;
 }
 
+// The one way to write a revision that renews the stamp, with newer proofs: renewed.py writes it so.
+function renewal(text, tail, place) {
+  const told = trailer(text), proofs = proofsIn(tail);
+  if (!told || !proofs || tail.length > 8388608) return null;
+  const root = Number(/\/Root (\d+) 0 R\n/.exec(told[1])[1]), first = Number(told[2]), catalogue = object(text, root);
+  const store = Number(/\n\/DSS (\d+) 0 R\n/.exec(catalogue)?.[1]), contents = KEYS.flatMap((key) => proofs[key]);
+  const number = first + contents.length, head = " 0 obj\n<< /Type /DocTimeStamp ", count = text.split(head).length;
+  const objects = contents.map((digits, i) => [first + i,
+    `<< /Filter /ASCIIHexDecode /Length ${digits.length + 1} >>\nstream\n${digits}>\nendstream`]);
+  let at = first, held = "";
+  for (const key of KEYS) {
+    const known = RegExp(`\n/${key} \\[ ((?:\\d+ 0 R )+)\\]\n`).exec(object(text, store))?.[1] || "";
+    const refs = known + proofs[key].map(() => `${at++} 0 R `).join("");
+    if (refs) held += `/${key} [ ${refs}]\n`;
+  }
+  objects.push([store, `<<\n/Type /DSS\n${held}>>`]);
+  objects.push([root, catalogue.replace(/\n\/Fields \[ (?:\d+ 0 R )+(?=\]\n)/, (found) => `${found}${number + 1} 0 R `)]);
+  objects.push([number + 1, `<< /FT /Sig /T (ParkTimeStamp${count}) /V ${number} 0 R >>`]);
+  let body = "";
+  const places = [];
+  for (const [id, content] of objects) {
+    places.push([id, text.length + body.length]);
+    body += `${id} 0 obj\n${content}\nendobj\n`;
+  }
+  places.push([number, text.length + body.length]);
+  body += `${number}${head}/Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161 /Contents `;
+  const before = text.length + body.length, behind = before + PARK.stamped + 2, room = 12 + 60 + 11;
+  const rows = places.sort((one, other) => one[0] - other[0]).map(([id, where]) => `${id} 1\n${row(where)}`).join("");
+  const table = `xref\n0 1\n0000000000 65535 f \n${rows}trailer\n<<\n${told[1]}/Size ${number + 2}\n${told[3]}/Prev ${told[4]}\n>>\n`
+    + `startxref\n${behind + room}\n%%EOF\n`;
+  const spans = `[0 ${before} ${behind} ${room + table.length}]`.padEnd(60);
+  return `${body}<${place.padEnd(PARK.stamped, "0")}> /ByteRange ${spans} >>\nendobj\n${table}`;
+}
+
+const KEYS = ["Certs", "OCSPs", "CRLs"];
+const PROOF = {
+  Certs: (bytes) => Boolean(certificate(bytes)),
+  OCSPs: (bytes) => parts(der(bytes)).map((part) => part.tag).join() === "10,160",
+  CRLs: (bytes) => parts(der(bytes)).map((part) => part.tag).join() === "48,48,3",
+};
+
+// Nothing but certificates, OCSP answers and CRLs: their digits by kind, or null.
+function proofsIn(tail) {
+  const stream = /(\d{1,10}) 0 obj\n<< \/Filter \/ASCIIHexDecode \/Length \d{1,8} >>\nstream\n([0-9A-F]+)>\nendstream\nendobj\n/y;
+  const streams = new Map(), held = { Certs: [], OCSPs: [], CRLs: [] };
+  let behind = 0;
+  for (let one; (one = stream.exec(tail)); behind = stream.lastIndex) streams.set(one[1], one[2]);
+  const store = /^\d+ 0 obj\n<<\n\/Type \/DSS\n([^>]*)>>\nendobj\n/.exec(tail.slice(behind));
+  if (!store || streams.size > 60) return null;
+  for (const [, key, refs] of store[1].matchAll(/\/(Certs|OCSPs|CRLs) \[ ((?:\d+ 0 R )+)\]\n/g))
+    for (const id of refs.split(" 0 R ").filter((one) => streams.has(one))) {
+      const bytes = fromHex(streams.get(id));
+      try {
+        if (bytes[0] !== 0x30 || der(bytes).raw.length !== bytes.length || !PROOF[key](bytes)) return null;
+      } catch (_error) {
+        return null;
+      }
+      held[key].push(streams.get(id));
+    }
+  return held;
+}
+
+// The newest text of an object that is a dictionary; nothing fits where there is none.
+function object(text, number) {
+  const head = `\n${number} 0 obj\n`, start = text.lastIndexOf(`${head}<<\n`) + head.length;
+  return text.slice(start, text.indexOf("\n>>\nendobj\n", start) + 3);
+}
+
 function opened(container) {
   const signedData = parts(parts(der(container))[1])[0];
   const fields = parts(signedData), leaf = certificate(fields[3].body);
@@ -258,7 +349,7 @@ function opened(container) {
   return { leaf, attributes, token, signature: info[5].body };
 }
 
-// Did a service we know see just this, and sign so? Its certificate is judged at the time it names.
+// When did a service we know see just this, and sign so? Its certificate is judged at that time; 0 where it is not so.
 async function witnessed(token, seen) {
   const fields = parts(parts(parts(token)[1])[0]), content = parts(parts(fields[2])[1])[0].body;
   const infos = parts(fields.at(-1)).map(parts), [info] = infos, [imprint, , at] = parts(der(content)).slice(2);
@@ -274,7 +365,7 @@ async function witnessed(token, seen) {
   const by = SIGNED[hex(parts(info[4])[0].body)] || ["RSASSA-PKCS1-v1_5", hash];
   const message = joined([0x31], own.attributes.raw.subarray(1));
   const services = PARK.stampers.map((one) => certificate(bytes64(one)));
-  return (await signedBy(leaf.spki, by, info[5].body, message)) && issuedBy(services, leaf);
+  return (await signedBy(leaf.spki, by, info[5].body, message)) && (await issuedBy(services, leaf)) ? when : 0;
 }
 
 function mayStamp(leaf) {
@@ -407,6 +498,8 @@ async function ofQr(text) {
   }
 }
 
+const minute = (at) => new Date(at).toISOString().slice(0, 16).replace("T", " ") + " UTC";
+
 async function ofFile(name, content) {
   const found = await examine(content);
   if (found.problems.length)
@@ -419,7 +512,7 @@ async function ofFile(name, content) {
       ["document", named(PARK.kinds[number.split("-")[1]])], ["number", number], ["issued_by", named(values.campus?.legal_name)],
       ["issued_to", named(values.company?.name)], ["issued_on", issued && day(issued)],
       ["valid_until", until ? day(until) : say("no_end")], ["facts_print", found.facts?.prefix],
-      ["sealed_by", found.signer], ["sealed_on", new Date(found.at).toISOString().slice(0, 16).replace("T", " ") + " UTC"],
+      ["sealed_by", found.signer], ["sealed_on", minute(found.at)], ["stamped_again", found.again.map(minute).join(", ")],
       ["level", say(`level_${found.level}`)],
     ],
   };

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.documents import qr, verdicts, verify
+from portal.documents import levels, qr, verdicts, verify
 
 WORDS = {
     "title": _("Check a document without a network"),
@@ -31,7 +31,7 @@ WORDS = {
     **{f"qr_{reason}": words for reason, words in qr.WORDS.items()},
     **verify.WORDS,
     "level": _("Level of the seal"),
-    **{f"level_{code}": words for code, words in verify.LEVELS.items()},
+    **{f"level_{code}": words for code, words in levels.LEVELS.items()},
     "document": _("Document"),
     "number": _("Number"),
     "issued_by": _("Issued by"),
@@ -42,6 +42,7 @@ WORDS = {
     "facts_print": _("Fingerprint of the facts"),
     "sealed_by": _("Sealed by"),
     "sealed_on": _("Sealed on"),
+    "stamped_again": _("Renewed copy, stamped again"),
     "online": _("Online check"),
     "all_facts": _("All facts attached to the file"),
     "cannot_title": _("What this page cannot know"),

@@ -15,9 +15,10 @@ from portal.access import allow, anyone
 from portal.documents import offline, qr, seals, stamping, storing, verdicts
 from portal.documents.forms.papers import CheckFileForm, CheckForm
 from portal.documents.kinds import kind_of
+from portal.documents.levels import LEVELS
 from portal.documents.masking import mask
-from portal.documents.models import CounterSigned, Document
-from portal.documents.verify import LEVELS, WORDS, examine, level_of
+from portal.documents.models import CounterSigned, Document, RenewedCopy
+from portal.documents.verify import WORDS, examine, level_of
 from portal.forms import clean_digits
 
 PER_MINUTE = 30
@@ -58,6 +59,8 @@ def tell(request, verdict, *, document=None, status=200, **more):
         "same_file": False,
         "signed_too": False,
         "cut": False,
+        "renewed": None,
+        "again": [],
         "level": "",
     }
     if document:
@@ -117,6 +120,10 @@ def by_file(request):
     document = Document.objects.issued().filter(sha256=digest).for_check().first()
     if document:
         return told_of(request, document, same_file=True, level=LEVELS.get(level_of(content), ""))
+    if copy := RenewedCopy.objects.filter(sha256=digest).first():
+        document = Document.objects.issued().for_check().get(pk=copy.document_id)
+        level = LEVELS.get(document.level, "")
+        return told_of(request, document, renewed=copy, again=copy.times, level=level)
     if copy := CounterSigned.objects.filter(sha256=digest).select_related("document").first():
         document = Document.objects.issued().for_check().get(pk=copy.document_id)
         level = LEVELS.get(level_of(content[: document.size]), "")
@@ -126,7 +133,8 @@ def by_file(request):
     if document := cut_short(found, content):
         return told_of(request, document, cut=True, level=level)
     problems = [WORDS[code] for code in found.problems]
-    return tell(request, verdicts.of_file(found), problems=problems, level=level)
+    again = found.renewed_at if found.genuine else []
+    return tell(request, verdicts.of_file(found), problems=problems, level=level, again=again)
 
 
 def cut_short(found, content) -> Document | None:

@@ -47,7 +47,9 @@ def attachment(place: str, name: str, content_type: str) -> HttpResponse:
     return response
 
 
-def send(request: Any, thing: Paper | Document, *, on_record: bool, layout: str) -> HttpResponse:
+def send(
+    request: Any, thing: Paper | Document, *, on_record: bool, layout: str, copy: Any = None
+) -> HttpResponse:
     """Passports and contracts are opened by a button, because the opening is written down.
 
     Of a partner every opening is.
@@ -59,7 +61,8 @@ def send(request: Any, thing: Paper | Document, *, on_record: bool, layout: str)
         note_opening(thing, by=request.user)
     if isinstance(thing, Paper):
         return attachment(thing.file, thing.name, thing.content_type)
-    return attachment(thing.file, thing.file_name, "application/pdf")
+    sent = copy or thing
+    return attachment(sent.file, sent.file_name, "application/pdf")
 
 
 def send_paper(request: Any, papers: QuerySet, public_id: Any, layout: str) -> HttpResponse:
@@ -81,11 +84,15 @@ def ancestry(request: Any, found: Document, *, desk: bool) -> dict[str, Any]:
     }
 
 
-def send_document(request: Any, documents: QuerySet, number: str, layout: str) -> HttpResponse:
+def send_document(
+    request: Any, documents: QuerySet, number: str, layout: str, *, renewed: bool = False
+) -> HttpResponse:
     document = get_object_or_404(documents, number=number)
-    if not document.is_ready:
+    copy = document.newest_copy if renewed else None
+    if not document.is_ready or (renewed and copy is None):
         return redirect("documents:document", number)
-    return send(request, document, on_record=document.kind_info.opened_on_record, layout=layout)
+    on_record = document.kind_info.opened_on_record
+    return send(request, document, on_record=on_record, layout=layout, copy=copy)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,6 +114,16 @@ def download(request, number):
     return send_document(request, mine, number, "layouts/my.html")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(lambda user: member(user) or rules.keeper(user))
+def renewed(request, number):
+    """The copy whose time-stamp was renewed last."""
+    mine = Document.objects.belonging_to(request.user).filter(number=number)
+    if not mine.exists():
+        return desk_or_nothing(request, "documents:desk_renewed", number)
+    return send_document(request, mine, number, "layouts/my.html", renewed=True)
+
+
 def desk_or_nothing(request: Any, door: str, name: Any) -> HttpResponse:
     """One address serves the links of both sides: what is not the reader's own may be the desk's."""
     if not rules.keeper(request.user):
@@ -126,3 +143,10 @@ def desk_paper(request, public_id):
 def desk_download(request, number):
     documents = Document.objects.visible_to(request.user)
     return send_document(request, documents, number, "layouts/desk.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow(rules.keeper)
+def desk_renewed(request, number):
+    documents = Document.objects.visible_to(request.user)
+    return send_document(request, documents, number, "layouts/desk.html", renewed=True)

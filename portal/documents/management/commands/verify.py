@@ -7,11 +7,12 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.documents.levels import LEVELS
 from portal.documents.qr import WORDS as QR_WORDS
 from portal.documents.qr import Forged, read
 from portal.documents.seals import qr_keys, roots
 from portal.documents.stamping import stampers
-from portal.documents.verify import LEVELS, WORDS, Examination, examine, load_roots
+from portal.documents.verify import WORDS, Examination, examine, load_roots
 
 
 class Command(BaseCommand):
@@ -68,9 +69,16 @@ class Command(BaseCommand):
         if not found.genuine:
             return _("NOT GENUINE") + ": " + "; ".join(str(WORDS.get(p, p)) for p in found.problems)
         number = (found.facts or {}).get("number", {})
-        said = _("genuine, unchanged; number %(number)s, sealed by %(signer)s on %(day)s (UTC)") % {
+        told = {
             "number": number.get("value", "–") if isinstance(number, dict) else number,
             "signer": found.signer,
             "day": f"{found.signed_at:%Y-%m-%d %H:%M}" if found.signed_at else "–",
+            "again": ", ".join(f"{at:%Y-%m-%d %H:%M}" for at in found.renewed_at),
         }
-        return f"{said}; {LEVELS[found.level]}"
+        said = _("genuine, unchanged; number %(number)s, sealed by %(signer)s on %(day)s (UTC)")
+        if found.renewed_at:
+            said = _(
+                "genuine: renewed copy of %(number)s, sealed by %(signer)s on %(day)s, "
+                "stamped again on %(again)s (UTC)"
+            )
+        return f"{said % told}; {LEVELS[found.level]}"
