@@ -278,7 +278,7 @@ def post_batch(run_id: int, *, by: User | None) -> int:
     ]
     invoices = raise_many(demands, kind="INVR", campus=campus, due_on=run.due_on, by=run.posted_by)
     for bill, invoice in zip(fresh, invoices, strict=True):
-        bill.invoice = invoice
+        bill.invoice, bill.outcome = invoice, Outcome.POSTED
     Charged.objects.bulk_create(
         Charged(
             tenancy_id=bill.tenancy_id, invoice=bill.invoice, kind=kind, about=about, until=until,
@@ -287,10 +287,8 @@ def post_batch(run_id: int, *, by: User | None) -> int:
         for bill in fresh
         for kind, about, until, amount, *_before in bill.claims
     )  # fmt: skip
-    RentBill.objects.bulk_update(fresh, ["invoice"])
-    posted = {bill.pk for bill in fresh}
-    run.bills.filter(pk__in=posted).update(outcome=Outcome.POSTED)
-    late = [bill.pk for bill in batch if bill.pk not in posted]
+    RentBill.objects.bulk_update(fresh, ["invoice", "outcome"])
+    late = [bill.pk for bill in batch if bill.outcome == Outcome.WAITING]
     run.bills.filter(pk__in=late).update(outcome=Outcome.OVERTAKEN)
     return len(batch)
 
