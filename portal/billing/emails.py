@@ -211,6 +211,11 @@ def refund_came_back(refund_id: int) -> None:
             if (said := returns.why(line))
             else []
         )
+        if line.kept:
+            text_kept = _(
+                "Banks kept %(sum)s on the way back. That is our cost: the whole sum stays yours."
+            )
+            why.append(text_kept % {"sum": format_money(line.kept, get_language() or "en")})
         ask = _(
             "The money is yours. Please write to us to which account we should send it: the holder’s name, the"
             " account number and the bank with its code."
