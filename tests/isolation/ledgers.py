@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.billing.models import (
+    BankDetails,
     CardCheck,
     CreditNote,
     DepositEntry,
@@ -45,6 +46,11 @@ def booking_up(of: Estate, staff: dict[str, User]) -> None:
         case=things.accepted.case_ptr, company=of.company, campus=of.campus, currency=of.campus.currency,
         held=Decimal(16060), deductions=[{"what": of.say("счёт"), "evidence": "1", "amount": "60.00"}],
         refund=Decimal(16000), refund_by=date(2027, 1, 31), entered_by=entered, state="asked", phase=Phase.WITH_STAFF,
+    )  # fmt: skip
+    things.details = BankDetails.objects.create(
+        company=of.company, currency=of.campus.currency, country="RU", entered_by=of.people["former"], state="asked",
+        phase=Phase.WITH_COMPANY,
+        sealed=BankDetails.seal({"holder": of.mark("имя"), "bank": of.mark("имя"), "account": "40702810200000000001"}),
     )  # fmt: skip
     disputed(of)
     reminding(of, staff)
