@@ -10,6 +10,7 @@ from portal.accounts import identifiers
 from portal.accounts.forms.company import country_choices
 from portal.accounts.forms.judged import JudgedForm
 from portal.accounts.models import BankAccount
+from portal.accounts.scripts import tag_of
 from portal.billing.models import BankDetails
 from portal.forms import PlainTextarea, PortalForm
 
@@ -29,11 +30,11 @@ def numbers_of(country: str) -> tuple[tuple[str, bool], ...]:
     return NUMBERS.get(country, ELSEWHERE)
 
 
-def shown(details: BankDetails, *, account: str) -> list[tuple[Any, str]]:
-    """(label, value) in the order of the form; the number of the account as it may be read."""
+def shown(details: BankDetails, *, account: str) -> list[tuple[Any, str, str]]:
+    """(label, value, how to draw it) in the order of the form; the number of the account as it may be read."""
     kept = details.values | {"account": account}
     names = ("holder", "bank", *(name for name, _must in numbers_of(details.country)))
-    return [(LABELS[name], kept[name]) for name in names if kept.get(name)]
+    return [(LABELS[name], kept[name], tag_of(kept[name])) for name in names if kept.get(name)]
 
 
 def currency_choices() -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from portal.accounts import sealing
+from portal.accounts import scripts, sealing
 from portal.accounts.models import Company, Membership
 from portal.accounts.models.belonging import OfCompany
 from portal.accounts.rules import PAYING_ROLES
@@ -99,6 +99,10 @@ class BankDetails(TwoPeople):
     @property
     def holder(self) -> str:
         return self.values.get("holder", "")
+
+    @property
+    def holder_tag(self) -> str:
+        return scripts.tag_of(self.holder)
 
     @property
     def bank(self) -> str:
