@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from collections import Counter, defaultdict
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import F
 
 from portal.languages import pick
 
@@ -98,7 +100,9 @@ class CaseStep(models.Model):
             for case in Case.objects.select_for_update()
             .filter(pk__in=ids).order_by("pk").only("history_length", "history_head", "state")
         }  # fmt: skip
-        rows = []
+        rows, grown = [], defaultdict(list)
+        for case_id, count in Counter(case_id for case_id, _step in pairs).items():
+            grown[count].append(case_id)
         for case_id, step in pairs:
             case = held[case_id]
             row = cls(
@@ -109,4 +113,6 @@ class CaseStep(models.Model):
             case.history_length, case.history_head = row.position, row.digest
             rows.append(row)
         cls.objects.bulk_create(rows)
-        Case.objects.bulk_update(held.values(), ["history_length", "history_head"])
+        Case.objects.bulk_update(held.values(), ["history_head"])
+        for count, cases in grown.items():
+            Case.objects.filter(pk__in=cases).update(history_length=F("history_length") + count)
