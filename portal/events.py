@@ -57,7 +57,8 @@ KINDS = (
         ("billing.raised", "billing.paid", "billing.voided", "billing.refund_returned", "billing.refund_came_back",
          "billing.reminded",
          "billing.objection_answered", "billing.plan_agreed", "billing.plan_declined", "billing.plan_broken",
-         "billing.payment_lost", "billing.payment_restored"), always=True,
+         "billing.payment_lost", "billing.payment_restored", "billing.account_entered", "billing.account_confirmed",
+         "billing.account_withdrawn"), always=True,
     ),
     Kind(
         "account", _("Account and security"), _("Codes, passwords, who acts for the company"), (COMPANY, STAFF),
@@ -101,7 +102,7 @@ KINDS = (
         _("Transfers and refunds that wait for a second person, disputes, differences in the books"), (STAFF,),
         ("billing.transfer_entered", "billing.refund_entered", "billing.review_opened", "billing.dispute_due",
          "billing.dispute_ended", "billing.dispute_restored", "billing.books_differ", "billing.objected",
-         "billing.plan_asked", "billing.plan_missed", "billing.write_off_asked"),
+         "billing.plan_asked", "billing.plan_missed", "billing.write_off_asked", "billing.account_to_call"),
     ),
     Kind(
         "seals", _("Seals of the campus"), _("Certificates that end; without one no paper can be issued"), (STAFF,),

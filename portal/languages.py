@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -221,7 +221,13 @@ def half_up(value: Decimal | int | str, digits: int) -> Decimal:
     number = Decimal(value)
     if not number.is_finite():
         raise ValueError("not a figure")
-    return number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return number.quantize(_last_place(digits), ROUND_HALF_UP)
+
+
+@cache
+def _last_place(digits: int) -> Decimal:
+    """The last place that is kept: 0.01 for two digits."""
+    return Decimal(1).scaleb(-digits)
 
 
 def format_number(value: Decimal | int | str, code: str, digits: int | None = None) -> str:

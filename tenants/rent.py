@@ -17,6 +17,7 @@ from portal.money import round_half_up
 HUNDRED = Decimal(100)
 YEAR_DAYS, YEAR_MONTHS = Decimal(365), Decimal(12)
 ONE_DAY = timedelta(days=1)
+SHORTEST_MONTH = 28
 ONE = Decimal(1)
 RENEWAL_DAYS = 90  # before its last day the tenant asks for another lease: so every agreement says
 ASK_AHEAD = timedelta(days=RENEWAL_DAYS + 1)  # before the first day without it
@@ -174,10 +175,18 @@ def index_factor(terms: Terms, month: int) -> Decimal:
 
 def month_of(terms: Terms, day: date) -> Month:
     """F5, F6 and F8 for the part of a calendar month that begins on `day`. The service charge is never free."""
-    after = min(first_of_next_month(day), terms.ends_on)
     full_rent = month_amount(terms.rate, terms.rate_unit, terms.area, terms.quantity)
     full_service = month_amount(terms.service_rate, terms.service_unit, terms.area, terms.quantity)
-    days, whole = (after - day).days, days_in_month(day)
+    return _month(terms, day, terms.ends_on, full_rent, full_service)
+
+
+def _month(
+    terms: Terms, day: date, ends_on: date, full_rent: Decimal, full_service: Decimal
+) -> Month:
+    """What is the same in every month of a lease is handed in."""
+    whole = days_in_month(day)
+    after = min(day + timedelta(days=whole - day.day + 1), ends_on)
+    days = (after - day).days
     full = paid = free = Decimal(0)
     index = ONE
     for number, count in reversed(_parts(terms, day, after)):
@@ -187,9 +196,9 @@ def month_of(terms: Terms, day: date) -> Month:
         paid += count * index * percent / HUNDRED
         free += count * index if number <= terms.rent_free_months else 0
     # Multiply before dividing: a rounded share would move sums that lie on half a cent.
-    base, rent, off = (
-        round_half_up(full_rent * weighed / whole, terms.currency) for weighed in (full, paid, free)
-    )
+    base = round_half_up(full_rent * full / whole, terms.currency)
+    rent = base if paid == full else round_half_up(full_rent * paid / whole, terms.currency)
+    off = round_half_up(full_rent * free / whole, terms.currency) if free else Decimal(0)
     return Month(
         position=_months_between(terms.starts_on, day) + 1, starts_on=day, ends_on=after - ONE_DAY,
         days=days, whole=whole, index=index, base=base, free=-off, step=rent - base + off,
@@ -203,13 +212,11 @@ def _months_between(start: date, day: date) -> int:
 
 def _parts(terms: Terms, day: date, after: date) -> list[tuple[int, int]]:
     """The lease months between `day` and `after`, each with how many of those days are its."""
-    month, found = _months_between(terms.starts_on, day), []
-    for number in (month, month + 1):
-        start = max(day, add_months(terms.starts_on, number - 1)) if number > 1 else day
-        end = min(after, add_months(terms.starts_on, number))
-        if number >= 1 and start < end:
-            found.append((number, (end - start).days))
-    return found
+    month = _months_between(terms.starts_on, day)
+    # Within a calendar month a lease's own month ends once at most; its first cannot end in the month it begins in.
+    turn = min(max(day, add_months(terms.starts_on, month)), after) if month else day
+    parts = (month, (turn - day).days), (month + 1, (after - turn).days)
+    return [(number, days) for number, days in parts if days]
 
 
 def lease_months(terms: Terms, month: Month) -> list[int]:
@@ -221,8 +228,10 @@ def schedule(terms: Terms) -> list[Line]:
     """One line per calendar month."""
     lines = []
     day, end = terms.starts_on, terms.ends_on
+    full_rent = month_amount(terms.rate, terms.rate_unit, terms.area, terms.quantity)
+    full_service = month_amount(terms.service_rate, terms.service_unit, terms.area, terms.quantity)
     while day < end:
-        month = month_of(terms, day)
+        month = _month(terms, day, end, full_rent, full_service)
         discount = month.free + month.step
         rent, service = month.base + discount, month.service
         tax = round_half_up((rent + service) * terms.tax_percent / HUNDRED, terms.currency)
@@ -319,4 +328,6 @@ def add_months(day: date, months: int) -> date:
     """The same day so many months later; the last day of a shorter month instead of the 31st."""
     count = day.year * 12 + day.month - 1 + months
     year, month = divmod(count, 12)
+    if day.day <= SHORTEST_MONTH:
+        return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

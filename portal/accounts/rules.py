@@ -6,6 +6,7 @@ DESK_ROLES = ("intake", "expert", "leasing", "service", "finance", "director", "
 # An expert reads the applications of their panels, an editor pages; neither needs the list of companies.
 READS_COMPANIES = tuple(role for role in DESK_ROLES if role != "expert")
 ACTING_ROLES = ("owner", "manager", "member")
+PAYING_ROLES = ("owner", "manager", "finance")
 
 
 def staff(user: Any) -> bool:
@@ -93,7 +94,7 @@ def manages(user: Any, company: Any) -> bool:
 
 def pays_for(user: Any, company: Any) -> bool:
     membership = user.membership_in(company)
-    return bool(membership and membership.role in ("owner", "manager", "finance"))
+    return bool(membership and membership.role in PAYING_ROLES)
 
 
 def owns(user: Any, company: Any) -> bool:

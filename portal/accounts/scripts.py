@@ -6,6 +6,12 @@ import unicodedata
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")
 
 
+def tag_of(text: str) -> str:
+    """How a browser should draw a text of unknown language; nothing for Latin letters."""
+    names = {unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha()}
+    return "zh-Hans" if "CJK" in names else "ru" if "CYRILLIC" in names else ""
+
+
 def alphabets(word: str) -> set[str]:
     return {
         name.split()[0]

@@ -8,9 +8,9 @@ class BillingConfig(AppConfig):
 
     def ready(self):
         from portal import home, jobs  # noqa: PLC0415  models load first
-        from portal.billing import papers, papers_accounts, receivers, sheets  # noqa: PLC0415  models load first
+        from portal.billing import looking, papers, papers_accounts, receivers, sheets  # noqa: PLC0415  models load first
         from portal.billing.signals import invoice_paid  # noqa: PLC0415
-        from portal.documents import lineage  # noqa: PLC0415  models load first
+        from portal.documents import lineage, looks  # noqa: PLC0415  models load first
         from portal.documents import sheets as exported  # noqa: PLC0415  models load first
 
         lineage.register(origins="portal.billing.lineage.origins")
@@ -24,7 +24,9 @@ class BillingConfig(AppConfig):
         for name in ("compare_books", "look_after_refunds", "remind_of_disputes"):
             jobs.every(24 * 3600, f"portal.billing.tasks_cards.{name}")
         jobs.every(3600, "portal.billing.tasks_arrears.look_after_arrears")
+        home.add_panel("portal.billing.panels.account_wanted", order=15)
         home.add_panel("portal.billing.panels.to_pay", order=20)
+        looks.register("account", looking.ACCOUNTS)
 
 
 def guard_books() -> None:
@@ -36,12 +38,14 @@ def guard_books() -> None:
         "billing.Invoice", once={"paper_id": "OLD.paper_id IS NOT NULL"},
         open=("state", "phase", "version", "changed_at", "closed_at", "void_reason", "search", "asked", "due_on"),
     )  # fmt: skip
+    two = ("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision")
+    append_only.guard("billing.BankDetails", open=(*two, "by_phone"))
+    append_only.guard("billing.DetailsView")
     append_only.guard("billing.Payment", once={"receipt_id": "OLD.receipt_id IS NOT NULL"})
     append_only.guard(
         "billing.Refund", once={"stripe_id": "OLD.stripe_id <> ''", "ended_at": "OLD.ended_at IS NOT NULL"},
         open=("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision", "line_id"),
     )  # fmt: skip
-    two = ("state", "phase", "version", "changed_at", "decided_by_id", "decided_at", "decision")
     for name in ("CreditNote", "DepositSettlement"):
         append_only.guard(
             f"billing.{name}", once={"paper_id": "OLD.paper_id IS NOT NULL"}, open=two

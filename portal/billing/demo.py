@@ -5,8 +5,9 @@ import io
 from datetime import timedelta
 from decimal import Decimal
 
-from portal.accounts.models import Campus, StaffRole, User
-from portal.billing.actions import importing
+from portal.accounts.models import Campus, Company, StaffRole, User
+from portal.accounts.rules import PAYING_ROLES
+from portal.billing.actions import details, importing
 from portal.billing.actions.invoicing import Line, raise_invoice
 from portal.billing.actions.transfers import confirm, mark_received
 from portal.billing.models import Invoice
@@ -22,6 +23,12 @@ WORDS = {
 }
 # Of the entry nobody can place.
 WITHOUT_PURPOSE = {"en": "No purpose given", "zh-hans": "无附言", "ru": "Без назначения платежа"}
+# Accounts of nobody, whose check digits fit.
+BANKS = {
+    "CN": {"bank": "中国银行西安高新支行", "account": "6217858800001234567", "cnaps": "104791003019"},
+    "RU": {"bank": "ПАО Сбербанк, г. Москва", "account": "40702810200000000001", "bik": "044525225",
+           "correspondent": "30101810400000000225"},
+}  # fmt: skip
 TABLE = {
     "columns": {
         "date": "Date", "income": "Credit", "outgo": "Debit", "balance": "Balance", "reference": "Reference",
@@ -40,6 +47,26 @@ def load(park):
     cases = Case.objects.exclude(number=None).select_related("campus", "company").order_by("pk")
     for place, case in enumerate(cases[:2]):
         bill(case, paid=place == 1)
+    accounts()
+
+
+def accounts():
+    """Of two people who pay for a company one enters its account and one confirms it; who is alone waits for a call."""
+    told = set()
+    for company in Company.objects.select_related("home_campus").order_by("pk"):
+        rows = company.memberships.live().filter(role__in=PAYING_ROLES).select_related("user")
+        people = [one.user for one in rows.order_by("pk")][:2]
+        campus = company.home_campus
+        if campus is None or len(people) in told or campus.country not in BANKS:
+            continue
+        told.add(len(people))
+        holder = company.name_for(campus.official_language)
+        made = details.enter(
+            company, by=people[0], currency=campus.currency, country=campus.country,
+            values={"holder": holder} | BANKS[campus.country],
+        )  # fmt: skip
+        for second in people[1:]:
+            details.confirm(made, by=second)
 
 
 def bill(case, *, paid=False):

@@ -211,13 +211,18 @@ def refund_came_back(refund_id: int) -> None:
             if (said := returns.why(line))
             else []
         )
+        if line.kept:
+            text_kept = _(
+                "Banks kept %(sum)s on the way back. That is our cost: the whole sum stays yours."
+            )
+            why.append(text_kept % {"sum": format_money(line.kept, get_language() or "en")})
         ask = _(
-            "The money is yours. Please write to us to which account we should send it: the holder’s name, the"
-            " account number and the bank with its code."
+            "The money is yours. Please enter in the portal to which account we should send it, or look whether the"
+            " one you gave is right."
         )
         return Letter(
             subject=_("A transfer to you came back"), paragraphs=[text % words, *why, ask],
-            action=_("Open the invoice"), url=my_url(invoice),
+            action=_("Open the bank account"), url=settings.SITE_URL + reverse("billing:bank_details"),
         )  # fmt: skip
 
     to_company(invoice, build, "refund_came_back", about=f"-{refund.pk}")

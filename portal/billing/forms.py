@@ -133,8 +133,21 @@ class SentRefundForm(RefundForm):
         help_text=_("The number of the entry in the bank statement."),
     )
 
+    # The account the page showed, so that another one is looked at before money is entered as sent to it.
+    details = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, details: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = details
+        self.initial["details"] = details and details.public_id
+
     def clean_sent_on(self) -> Any:
         return not_in_future(self.cleaned_data["sent_on"], self.source.invoice)
+
+    def clean_details(self) -> Any:
+        if self.cleaned_data["details"] != (self.account and self.account.public_id):
+            raise ValidationError(self.fields["details"].error_messages["invalid"])
+        return self.account
 
 
 class EntryForm(PortalForm):

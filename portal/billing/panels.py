@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.billing.models import Invoice
+from portal.accounts.rules import pays_for
+from portal.billing import rules, where_to
+from portal.billing.models import BankDetails, Invoice
 from portal.cases.kinds import Section
 from portal.home import Panel
 
@@ -20,6 +22,22 @@ def to_pay(request):
     if not invoices:
         return None
     return Panel(_("To pay"), "billing/my/_to_pay.html", {"invoices": invoices}, place="needs")
+
+
+def account_wanted(request):
+    """On the company's front page: an account to confirm, and money that waits to be told where to go."""
+    company, user = request.company, request.user
+    if company is None or not pays_for(user, company):
+        return None
+    waiting = BankDetails.objects.waiting().filter(company=company).select_related("entered_by")
+    mine = [one for one in waiting.order_by("pk") if rules.confirms_account(user, one)]
+    awaited = where_to.awaited(company)
+    if not (mine or awaited):
+        return None
+    context = {"waiting": mine, "awaited": awaited}
+    return Panel(
+        _("Account for money back"), "billing/my/_account_wanted.html", context, place="needs"
+    )
 
 
 def invoices_of(case, *, door: str) -> Section | None:

@@ -1,7 +1,8 @@
 """A payout of ours that the bank sent back: which one a line of a statement is. Reads only.
 
-A payout comes back with just its sum, and not before it was sent. The payment's own references say it surely, where
-the bank itself calls the line a reversal; anything else is for two people to judge.
+A payout comes back with just its sum, or less what banks kept on the way, and not before it was sent. The payment's own
+references say it surely, where the bank itself calls the line a reversal and nothing is missing; anything else is for
+two people to judge.
 """
 
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from portal.billing.matching import name_keys
 from portal.billing.models import BankLine, Refund
 from portal.billing.payouts import names_of
 from portal.billing.references import plain
+from portal.money import Money
 
 NAMED_WITHIN, WITHIN = timedelta(days=400), timedelta(days=90)
 LONG = 6  # signs; shorter numbers come again
@@ -25,6 +27,7 @@ WEIGHTS = {
     "same_transfer": 100, "same_payout": 80, "names_payout": 60, "same_recipient": 40, "payee_identifier": 40,
     "payee": 30, "reference": 20, "number": 20, "paid_out": 1,
 }  # fmt: skip
+NAMES = {"same_transfer", "same_payout", "names_payout"}
 # What a bank tells by code (ISO 20022, external return reasons), in words.
 CODES = {
     "AC01": _("the account number is wrong"), "AC03": _("the account number is wrong"),
@@ -44,6 +47,12 @@ CODES = {
 class Candidate:
     refund: Refund
     reasons: tuple[str, ...]
+    line: BankLine
+
+    @property
+    def kept(self) -> Money:
+        """What banks took of it on its way back: a charge of the park, not of its company."""
+        return self.refund.total - self.line.total
 
     @property
     def weight(self) -> int:
@@ -53,6 +62,14 @@ class Candidate:
     def named(self) -> bool:
         """By a reference, beyond doubt."""
         return bool({"same_transfer", "same_payout"} & set(self.reasons))
+
+    @property
+    def likely(self) -> bool:
+        """That the sum is the same is enough only where the bank calls it a reversal; where some is missing, never."""
+        if "paid_out" in self.reasons:
+            return self.line.reversal or len(self.reasons) > 1
+        ties = {"same_recipient", "reference", "number"} if self.line.reversal else set()
+        return bool((NAMES | ties) & set(self.reasons))
 
 
 def why(line: BankLine) -> str:
@@ -67,31 +84,27 @@ def told(why: str) -> str:
 
 
 def fitting(line: BankLine) -> Any:
-    """Payouts of just this sum that are with their companies as far as anybody knows."""
+    """Payouts of this sum, or a larger one, that are with their companies as far as anybody knows."""
     rows = Refund.objects.returned().by_bank().filter(
-        amount=line.amount, currency=line.currency, invoice__campus=line.campus_id, returned_by=None,
+        amount__gte=line.amount, currency=line.currency, invoice__campus=line.campus_id, returned_by=None,
         sent_on__lte=line.booked_on, sent_on__gte=line.booked_on - NAMED_WITHIN,
     )  # fmt: skip
     return rows.select_related("invoice__company", "invoice__campus", "invoice__case", "line")
 
 
 def candidates(line: BankLine) -> list[Candidate]:
-    """The likeliest first. That the sum is the same is enough only where the bank calls it a reversal."""
-    rows = list(fitting(line).order_by("-sent_on", "-pk")[:100])
+    """The likeliest first, of those alike the one of which least is missing."""
+    rows = list(fitting(line).order_by("amount", "-sent_on", "-pk")[:500])
     companies = {one.invoice.company_id for one in rows}
     numbers: dict[int, set[str]] = {}
     known = CompanyIdentifier.objects.filter(company__in=companies)
     for company, value in known.values_list("company", "value"):
         numbers.setdefault(company, set()).add(value.upper())
     found = [
-        Candidate(one, reasons(line, one, numbers.get(one.invoice.company_id, set()))) for one in rows
+        Candidate(one, reasons(line, one, numbers.get(one.invoice.company_id, set())), line) for one in rows
     ]  # fmt: skip
     since = line.booked_on - WITHIN
-    near = [
-        one
-        for one in found
-        if (one.named or one.refund.sent_on >= since) and (line.reversal or len(one.reasons) > 1)
-    ]
+    near = [one for one in found if (one.named or one.refund.sent_on >= since) and one.likely]
     return sorted(near, key=lambda one: -one.weight)
 
 
@@ -111,7 +124,7 @@ def reasons(line: BankLine, refund: Refund, numbers: set[str]) -> tuple[str, ...
         "payee": bool(names_of(invoice.company) & name_keys(line.payer)),
         "reference": bool(invoice.reference) and plain(invoice.reference) in text,
         "number": plain(invoice.number) in text,
-        "paid_out": True,
+        "paid_out": refund.amount == line.amount,
     }
     says["number"] &= not says["reference"]  # which holds the number
     return tuple(name for name, so in says.items() if so)
@@ -121,7 +134,7 @@ def sure(line: BankLine) -> Refund | None:
     """The one payout the bank's own references name, where the bank itself calls the line a reversal."""
     if not line.reversal or line.state != states.UNMATCHED:
         return None
-    named = [one for one in candidates(line) if one.named]
+    named = [one for one in candidates(line) if one.named and not one.kept]
     return named[0].refund if len(named) == 1 else None
 
 
@@ -129,9 +142,10 @@ def doubted(account: BankAccount, lines: Iterable[BankLine]) -> set[int]:
     """Lines that may be a payout coming back: until people have said so, they pay nothing by themselves."""
     sent = Refund.objects.returned().by_bank().filter(returned_by=None, currency=account.currency)
     sums = set(sent.filter(invoice__campus=account.campus_id).values_list("amount", flat=True))
+    most = max(sums, default=0)
     return {
         line.pk
         for line in lines
-        if line.amount in sums
+        if (line.amount in sums or line.reversal and line.amount < most)
         and any(set(one.reasons) - {"payee", "payee_identifier", "paid_out"} for one in candidates(line))
     }  # fmt: skip

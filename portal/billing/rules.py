@@ -80,6 +80,26 @@ def asked_for(user: Any, plan: Any) -> bool:
     return own and payer(user, plan.invoice)
 
 
+def names_account(user: Any, details: Any) -> bool:
+    """May say to which account the company wants its money back, and take it back while it waits."""
+    return people.pays_for(user, details.company_id)
+
+
+def confirms_account(user: Any, details: Any) -> bool:
+    """Another one of the company, who acted for it before the account was entered: whoever enters one may invite."""
+    mine = user.membership_in(details.company_id)
+    return (
+        names_account(user, details)
+        and user.pk != details.entered_by_id
+        and mine.joined_at < details.entered_at
+    )
+
+
+def calls_back(user: Any, details: Any) -> bool:
+    """Confirms by phone what a company entered that has nobody else to confirm it."""
+    return people.for_park(user, details.company_id) and user.has_role(R.FINANCE) and details.alone
+
+
 def resolver(user: Any, review: Any) -> bool:
     """May close a finding: finance of its campus; of any where nobody knows whose it is."""
     if review.invoice:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.billing import gateway
+from portal.billing import gateway, states
 from portal.billing.models import BankLine, CardMovement, Invoice, Payment
 from portal.cases.reports import Scope
 from portal.documents.sheets import Sheet, local
@@ -90,7 +90,16 @@ def bank_lines(scope: Scope, _name: str) -> QuerySet:
     found = BankLine.objects.visible_to(scope.user).filter(
         booked_on__gte=scope.period.first, booked_on__lte=scope.period.last
     )
-    return here(scope, found, "campus").select_related("account", "campus").order_by("pk")
+    return (
+        here(scope, found, "campus").select_related("account", "campus", "returns").order_by("pk")
+    )
+
+
+def charge_of(line: BankLine) -> Decimal:
+    """What the park paid to banks: a line of its own, or what is missing of a payout that came back."""
+    if line.state == states.CHARGE:
+        return -line.amount
+    return line.kept.amount if line.state == states.CAME_BACK else Decimal(0)
 
 
 def card_movements(scope: Scope, _name: str) -> QuerySet:
@@ -143,6 +152,7 @@ BANK_LINES = Sheet(
         (Column("purpose", _("Purpose")), lambda line: line.purpose),
         (Column("state", _("State")), lambda line: line.state),
         (Column("taken_back", _("Taken back by the bank")), lambda line: line.lost),
+        (Column("charge", pgettext_lazy("bank line", "Bank charge")), charge_of),
     ),
 )  # fmt: skip
 CARD_MOVEMENTS = Sheet(

@@ -267,3 +267,23 @@ LINE = Workflow(
              reason=True),
     ],
 )  # fmt: skip
+
+REPLACED = "replaced"
+_in_force = pgettext_lazy("bank account", "In force")
+_replaced = pgettext_lazy("bank account", "Replaced")
+
+DETAILS = Workflow(
+    "bank_details",
+    states=[
+        State(ASKED, Phase.WITH_COMPANY, _noted, _noted, "wait"),
+        State(CONFIRMED, Phase.CLOSED, _in_force, _in_force, "approved"),
+        State(REFUSED, Phase.CLOSED, _refused, _refused, "cannot"),
+        State(REPLACED, Phase.CLOSED, _replaced, _replaced, "done"),
+    ],
+    moves=[
+        Move("confirm", rules.confirms_account, frozenset({ASKED}), CONFIRMED, _("Confirm the account")),
+        Move("call", rules.calls_back, frozenset({ASKED}), CONFIRMED, _("Confirm by phone"), reason=True),
+        Move("refuse", rules.names_account, frozenset({ASKED}), REFUSED, _("Withdraw the entry")),
+        Move("replace", rules.nobody, frozenset({ASKED, CONFIRMED}), REPLACED, _("Another account was entered")),
+    ],
+)  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.billing import urls_arrears
+from portal.billing import urls_arrears, urls_details
 from portal.billing.views import (
     account,
     accounts,
@@ -78,6 +78,7 @@ urlpatterns = [
     path("my/invoices/", my.invoices, name="invoices"),
     path("my/invoices/account/", account.account, name="account"),
     *urls_arrears.urlpatterns,
+    *urls_details.urlpatterns,
     *[path("my/invoices/<str:number>/" + str(p.pattern), p.callback, name=p.name) for p in my_urls],
     path("desk/payments/", desk.payments, name="desk_payments"),
     path("desk/payments/review/<uuid:public_id>/", reviews.review, name="review"),

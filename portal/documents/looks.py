@@ -129,6 +129,11 @@ SOURCES = {
 }
 
 
+def register(name: str, source: Source) -> None:
+    """Another app's data. Called in its `ready()`."""
+    SOURCES[name] = source
+
+
 def page_of(
     reader: User, *, who: str = "", day: Any = None, kind: str = "", after: str = ""
 ) -> tuple[list[Look], str]:

@@ -47,6 +47,7 @@ def word(text: str) -> Lock:
 
 
 COMPANY = Lock((lambda estate: str(estate.company.public_id),), NOBODYS_UUID, desk=True)
+DETAILS = Lock((lambda estate: str(estate.things.details.public_id),), NOBODYS_UUID, desk=True)
 RULE = Lock((lambda estate: str(estate.things.rail.public_id),), NOBODYS_UUID, desk=True)
 WORDS = {"kind": word("LEAS"), "number": word("1")}
 # "app or door" -> parameter -> lock. The door's own line wins over its app's.
@@ -113,6 +114,10 @@ LOCKS: dict[str, dict[str, Lock]] = {
         {"public_id": public("write_off")},
     ),
     "billing:objection": {"public_id": public("objection")},
+    **dict.fromkeys(
+        ("billing:own_details", "billing:confirm_details", "billing:withdraw_details"), {"public_id": public("details")}
+    ),
+    **dict.fromkeys(("billing:desk_details", "billing:call_details"), {"public_id": DETAILS}),
     "billing:rail": {"public_id": RULE},
     "billing:account_rules": {"account": thing("account", by="account")},
     "billing": {"number": thing("fee", "invoice"), "public_id": public("refund")},

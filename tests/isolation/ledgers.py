@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.billing.models import (
+    BankDetails,
     CardCheck,
     CreditNote,
     DepositEntry,
@@ -46,6 +47,7 @@ def booking_up(of: Estate, staff: dict[str, User]) -> None:
         held=Decimal(16060), deductions=[{"what": of.say("счёт"), "evidence": "1", "amount": "60.00"}],
         refund=Decimal(16000), refund_by=date(2027, 1, 31), entered_by=entered, state="asked", phase=Phase.WITH_STAFF,
     )  # fmt: skip
+    naming_an_account(of)
     disputed(of)
     reminding(of, staff)
     things.run = RentRun.objects.create(
@@ -63,6 +65,15 @@ def booking_up(of: Estate, staff: dict[str, User]) -> None:
     RentBill.objects.create(
         run=things.run, tenancy=things.tenancy, currency=of.campus.currency, net=1, tax=0, amount=1, lines=[line],
         outcome="empty",
+    )  # fmt: skip
+
+
+def naming_an_account(of: Estate) -> None:
+    """For money back; its second person has not looked yet."""
+    values = {"holder": of.mark("имя"), "bank": of.mark("имя"), "account": "40702810200000000001"}
+    of.things.details = BankDetails.objects.create(
+        company=of.company, currency=of.campus.currency, country="RU", sealed=BankDetails.seal(values),
+        entered_by=of.people["former"], state="asked", phase=Phase.WITH_COMPANY,
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ KNOCKING = [
 # Doors that open for nobody here, and why.
 SHUT = {
     "billing:pay": "needs Stripe's keys; the journeys pay by card",
+    "billing:call_details": "needs a company with nobody else to confirm; the tests of billing call one",
     "cases:bulk": "names the cases in its body; the tests of cases work several",
     "cases:change_view": "names the view in its body; the tests of cases change one",
     "cases:other_campus": "takes what has neither money nor papers; the tests of services hand one over",

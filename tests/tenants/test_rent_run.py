@@ -6,8 +6,9 @@ from decimal import Decimal as D
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from portal import jobs
 from portal.billing import basis
 from portal.billing.actions import ruling
 from portal.billing.actions.invoicing import NoBankAccount, void
@@ -58,6 +59,15 @@ def run_of(campus, cashier, *, starts_on=MARCH, months=1, post=True):
         renting.post_run(run, by=cashier)
         run.refresh_from_db()
         assert run.state == states.POSTED
+    return run
+
+
+def run_in_work(campus, cashier, **period):
+    """One about to be posted, where jobs stay where they are."""
+    run = renting.start_run(campus, due_on=campus.today(), by=cashier, **period)
+    tasks.prepare_rent(run.pk)
+    run.refresh_from_db()
+    renting.post_run(run, by=cashier)
     return run
 
 
@@ -167,6 +177,28 @@ def test_posting_twice_is_posting_once(campus, cashier):
     tasks.prepare_rent(run.pk)
     assert Invoice.objects.count() == 3
     assert NumberSeries.objects.get(kind="INVR").last == 3
+
+
+def test_the_statements_of_a_batch_do_not_grow_with_it_and_the_first_of_a_year_keeps_within_25(
+    campus, cashier, monkeypatch
+):
+    """Every savepoint counts, that of the test around the batch as well."""
+    monkeypatch.setattr(jobs, "carry", lambda job: None)
+    monkeypatch.setattr(renting, "BATCH", 3)
+    for _ in range(7):
+        leases.tenancy(campus=campus, steps=[[1, 12, "40"]])
+    quarter = run_in_work(campus, cashier, starts_on=date(2026, 1, 1), months=3)
+    said, counts = [], []
+
+    def listen(execute, sql, *given):
+        said.append(sql)
+        return execute(sql, *given)
+
+    with connection.execute_wrapper(listen):
+        while renting.post_batch(quarter.pk, by=None):
+            counts.append(len(said))
+            said.clear()
+    assert counts == [25, 23, 23]
 
 
 def test_a_cancelled_invoice_frees_its_month(campus, cashier):

@@ -29,7 +29,7 @@ class Demand:
     purpose: Mapping[str, str] | None = None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def raise_many(
     demands: list[Demand], *, kind: str, campus: Campus, due_on: date, by: Any
 ) -> list[Invoice]:

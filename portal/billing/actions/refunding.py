@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal import jobs
-from portal.billing import rules, states
+from portal.billing import rules, states, where_to
+from portal.billing.actions.details import AccountChanged
 from portal.billing.actions.invoicing import lock_case
 from portal.billing.actions.reviewing import open_review
 from portal.billing.gateway import Returned
-from portal.billing.models import FinanceReview, Payment, Refund
+from portal.billing.models import BankDetails, FinanceReview, Payment, Refund
 from portal.billing.sources import Source, source_of_payment, source_of_review
 from portal.cases.models import Case
 from portal.money import Money
@@ -42,21 +43,24 @@ class SamePerson(Refused):
 @transaction.atomic
 def give_back(
     source: Source, *, by: Any, amount: Money, reason: str, sent_on: date | None = None,
-    bank_reference: str = "",
+    bank_reference: str = "", details: BankDetails | None = None,
 ) -> Refund:  # fmt: skip
     """Enter a refund: by card Stripe will return it, by transfer the bank has sent it already.
 
-    Refuses people without the role and more than is left.
+    `details` is the company's account as it was shown to whoever sent it; the refund keeps it. Refuses people without
+    the role, more than is left, and another account than the one that counts.
     """
     if not rules.cashier(by, source.invoice):
         raise PermissionDenied
     lock_case(source.invoice)
     if amount > source.left:
         raise TooMuch(source.key)
+    if where_to.account_for(source) != details:
+        raise AccountChanged(source.key)
     refund = Refund.objects.create(
         invoice=source.invoice, payment=source.payment, review=source.review, source=source.key,
         method=source.method, amount=amount.amount, currency=amount.currency, reason=reason,
-        sent_on=sent_on, bank_reference=bank_reference, entered_by=by, state=states.ASKED,
+        sent_on=sent_on, bank_reference=bank_reference, details=details, entered_by=by, state=states.ASKED,
         phase=Phase.WITH_STAFF,
     )  # fmt: skip
     tell("refund_entered", refund)

@@ -22,7 +22,7 @@ from portal.workflow import Refused, move
 
 
 class NotThisReturn(Refused):
-    """Another sum, currency or campus, sent later than the line, or back already."""
+    """Another sum, currency or campus, sent later than the line, back already, or less came and nothing names it."""
 
     message = _("This payout no longer fits the line: it was changed or came back on another line.")
 
@@ -59,7 +59,8 @@ def take_for_return(line: BankLine, refund: Refund, *, by: Any) -> None:
 
 def _take(line: BankLine, name: str, refund: Refund, *, by: Any) -> None:
     lock_case(refund.invoice)
-    if not returns.fitting(line).filter(pk=refund.pk).exists():
+    whole = returns.fitting(line).filter(pk=refund.pk, amount=line.amount)
+    if not whole.exists() and all(one.refund != refund for one in returns.candidates(line)):
         raise NotThisReturn(str(line))
     try:
         with transaction.atomic():
@@ -92,7 +93,10 @@ def mistake_return(line: BankLine, *, by: Any, reason: str) -> None:
 
 
 def _owe_again(line: BankLine, refund: Refund) -> None:
-    """The payout came to nothing: what it was taken from can be given back once more, to another account."""
+    """The payout came to nothing: what it was taken from can be given back once more, to another account.
+
+    All of it: what banks kept on the way back is a charge of the park's.
+    """
     row = Refund.objects.select_related("invoice__case", "invoice__campus").get(pk=refund.pk)
     move(row, "bounce", by=None)
     row.invoice.noted("refund_bounced", by=None, at=timezone.now(), sum_=row.total)
@@ -101,6 +105,8 @@ def _owe_again(line: BankLine, refund: Refund) -> None:
         "bank_reference": line.bank_reference, "payer": line.payer, "purpose": line.purpose, "why": line.why,
         "payout": str(row.public_id),
     }  # fmt: skip
+    if line.kept:
+        facts["kept"] = str(line.kept.amount)
     open_review(
         FinanceReview.Kind.CAME_BACK, key=_key(row), invoice=row.invoice, facts=facts, by=None
     )

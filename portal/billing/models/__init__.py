@@ -10,6 +10,7 @@ from .arrears import (
 from .card import CardCheck, CardCustomer, CardMovement
 from .checkout import CheckoutOrder, StripeEvent
 from .credit import CreditNote, DepositEntry, DepositSettlement
+from .details import BankDetails, DetailsView
 from .dispute import Dispute, DisputeFact
 from .invoice import Invoice, InvoiceLine
 from .loss import Loss
@@ -21,6 +22,7 @@ from .statement import AccountRules, BankLine, BankStatement
 
 __all__ = [
     "AccountRules",
+    "BankDetails",
     "BankLine",
     "BankStatement",
     "CardCheck",
@@ -30,6 +32,7 @@ __all__ = [
     "CreditNote",
     "DepositEntry",
     "DepositSettlement",
+    "DetailsView",
     "Dispute",
     "DisputeFact",
     "DunningRules",

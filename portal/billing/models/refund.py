@@ -13,6 +13,7 @@ from portal.cases.models.history import AppendOnly
 from portal.money import Money
 from portal.workflow import Stateful, Step
 
+from .details import BankDetails
 from .invoice import Invoice
 from .payment import Payment
 from .review import FinanceReview
@@ -58,8 +59,8 @@ class Refund(Stateful):
     """`source` names the money that came: a payment intent, a payment or a finding. Its refunds add up.
 
     By card Stripe returns it, under a stored key; by transfer the bank has sent it before it is
-    entered, and `bank_reference` says which transfer, or which file of several, that was. `line` is where it was seen
-    leaving the bank.
+    entered, and `bank_reference` says which transfer, or which file of several, that was; `details` is the account it
+    was to go to, frozen. `line` is where it was seen leaving the bank.
     """
 
     workflow = states.REFUND
@@ -82,6 +83,7 @@ class Refund(Stateful):
     )
     decided_at = models.DateTimeField(null=True)
     decision = models.TextField(blank=True)
+    details = models.ForeignKey(BankDetails, models.PROTECT, null=True, related_name="refunds")
     line = models.ForeignKey("billing.BankLine", models.PROTECT, null=True, related_name="payouts")
     stripe_id = models.CharField(max_length=100, blank=True)
     ended_at = models.DateTimeField(null=True)

@@ -187,7 +187,9 @@ class LineQuerySet(models.QuerySet):
         return self.filter(state=states.CAME_BACK)
 
     def charges(self):
-        return self.filter(state=states.CHARGE)
+        """What banks took for themselves, of a payout on its way back as well."""
+        short = Q(state=states.CAME_BACK, returns__amount__gt=models.F("amount"))
+        return self.filter(Q(state=states.CHARGE) | short)
 
     def questioned(self):
         return self.filter(state=states.QUESTIONED)
@@ -301,6 +303,12 @@ class BankLine(Stateful):
     @property
     def total(self) -> Money:
         return Money(self.amount, self.currency)
+
+    @property
+    def kept(self) -> Money:
+        """What banks took of a payout on its way back: a charge of the park's."""
+        missing = self.returns.total - self.total if self.returns else None
+        return missing or Money.zero(self.currency)
 
     @property
     def is_income(self) -> bool:

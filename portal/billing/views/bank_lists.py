@@ -99,7 +99,8 @@ def context(query: Any, rows: Any, path: str) -> dict[str, Any]:
     q = query.get("q", "").strip()[:200]
     found = rows.found_by(q) if q else rows_of(rows, view)
     page = lists.newest(
-        found.select_related("campus", "statement").defer("search"), query.get("after", "")
+        found.select_related("campus", "statement", "returns").defer("search"),
+        query.get("after", ""),
     )
 
     def address(**more: str) -> str:

@@ -96,7 +96,7 @@ def returned_for(request, found):
     rows = returns.candidates(found)[: bank_lists.MOST_SHOWN]
     mine = Refund.objects.visible_to(request.user).filter(pk__in=[one.refund.pk for one in rows])
     seen = set(mine.values_list("pk", flat=True))
-    return [(r.refund, bank_lists.in_words(r.reasons)) for r in rows if r.refund.pk in seen]
+    return [(r.refund, r.kept, bank_lists.in_words(r.reasons)) for r in rows if r.refund.pk in seen]
 
 
 def entries(request, found):

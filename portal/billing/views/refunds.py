@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access import allow
-from portal.billing import payouts, returns, rules, sources
+from portal.billing import payouts, returns, rules, sources, where_to
 from portal.billing.actions import refunding
 from portal.billing.forms import ReasonForm, RefundForm, SentRefundForm
 from portal.billing.models import Refund
@@ -37,19 +37,27 @@ def enter(request, source, back):
     if source is None or not source.left or not rules.cashier(request.user, source.invoice):
         raise Http404
     by_card = source.method == sources.CARD
-    form = (RefundForm if by_card else SentRefundForm)(request.POST or None, source=source)
+    details = where_to.account_for(source)
+    form = (
+        RefundForm(request.POST or None, source=source)
+        if by_card
+        else SentRefundForm(request.POST or None, source=source, details=details)
+    )
     if request.method == "POST" and form.is_valid():
         made = refunding.give_back(source, by=request.user, **form.cleaned_data)
         messages.success(request, gettext("Entered. A second person has to confirm it."))
         return redirect("billing:desk_refund", made.public_id)
-    context = {"source": source, "by_card": by_card, "form": form, "back_url": back}
+    context = {
+        "source": source, "by_card": by_card, "form": form, "back_url": back, "details": details,
+    }  # fmt: skip
     return render(request, "billing/desk/give_back.html", context)
 
 
 def fetch(request, public_id):
     rows = Refund.objects.visible_to(request.user).select_related(
-        "invoice__company", "invoice__campus", "invoice__case", "review", "entered_by", "decided_by"
-    )
+        "invoice__company", "invoice__campus", "invoice__case", "review", "entered_by", "decided_by",
+        "details",
+    )  # fmt: skip
     return get_object_or_404(rows, public_id=public_id)
 
 

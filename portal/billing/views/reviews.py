@@ -24,6 +24,7 @@ FACTS = {
     "received_on": _("Date of receipt"),
     "taken_back": _("Taken back by the bank on"),
     "came_back": _("Payout came back on"),
+    "kept": _("Kept by banks"),
     "why": _("The bank’s reason"),
     "given_back": _("Given back before"),
     "payer": _("Payer"),
@@ -75,7 +76,7 @@ SPOKEN = {
 def shown(name, facts):
     """One fact as the reader writes such things."""
     value, language = facts[name], get_language() or "en"
-    if name in ("amount", "given_back"):
+    if name in ("amount", "given_back", "kept"):
         return format_money(Money(value, facts["currency"]), language)
     if name in ("received_on", "taken_back", "came_back"):
         return format_date(date.fromisoformat(value), language)

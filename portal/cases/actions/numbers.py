@@ -22,7 +22,9 @@ def take_numbers(
     year = (on or campus.today()).year
     series = NumberSeries.objects.filter(campus=campus, kind=kind, year=year)
     if not series.update(last=F("last") + count):
-        NumberSeries.objects.get_or_create(campus=campus, kind=kind, year=year)
+        # The first of a year. Whoever begins it at the same moment is waited for, and then there is nothing to insert.
+        first = NumberSeries(campus=campus, kind=kind, year=year)
+        NumberSeries.objects.bulk_create([first], ignore_conflicts=True)
         series.update(last=F("last") + count)
     last = series.values_list("last", flat=True).get()
     return [f"{campus.code}-{kind}-{year}-{n:05}" for n in range(last - count + 1, last + 1)]

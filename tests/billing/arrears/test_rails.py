@@ -95,7 +95,7 @@ def test_what_no_rail_allows_is_not_raised_and_takes_no_number():
         assert WORDS["ru"] in str(refused.value.message)
         assert ADVICE["ru"] in str(refused.value.message)
     demand = many.Demand(about, about.company, reckon([line()], about.campus, on=DAY))
-    with pytest.raises(lawful.NoWayToPay):
+    with pytest.raises(lawful.NoWayToPay), transaction.atomic():
         many.raise_many([demand], kind="INVS", campus=about.campus, due_on=DAY, by=None)
     assert not NumberSeries.objects.filter(kind="INVS").exists()
     assert invoice(case_of=about, lines=[line(code="VW-02")]).is_open

