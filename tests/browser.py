@@ -16,7 +16,7 @@ from django.test import Client
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-default-apps",
-    "--disable-dev-shm-usage", "--disable-software-rasterizer", "--in-process-gpu",
+    "--disable-dev-shm-usage",
 ]  # fmt: skip
 DESKTOP, PHONE = (1440, 900), (390, 844)
 # allauth's record of how the person signed in; staff reach no work page without the second entry.
