@@ -1,6 +1,7 @@
 """Whether certificates were revoked: who is asked, what is kept, and what happens while nobody answers."""
 
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
@@ -150,7 +151,7 @@ def test_papers_wait_while_nobody_answers_and_are_sealed_later_under_their_numbe
     said = shown(client, content)
     assert "PAdES B-LTA" in said
     cut = shown(client, tampering.sealed_part(content))
-    assert ("PAdES B-LT:" in cut, "PAdES B-LTA" in cut, first.number in cut) == (True, False, True)
+    assert (re.findall(r"PAdES B-LTA?", cut), first.number in cut) == (["PAdES B-LT"], True)
 
 
 def shown(client, content):
